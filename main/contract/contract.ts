@@ -1,0 +1,11 @@
+import { app } from './app.ts'
+import { dataset } from './dataset.ts'
+import { infra } from './infra.ts'
+import { model } from './model.ts'
+import { pipeline } from './pipeline.ts'
+import { quality } from './quality.ts'
+import { run } from './run.ts'
+import { config, preferences, workspace } from './workspace.ts'
+
+/** Everything a client may call and hear, the same over every transport. */
+export const contract = { app, workspace, config, preferences, dataset, quality, pipeline, run, model, infra }

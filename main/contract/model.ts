@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { cell, procedure, timestamp } from './procedure.ts'
+
+export const signatureField = z.object({
+  name: z.string(),
+  kind: z.enum(['category', 'number']),
+  /** Known values of a category, with what they mean where a codebook says so. */
+  values: z.array(z.object({ value: z.string(), label: z.string().optional() })).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  required: z.boolean(),
+})
+export type SignatureField = z.infer<typeof signatureField>
+
+export const modelVersion = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  createdAt: timestamp,
+  runId: z.string(),
+  algorithm: z.string(),
+  target: z.string(),
+  positive: z.string().optional(),
+  classes: z.array(z.object({ value: z.string(), label: z.string().optional() })),
+  aliases: z.array(z.string()),
+  registryStage: z.enum(['None', 'Staging', 'Production', 'Archived']),
+  metrics: z.record(z.string(), z.number()),
+  signature: z.array(signatureField),
+  inputExample: z.record(z.string(), cell),
+  lineage: z.object({
+    dataset: z.string(),
+    datasetVersion: z.number().int(),
+    datasetSha256: z.string(),
+    pipeline: z.string(),
+    codeVersion: z.string(),
+  }),
+  sizeBytes: z.number(),
+  /** SHA-256 of model.json without what differs between equal trainings (ids, times). */
+  fingerprint: z.string(),
+})
+export type ModelVersion = z.infer<typeof modelVersion>
+
+export const registryEvent = z.object({
+  at: timestamp,
+  by: z.string(),
+  action: z.enum(['version-created', 'alias-set', 'alias-removed', 'registry-stage-set', 'version-deleted']),
+  model: z.string(),
+  version: z.number().int(),
+  alias: z.string().optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  reason: z.string(),
+})
+
+export const prediction = z.object({
+  label: z.string(),
+  displayLabel: z.string(),
+  probabilities: z.array(z.object({ class: z.string(), label: z.string().optional(), probability: z.number() })),
+  /** What in the input could not be used as given: unknown category, missing column. */
+  notes: z.array(z.string()),
+})
+export type Prediction = z.infer<typeof prediction>
+
+const ref = z.object({ name: z.string(), version: z.number().int().optional(), alias: z.string().optional() })
+
+export const model = {
+  list: procedure.output(
+    z.array(z.object({ name: z.string(), versions: z.number().int(), champion: modelVersion.optional(), latest: modelVersion })),
+  ),
+  versions: procedure.input(z.object({ name: z.string() })).output(z.array(modelVersion)),
+  get: procedure.input(ref).output(modelVersion),
+  history: procedure.input(z.object({ name: z.string() })).output(z.array(registryEvent)),
+  setAlias: procedure
+    .input(z.object({ name: z.string(), alias: z.string(), version: z.number().int(), reason: z.string().default('set by hand') }))
+    .output(modelVersion),
+  removeAlias: procedure.input(z.object({ name: z.string(), alias: z.string() })).output(z.object({ name: z.string() })),
+  /** One row; missing columns and unknown values are handled as the model was fitted and named in `notes`. */
+  predict: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(prediction),
+}

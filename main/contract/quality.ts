@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { rowFilter, rowsPage } from './dataset.ts'
+import { cell, procedure, timestamp } from './procedure.ts'
+
+const ref = z.object({ name: z.string(), version: z.number().int().optional(), target: z.string().optional() })
+
+export const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['bad', 'warn', 'info', 'ok']),
+  title: z.string(),
+  detail: z.string(),
+  columns: z.array(z.string()),
+  /** What to do about it, as one short sentence. */
+  advice: z.string(),
+  /** The figure the rule was judged by, and its limit. */
+  value: z.number().optional(),
+  limit: z.number().optional(),
+})
+export type Finding = z.infer<typeof finding>
+
+export const qualityDashboard = z.object({
+  dataset: z.string(),
+  version: z.number().int(),
+  target: z.string().optional(),
+  rows: z.number(),
+  columnCount: z.number(),
+  missingCells: z.number(),
+  duplicateRows: z.number(),
+  /** 0–100; how it is computed is in docs/quality.md. */
+  score: z.number(),
+  findings: z.array(finding),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      role: z.string(),
+      missing: z.number(),
+      distinct: z.number(),
+      labels: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+  classes: z.array(z.object({ value: cell, label: z.string().optional(), count: z.number() })),
+  /** Counts per value and class, most frequent values first; numbers are binned. */
+  distributions: z.array(
+    z.object({
+      column: z.string(),
+      values: z.array(z.object({ label: z.string(), value: cell, counts: z.array(z.number()) })),
+      other: z.number(),
+      associationWithTarget: z.number().nullable(),
+    }),
+  ),
+  /** Symmetric, in the order of `columns` of this object: Cramér's V (bias-corrected), correlation ratio or |Pearson|. */
+  association: z.object({ columns: z.array(z.string()), values: z.array(z.array(z.number().nullable())) }),
+})
+export type QualityDashboard = z.infer<typeof qualityDashboard>
+
+export const expectationResult = z.object({
+  id: z.string(),
+  type: z.string(),
+  column: z.string().optional(),
+  kwargs: z.record(z.string(), z.json()),
+  severity: z.enum(['stop', 'warn', 'record']),
+  /** `not-evaluated` is never a pass. */
+  outcome: z.enum(['passed', 'failed', 'not-evaluated']),
+  sentence: z.string(),
+  note: z.string().optional(),
+  elementCount: z.number().optional(),
+  unexpectedCount: z.number().optional(),
+  unexpectedPercent: z.number().optional(),
+  observedValue: z.json().optional(),
+  partialUnexpected: z.array(cell).optional(),
+})
+export type ExpectationResult = z.infer<typeof expectationResult>
+
+export const validationResult = z.object({
+  id: z.string(),
+  suite: z.string(),
+  dataset: z.string(),
+  version: z.number().int().optional(),
+  /** What was checked: the imported file or the loaded tables. */
+  against: z.enum(['raw', 'warehouse']),
+  runId: z.string().optional(),
+  at: timestamp,
+  success: z.boolean(),
+  evaluated: z.number(),
+  passed: z.number(),
+  failed: z.number(),
+  notEvaluated: z.number(),
+  results: z.array(expectationResult),
+})
+export type ValidationResult = z.infer<typeof validationResult>
+
+export const suiteSummary = z.object({
+  name: z.string(),
+  file: z.string(),
+  expectations: z.number(),
+  problem: z.string().optional(),
+})
+
+export const quality = {
+  dashboard: procedure.input(ref).output(qualityDashboard),
+  suites: procedure.output(z.array(suiteSummary)),
+  suite: procedure.input(z.object({ name: z.string() })).output(z.object({ name: z.string(), text: z.string() })),
+  /** Evaluates a suite against a dataset version and keeps the result. */
+  validate: procedure
+    .input(z.object({ suite: z.string(), dataset: z.string(), version: z.number().int().optional() }))
+    .output(validationResult),
+  /** Kept results, newest first. */
+  results: procedure
+    .input(z.object({ dataset: z.string().optional(), limit: z.number().int().max(500).default(50) }))
+    .output(z.array(validationResult)),
+  /** Rows that fail one expectation of a kept result. */
+  failingRows: procedure
+    .input(z.object({ resultId: z.string(), expectationId: z.string(), offset: z.number().int().default(0), limit: z.number().int().max(1000).default(100) }))
+    .output(rowsPage),
+  /** Rows behind a bar of a chart. */
+  rowsBehind: procedure
+    .input(z.object({ dataset: z.string(), version: z.number().int().optional(), filter: rowFilter, limit: z.number().int().max(1000).default(100) }))
+    .output(rowsPage),
+}
