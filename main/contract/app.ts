@@ -30,7 +30,17 @@ export type AppStatus = z.infer<typeof appStatus>
 
 /** A hint to look again; never the only copy of a fact. `id` narrows it where there is one. */
 export const changeEvent = z.object({
-  topic: z.enum(['run', 'dataset', 'model', 'pipeline', 'quality', 'config', 'infra', 'status', 'preferences']),
+  topic: z.enum([
+    'run',
+    'dataset',
+    'model',
+    'pipeline',
+    'quality',
+    'config',
+    'infra',
+    'status',
+    'preferences',
+  ]),
   id: z.string().optional(),
 })
 export type ChangeEvent = z.infer<typeof changeEvent>

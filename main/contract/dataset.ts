@@ -96,7 +96,9 @@ export const importJob = z.object({
   done: z.number(),
   total: z.number().optional(),
   result: datasetVersion.optional(),
-  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).optional(),
+  error: z
+    .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+    .optional(),
 })
 export type ImportJob = z.infer<typeof importJob>
 
@@ -122,7 +124,9 @@ export const dataset = {
     .input(
       ref.extend({
         filter: rowFilter.default([]),
-        orderBy: z.array(z.object({ column: z.string(), descending: z.boolean().default(false) })).default([]),
+        orderBy: z
+          .array(z.object({ column: z.string(), descending: z.boolean().default(false) }))
+          .default([]),
         offset: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(1000).default(200),
       }),

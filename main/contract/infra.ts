@@ -12,7 +12,17 @@ export const serviceOutline = z.object({
   /** What does this work while the service is not there. */
   embeddedDefault: z.string(),
   /** `unknown` when Docker cannot be asked. */
-  state: z.enum(['unknown', 'absent', 'created', 'running', 'exited', 'paused', 'restarting', 'removing', 'dead']),
+  state: z.enum([
+    'unknown',
+    'absent',
+    'created',
+    'running',
+    'exited',
+    'paused',
+    'restarting',
+    'removing',
+    'dead',
+  ]),
 })
 
 export const infraStatus = z.object({

@@ -54,7 +54,9 @@ export const registryEvent = z.object({
 export const prediction = z.object({
   label: z.string(),
   displayLabel: z.string(),
-  probabilities: z.array(z.object({ class: z.string(), label: z.string().optional(), probability: z.number() })),
+  probabilities: z.array(
+    z.object({ class: z.string(), label: z.string().optional(), probability: z.number() }),
+  ),
   /** What in the input could not be used as given: unknown category, missing column. */
   notes: z.array(z.string()),
 })
@@ -64,15 +66,31 @@ const ref = z.object({ name: z.string(), version: z.number().int().optional(), a
 
 export const model = {
   list: procedure.output(
-    z.array(z.object({ name: z.string(), versions: z.number().int(), champion: modelVersion.optional(), latest: modelVersion })),
+    z.array(
+      z.object({
+        name: z.string(),
+        versions: z.number().int(),
+        champion: modelVersion.optional(),
+        latest: modelVersion,
+      }),
+    ),
   ),
   versions: procedure.input(z.object({ name: z.string() })).output(z.array(modelVersion)),
   get: procedure.input(ref).output(modelVersion),
   history: procedure.input(z.object({ name: z.string() })).output(z.array(registryEvent)),
   setAlias: procedure
-    .input(z.object({ name: z.string(), alias: z.string(), version: z.number().int(), reason: z.string().default('set by hand') }))
+    .input(
+      z.object({
+        name: z.string(),
+        alias: z.string(),
+        version: z.number().int(),
+        reason: z.string().default('set by hand'),
+      }),
+    )
     .output(modelVersion),
-  removeAlias: procedure.input(z.object({ name: z.string(), alias: z.string() })).output(z.object({ name: z.string() })),
+  removeAlias: procedure
+    .input(z.object({ name: z.string(), alias: z.string() }))
+    .output(z.object({ name: z.string() })),
   /** One row; missing columns and unknown values are handled as the model was fitted and named in `notes`. */
   predict: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(prediction),
 }

@@ -33,7 +33,9 @@ export type PipelineOutline = z.infer<typeof pipelineOutline>
 export const pipeline = {
   list: procedure.output(z.array(pipelineOutline)),
   get: procedure.input(z.object({ name: z.string() })).output(pipelineOutline),
-  source: procedure.input(z.object({ name: z.string() })).output(z.object({ text: z.string(), file: z.string() })),
+  source: procedure
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ text: z.string(), file: z.string() })),
   save: procedure.input(z.object({ name: z.string(), text: z.string() })).output(pipelineOutline),
   /** The JSON schema pipelines are checked against; also the source of the Run form. */
   schema: procedure.output(z.record(z.string(), z.json())),

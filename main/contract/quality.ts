@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { rowFilter, rowsPage } from './dataset.ts'
 import { cell, procedure, timestamp } from './procedure.ts'
 
-const ref = z.object({ name: z.string(), version: z.number().int().optional(), target: z.string().optional() })
+const ref = z.object({
+  name: z.string(),
+  version: z.number().int().optional(),
+  target: z.string().optional(),
+})
 
 export const finding = z.object({
   code: z.string(),
@@ -100,7 +104,9 @@ export const suiteSummary = z.object({
 export const quality = {
   dashboard: procedure.input(ref).output(qualityDashboard),
   suites: procedure.output(z.array(suiteSummary)),
-  suite: procedure.input(z.object({ name: z.string() })).output(z.object({ name: z.string(), text: z.string() })),
+  suite: procedure
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ name: z.string(), text: z.string() })),
   /** Evaluates a suite against a dataset version and keeps the result. */
   validate: procedure
     .input(z.object({ suite: z.string(), dataset: z.string(), version: z.number().int().optional() }))
@@ -111,10 +117,24 @@ export const quality = {
     .output(z.array(validationResult)),
   /** Rows that fail one expectation of a kept result. */
   failingRows: procedure
-    .input(z.object({ resultId: z.string(), expectationId: z.string(), offset: z.number().int().default(0), limit: z.number().int().max(1000).default(100) }))
+    .input(
+      z.object({
+        resultId: z.string(),
+        expectationId: z.string(),
+        offset: z.number().int().default(0),
+        limit: z.number().int().max(1000).default(100),
+      }),
+    )
     .output(rowsPage),
   /** Rows behind a bar of a chart. */
   rowsBehind: procedure
-    .input(z.object({ dataset: z.string(), version: z.number().int().optional(), filter: rowFilter, limit: z.number().int().max(1000).default(100) }))
+    .input(
+      z.object({
+        dataset: z.string(),
+        version: z.number().int().optional(),
+        filter: rowFilter,
+        limit: z.number().int().max(1000).default(100),
+      }),
+    )
     .output(rowsPage),
 }

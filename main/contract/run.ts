@@ -34,14 +34,20 @@ export const stageRun = z.object({
   rowsIn: z.number().optional(),
   rowsOut: z.number().optional(),
   cached: z.boolean(),
-  progress: z.object({ done: z.number(), total: z.number().optional(), note: z.string().optional() }).optional(),
+  progress: z
+    .object({ done: z.number(), total: z.number().optional(), note: z.string().optional() })
+    .optional(),
   /** One line worth reading on the graph: "20 columns kept", "fold 4 of 5". */
   summary: z.string().optional(),
   error: errorShape.optional(),
 })
 export type StageRun = z.infer<typeof stageRun>
 
-export const modelRef = z.object({ name: z.string(), version: z.number().int(), aliases: z.array(z.string()) })
+export const modelRef = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  aliases: z.array(z.string()),
+})
 
 /** One tracked run. A pipeline run is its parent; folds and trials are children. */
 export const runSummary = z.object({
@@ -150,7 +156,9 @@ export const run = {
     .output(z.array(z.object({ step: z.number(), at: timestamp, value: z.number() }))),
   artifacts: procedure.input(id).output(z.array(artifactInfo)),
   /** Text of one artifact (JSON, Markdown, text), at most 5 MB. */
-  artifactText: procedure.input(id.extend({ path: z.string() })).output(z.object({ text: z.string(), mediaType: z.string() })),
+  artifactText: procedure
+    .input(id.extend({ path: z.string() }))
+    .output(z.object({ text: z.string(), mediaType: z.string() })),
   delete: procedure.input(id).output(id),
   restore: procedure.input(id).output(id),
 }
@@ -180,14 +188,37 @@ export const evaluation = z.object({
       /** counts[actual][predicted], in the order of `classes`. */
       confusion: z.array(z.array(z.number().int())),
       /** One curve per class, or one for `positive` in the binary case; at most 500 points each. */
-      roc: z.array(z.object({ class: z.string(), falsePositiveRate: z.array(z.number()), truePositiveRate: z.array(z.number()), thresholds: z.array(z.number()) })),
-      precisionRecall: z.array(z.object({ class: z.string(), precision: z.array(z.number()), recall: z.array(z.number()), thresholds: z.array(z.number()) })),
-      calibration: z.array(z.object({ class: z.string(), predicted: z.array(z.number()), observed: z.array(z.number()), counts: z.array(z.number().int()) })),
+      roc: z.array(
+        z.object({
+          class: z.string(),
+          falsePositiveRate: z.array(z.number()),
+          truePositiveRate: z.array(z.number()),
+          thresholds: z.array(z.number()),
+        }),
+      ),
+      precisionRecall: z.array(
+        z.object({
+          class: z.string(),
+          precision: z.array(z.number()),
+          recall: z.array(z.number()),
+          thresholds: z.array(z.number()),
+        }),
+      ),
+      calibration: z.array(
+        z.object({
+          class: z.string(),
+          predicted: z.array(z.number()),
+          observed: z.array(z.number()),
+          counts: z.array(z.number().int()),
+        }),
+      ),
     }),
   ),
   importance: z.array(z.object({ feature: z.string(), mean: z.number(), stddev: z.number() })),
   importanceMetric: z.string(),
-  thresholds: z.array(z.object({ metric: z.string(), required: z.number(), actual: z.number(), passed: z.boolean() })),
+  thresholds: z.array(
+    z.object({ metric: z.string(), required: z.number(), actual: z.number(), passed: z.boolean() }),
+  ),
   isGoodEnough: z.boolean(),
 })
 export type Evaluation = z.infer<typeof evaluation>

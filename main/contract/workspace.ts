@@ -18,7 +18,12 @@ export const workspace = {
   open: procedure.input(z.object({ path: z.string().min(1) })).output(z.object({ path: z.string() })),
   /** Makes `state.db` again from the files. */
   rebuild: procedure.output(
-    z.object({ runs: z.number(), datasets: z.number(), modelVersions: z.number(), skipped: z.array(z.string()) }),
+    z.object({
+      runs: z.number(),
+      datasets: z.number(),
+      modelVersions: z.number(),
+      skipped: z.array(z.string()),
+    }),
   ),
 }
 
@@ -35,7 +40,9 @@ export type ConfigEntry = z.infer<typeof configEntry>
 export const config = {
   list: procedure.output(z.array(configEntry)),
   /** Writes one key to sporeprint.yaml; `value: undefined` removes it. */
-  set: procedure.input(z.object({ key: z.string(), value: z.json().optional() })).output(z.array(configEntry)),
+  set: procedure
+    .input(z.object({ key: z.string(), value: z.json().optional() }))
+    .output(z.array(configEntry)),
 }
 
 /** What belongs to the person, not the workspace. Kept in the user's configuration folder. */
