@@ -1,0 +1,62 @@
+import type { EChartsOption } from 'echarts'
+import type { Tokens } from '../tokens.ts'
+import { fonts } from '../tokens.ts'
+
+/** What every chart has in common: type, quiet axes, tooltips drawn as text (a data value is never HTML). */
+export function baseOption(tokens: Tokens): EChartsOption {
+  return {
+    animationDuration: 200,
+    animationDurationUpdate: 200,
+    textStyle: { fontFamily: fonts.text, fontSize: 12, color: tokens.dim },
+    tooltip: tooltip(tokens),
+    legend: {
+      show: false,
+      top: 0,
+      right: 0,
+      icon: 'roundRect',
+      itemWidth: 10,
+      itemHeight: 10,
+      textStyle: { color: tokens.dim },
+      inactiveColor: tokens.faint,
+    },
+  }
+}
+
+export function tooltip(tokens: Tokens) {
+  return {
+    renderMode: 'richText' as const,
+    confine: true,
+    backgroundColor: tokens.panel,
+    borderColor: tokens.line,
+    borderWidth: 1,
+    padding: [7, 10],
+    textStyle: { color: tokens.text, fontFamily: fonts.text, fontSize: 12.5, lineHeight: 18 },
+  }
+}
+
+/** A measured axis, with its unit in the name. */
+export function valueAxis(tokens: Tokens, name?: string) {
+  return {
+    type: 'value' as const,
+    name,
+    nameLocation: 'middle' as const,
+    nameGap: 28,
+    nameTextStyle: { color: tokens.dim },
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: tokens.dim, hideOverlap: true },
+    splitLine: { lineStyle: { color: tokens.line } },
+  }
+}
+
+/** An axis of names; the first at the top when it is vertical and `isTopDown`. */
+export function categoryAxis(tokens: Tokens, data: readonly string[], isTopDown = false) {
+  return {
+    type: 'category' as const,
+    data: [...data],
+    inverse: isTopDown,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: tokens.dim },
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import type { ReactTable } from '@tanstack/react-table'
+import { useMemo } from 'react'
+import type { CsvCell } from '../csv.ts'
+import type { DataTableProps } from './data-table.tsx'
+
+export interface DataTableState {
+  sort?: { id: string; desc: boolean }[]
+  widths?: Record<string, number>
+  shown?: Record<string, boolean>
+}
+
+const features = tableFeatures({
+  columnVisibilityFeature,
+  columnSizingFeature,
+  columnResizingFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+})
+
+export type DataTableModel<Row extends object> = ReactTable<typeof features, Row>
+
+/** Numbers by size, text as a person would file it ("run 2" before "run 10"), missing values last. */
+export function compareCells(one: CsvCell, other: CsvCell): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  return String(one).localeCompare(String(other), 'en', { numeric: true })
+}
+
+const isMissing = (cell: CsvCell) => cell == null || cell === '' || Number.isNaN(cell)
+
+/** The table model: what is sorted, shown and how wide, with each change remembered. */
+export function useDataTable<Row extends object>(
+  { columns, rows, initialSort, onSort, rowKey }: DataTableProps<Row>,
+  remembered: DataTableState,
+  remember: (next: DataTableState) => void,
+) {
+  const definitions = useMemo(
+    () =>
+      columns.map((column) => ({
+        id: column.id,
+        header: column.title,
+        accessorFn: (row: Row) => {
+          const value = column.value(row)
+          return isMissing(value) ? undefined : value
+        },
+        size: column.widthPx ?? 140,
+        minSize: 56,
+        enableSorting: column.isSortable ?? true,
+        sortUndefined: 'last' as const,
+        sortFn: (one: { getValue: (id: string) => unknown }, other: { getValue: (id: string) => unknown }) =>
+          compareCells(one.getValue(column.id) as CsvCell, other.getValue(column.id) as CsvCell),
+      })),
+    [columns],
+  )
+  const sorting = useMemo(
+    () => remembered.sort ?? (initialSort ? [{ id: initialSort.id, desc: initialSort.isDescending }] : []),
+    [remembered.sort, initialSort],
+  )
+  const columnVisibility = useMemo(
+    () => ({
+      ...Object.fromEntries(columns.filter((column) => column.isHidden).map((column) => [column.id, false])),
+      ...remembered.shown,
+    }),
+    [columns, remembered.shown],
+  )
+  const columnSizing = useMemo(() => remembered.widths ?? {}, [remembered.widths])
+  const apply = <T>(updater: T | ((before: T) => T), before: T): T =>
+    typeof updater === 'function' ? (updater as (before: T) => T)(before) : updater
+
+  return useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: (row: Row) => rowKey(row),
+    manualSorting: onSort !== undefined,
+    columnResizeMode: 'onChange',
+    enableSortingRemoval: true,
+    state: { sorting, columnVisibility, columnSizing },
+    onSortingChange: (updater) => {
+      const sort = apply(updater, sorting)
+      remember({ ...remembered, sort })
+      const first = sort[0]
+      onSort?.(first ? { id: first.id, isDescending: first.desc } : undefined)
+    },
+    onColumnVisibilityChange: (updater) =>
+      remember({ ...remembered, shown: apply<Record<string, boolean>>(updater, columnVisibility) }),
+    onColumnSizingChange: (updater) => remember({ ...remembered, widths: apply(updater, columnSizing) }),
+  })
+}

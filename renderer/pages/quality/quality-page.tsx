@@ -1,0 +1,14 @@
+import { PageHeader } from '../../components/page-header.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { LoadingState } from '../../components/states.tsx'
+
+export function QualityPage() {
+  return (
+    <>
+      <PageHeader title="Quality" />
+      <Panel>
+        <LoadingState />
+      </Panel>
+    </>
+  )
+}
