@@ -19,6 +19,7 @@ type Output<N extends Noun, V extends Verb<N>> = Client[N][V] extends (...args: 
  * `[noun, verb, input]`, which is what live.ts invalidates by.
  */
 export function ask<N extends Noun, V extends Verb<N>>(noun: N, verb: V, input?: Input<N, V>) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every procedure of the contract has this shape
   const procedure = client[noun][verb] as (
     input: Input<N, V> | undefined,
     options: { signal: AbortSignal },

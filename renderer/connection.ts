@@ -1,6 +1,6 @@
-import type { ClientLink } from '@orpc/client'
+import type { ClientContext, ClientLink } from '@orpc/client'
 
-type Link = ClientLink<Record<never, never>>
+type Link = ClientLink<ClientContext>
 
 export interface OpenedLink {
   link: Link
@@ -17,11 +17,11 @@ export interface ConnectionStatus {
 }
 
 export interface Connection extends Link {
-  status(): ConnectionStatus
-  subscribe(listener: () => void): () => void
+  status: () => ConnectionStatus
+  subscribe: (listener: () => void) => () => void
   /** Tries at once instead of waiting for the next turn. */
-  retryNow(): void
-  close(): void
+  retryNow: () => void
+  close: () => void
 }
 
 /** Milliseconds to wait before try number `attempt` (1, 2, …): 250 ms, doubling, at most 5 s. */
@@ -34,8 +34,8 @@ export const backoffMs = (attempt: number) => Math.min(250 * 2 ** (attempt - 1),
 export function createConnection(openLink: () => Promise<OpenedLink>, wait = waitFor): Connection {
   let status: ConnectionStatus = { state: 'connecting', attempts: 0, openings: 0 }
   let current: Link | undefined
-  let isClosed = false
-  let wake = () => {}
+  const closing = new AbortController()
+  let wake = doNothing
   const listeners = new Set<() => void>()
   const waiting = new Set<(link: Link) => void>()
 
@@ -52,14 +52,14 @@ export function createConnection(openLink: () => Promise<OpenedLink>, wait = wai
   }
 
   const keepOpen = async () => {
-    while (!isClosed) {
+    while (!closing.signal.aborted) {
       const next = await openLink().catch(() => undefined)
       if (next) {
         opened(next.link)
         await next.closed
         current = undefined
       }
-      if (isClosed) return
+      if (closing.signal.aborted) return
       change({ ...status, state: 'lost', attempts: status.attempts + 1 })
       const { promise, resolve } = Promise.withResolvers<void>()
       wake = resolve
@@ -87,10 +87,12 @@ export function createConnection(openLink: () => Promise<OpenedLink>, wait = wai
     },
     retryNow: () => wake(),
     close: () => {
-      isClosed = true
+      closing.abort()
       wake()
     },
   }
 }
+
+const doNothing = () => {}
 
 const waitFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

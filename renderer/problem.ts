@@ -9,9 +9,7 @@ export interface Problem {
 /** What a failed call says to a person; the backend's sentences are shown as they are. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ORPCError) {
-    const data: unknown = error.data
-    const details = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
-    return { code: error.code, message: error.message, details }
+    return { code: error.code, message: error.message, details: { ...Object(error.data) } }
   }
   if (error instanceof Error && error.name === 'AbortError') {
     return { code: 'UNAVAILABLE', message: 'The connection was lost before the answer came.', details: {} }

@@ -16,8 +16,9 @@ export interface PageSearch {
   runs?: string
 }
 
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
 function readSearch(search: Record<string, unknown>): PageSearch {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
   return {
     version: typeof search['version'] === 'number' ? search['version'] : undefined,
     tab: text(search['tab']),
@@ -127,22 +128,22 @@ declare module '@tanstack/react-router' {
   }
 }
 
+const mainPages = [
+  '/',
+  '/pipelines',
+  '/data',
+  '/quality',
+  '/experiments',
+  '/models',
+  '/infrastructure',
+  '/settings',
+] as const
+
+function loadPages(): void {
+  for (const to of mainPages) void router.preloadRoute({ to })
+}
+
 /** Fetches the pages' code while the person reads the first one, so that a change of page only draws. */
 export function preloadPages(): void {
-  const load = () => {
-    for (const path of [
-      '/',
-      '/pipelines',
-      '/data',
-      '/quality',
-      '/experiments',
-      '/models',
-      '/infrastructure',
-      '/settings',
-    ] as const) {
-      void router.preloadRoute({ to: path })
-    }
-  }
-  if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 3000 })
-  else setTimeout(load, 1000)
+  requestIdleCallback(loadPages, { timeout: 3000 })
 }

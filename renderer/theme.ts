@@ -55,9 +55,7 @@ const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter
 
 function toVariables({ sequential, ...colours }: Tokens): Record<string, string> {
   return {
-    ...Object.fromEntries(
-      Object.entries(colours).map(([name, value]) => [`--sp-${kebab(name)}`, value as string]),
-    ),
+    ...Object.fromEntries(Object.entries(colours).map(([name, value]) => [`--sp-${kebab(name)}`, value])),
     ...Object.fromEntries(sequential.map((value, index) => [`--sp-sequential-${index}`, value])),
     '--mantine-color-body': colours.ground,
     '--mantine-color-text': colours.text,

@@ -20,6 +20,7 @@ export function useRemembered<T>(key: string, initial: T): [T, (next: T) => void
   const remember = useCallback(
     (next: T) => {
       const preferencesKey = ask('preferences', 'get').queryKey
+      // oxlint-disable typescript/no-unsafe-type-assertion -- T is JSON and only this hook writes under the key
       queries.setQueryData<Preferences>(preferencesKey, (before) =>
         before ? { ...before, views: { ...before.views, [key]: next as Json } } : before,
       )

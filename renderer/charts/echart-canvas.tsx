@@ -28,7 +28,7 @@ export function EchartCanvas({ option, onClick }: EchartCanvasProps) {
   }, [onClick])
 
   useEffect(() => {
-    const instance = init(element.current!, undefined, { renderer: 'canvas' })
+    const instance = init(element.current, undefined, { renderer: 'canvas' })
     chart.current = instance
     instance.on('click', (event) =>
       click.current?.({

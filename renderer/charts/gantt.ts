@@ -1,4 +1,4 @@
-import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts'
+import type { CustomSeriesRenderItemAPI, EChartsOption } from 'echarts'
 import { formatDuration } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { baseOption, categoryAxis, tooltip, valueAxis } from './style.ts'
@@ -63,18 +63,14 @@ export function gantt(bars: readonly GanttBar[], { tokens, spanMs }: GanttOption
         encode: { x: [1, 2], y: 0 },
         clip: true,
         data: drawn.map(({ value, bar }) => ({ value, itemStyle: { color: colours[bar.tone] } })),
-        renderItem: (params, api) => renderBar(params, api, drawn[params.dataIndex]!.bar, tokens),
+        renderItem: (params, api) =>
+          renderBar(api, drawn[params.dataIndex]!.bar, tokens, colours[drawn[params.dataIndex]!.bar.tone]),
       },
     ],
   }
 }
 
-function renderBar(
-  _: CustomSeriesRenderItemParams,
-  api: CustomSeriesRenderItemAPI,
-  bar: GanttBar,
-  tokens: Tokens,
-) {
+function renderBar(api: CustomSeriesRenderItemAPI, bar: GanttBar, tokens: Tokens, colour: string) {
   const [left = 0, middle = 0] = api.coord([api.value(1), api.value(0)])
   const [right = 0] = api.coord([api.value(2), api.value(0)])
   const size = api.size?.([0, 1])
@@ -87,7 +83,7 @@ function renderBar(
       {
         type: 'rect' as const,
         shape: { x: left, y: middle - height / 2, width, height, r: Math.min(3, width / 2) },
-        style: { fill: api.visual('color') as string },
+        style: { fill: colour },
       },
       {
         type: 'text' as const,

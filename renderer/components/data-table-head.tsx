@@ -11,21 +11,19 @@ interface Props<Row extends object> {
 
 export function DataTableHead<Row extends object>({ table, columns }: Props<Row>) {
   return (
-    <div role="rowgroup" className={classes.head}>
+    <thead className={classes.head}>
       {table.getHeaderGroups().map((group) => (
-        <div key={group.id} role="row" aria-rowindex={1} className={classes.headRow}>
+        <tr key={group.id} aria-rowindex={1} className={classes.headRow}>
           {group.headers.map((header) => {
             const column = columns.get(header.column.id)!
             const sorted = header.column.getIsSorted()
-            const size = header.column.getSize()
             return (
-              <div
+              <th
                 key={header.id}
-                role="columnheader"
+                scope="col"
                 aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
                 className={classes.headCell}
                 data-number={column.isNumber || undefined}
-                style={{ flex: `${size} 0 ${size}px` }}
               >
                 <Tooltip label={column.description} disabled={!column.description}>
                   {header.column.getCanSort() ? (
@@ -49,11 +47,11 @@ export function DataTableHead<Row extends object>({ table, columns }: Props<Row>
                   onTouchStart={header.getResizeHandler()}
                   onDoubleClick={() => header.column.resetSize()}
                 />
-              </div>
+              </th>
             )
           })}
-        </div>
+        </tr>
       ))}
-    </div>
+    </thead>
   )
 }

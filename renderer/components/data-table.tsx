@@ -1,4 +1,3 @@
-import { ScrollArea } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useMemo, useRef, useState } from 'react'
@@ -30,10 +29,11 @@ export interface DataTableProps<Row extends object> {
   /** Names the remembered state: `experiments.runs`. */
   id: string
   label: string
+  /** Keep it stable (module scope or useMemo). */
   columns: DataColumn<Row>[]
   rows: Row[]
   rowKey: (row: Row) => string
-  /** Enter or double click on a row; also a single click when there is no `onSelect`. */
+  /** Enter or a click on a row. */
   onOpen?: (row: Row) => void
   /** Drawn above the table at the left: filters, counts. */
   toolbar?: ReactNode
@@ -49,7 +49,7 @@ export interface DataTableProps<Row extends object> {
   fileName?: string
 }
 
-const rowHeight = 32
+const rowHeight = 33
 const headHeight = 34
 
 /**
@@ -57,11 +57,11 @@ const headHeight = 34
  * shown. Arrows move the current row, Home and End jump, Enter opens.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { id, label, rows, rowKey, onOpen, toolbar, heightPx, selectedKeys, onEnd } = props
+  const { id, label, rowKey, onOpen, toolbar, heightPx, selectedKeys, onEnd } = props
   const [remembered, remember] = useRemembered<DataTableState>(`table.${id}`, {})
   const table = useDataTable(props, remembered, remember)
   const scroller = useRef<HTMLDivElement>(null)
-  const [current, setCurrent] = useState(0)
+  const [chosen, setChosen] = useState(0)
 
   const modelRows = table.getRowModel().rows
   const visible = table.getVisibleLeafColumns()
@@ -70,6 +70,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     count: modelRows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     overscan: 12,
     onChange: (instance) => {
       const last = instance.getVirtualItems().at(-1)
@@ -77,16 +79,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     },
   })
 
-  const move = (to: number) => {
-    const next = Math.max(0, Math.min(modelRows.length - 1, to))
-    setCurrent(next)
-    virtual.scrollToIndex(next)
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
-    )
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset['index'] === undefined) return
+  const current = Math.min(chosen, modelRows.length - 1)
+  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>) => {
     const jumps: Record<string, number> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -98,77 +92,86 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const to = jumps[event.key]
     if (to !== undefined) {
       event.preventDefault()
-      move(to)
-    } else if (event.key === 'Enter') {
+      const next = Math.max(0, Math.min(modelRows.length - 1, to))
+      setChosen(next)
+      virtual.scrollToIndex(next)
+      requestAnimationFrame(() =>
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-index="${next}"]`)
+          ?.focus({ preventScroll: true }),
+      )
+    } else if (event.key === 'Enter' && event.target === event.currentTarget) {
       const row = modelRows[current]
-      if (row && onOpen) onOpen(row.original)
+      if (row) onOpen?.(row.original)
     }
   }
 
-  const width = table.getTotalSize()
   const items = virtual.getVirtualItems()
+  const before = (items[0]?.start ?? headHeight) - headHeight
+  const after = virtual.getTotalSize() - before - items.length * rowHeight
   return (
     <div className={classes.frame}>
       <div className={classes.toolbar}>
         <div className={classes.toolbarLeft}>{toolbar}</div>
         <DataTableMenu table={table} columns={props.columns} fileName={props.fileName ?? id} />
       </div>
-      <ScrollArea
-        viewportRef={scroller}
-        h={heightPx ?? Math.min(640, headHeight + rows.length * rowHeight + 12)}
-        type="auto"
-        scrollbars="xy"
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        style={heightPx === undefined ? { maxHeight: 640 } : { height: heightPx }}
       >
-        <div
-          role="table"
+        <table
           aria-label={label}
           aria-rowcount={modelRows.length + 1}
-          aria-colcount={visible.length}
           className={classes.table}
-          style={{ minWidth: width, height: headHeight + virtual.getTotalSize() }}
-          onKeyDown={onKeyDown}
+          style={{ minWidth: table.getTotalSize() }}
         >
+          <colgroup>
+            {visible.map((column) => (
+              <col key={column.id} style={{ width: column.getSize() }} />
+            ))}
+          </colgroup>
           <DataTableHead table={table} columns={byId} />
-          <div role="rowgroup">
+          <tbody>
+            {before > 0 && <Spacer heightPx={before} />}
             {items.map((item) => {
               const row = modelRows[item.index]!
               const key = rowKey(row.original)
               return (
-                <div
+                <tr
                   key={key}
-                  role="row"
                   aria-rowindex={item.index + 2}
                   aria-current={selectedKeys?.has(key) || undefined}
                   data-index={item.index}
                   data-opens={onOpen ? true : undefined}
-                  tabIndex={item.index === Math.min(current, modelRows.length - 1) ? 0 : -1}
+                  tabIndex={item.index === current ? 0 : -1}
                   className={classes.row}
-                  style={{ transform: `translateY(${item.start + headHeight}px)`, height: rowHeight }}
-                  onFocus={() => setCurrent(item.index)}
+                  onFocus={() => setChosen(item.index)}
+                  onKeyDown={onKeyDown}
                   onClick={() => onOpen?.(row.original)}
                 >
                   {row.getVisibleCells().map((cell) => {
                     const column = byId.get(cell.column.id)!
                     return (
-                      <div
-                        key={cell.id}
-                        role="cell"
-                        className={classes.cell}
-                        data-number={column.isNumber || undefined}
-                        style={{ flex: `${cell.column.getSize()} 0 ${cell.column.getSize()}px` }}
-                      >
+                      <td key={cell.id} className={classes.cell} data-number={column.isNumber || undefined}>
                         {column.render
                           ? column.render(row.original)
                           : String(column.value(row.original) ?? '')}
-                      </div>
+                      </td>
                     )
                   })}
-                </div>
+                </tr>
               )
             })}
-          </div>
-        </div>
-      </ScrollArea>
+            {after > 0 && <Spacer heightPx={after} />}
+          </tbody>
+        </table>
+      </div>
     </div>
   )
+}
+
+/** Stands in for the rows above or below what is drawn. */
+function Spacer({ heightPx }: { heightPx: number }) {
+  return <tr aria-hidden style={{ height: heightPx }} />
 }

@@ -66,7 +66,7 @@ export function ErrorState({ error, retry, title = 'This could not be shown' }: 
 /** Grey bars in the place of what is coming. */
 export function LoadingState({ lines = 5, height = 18 }: { lines?: number; height?: number }) {
   return (
-    <Stack gap={10} py={6} role="status" aria-label="Loading">
+    <Stack gap={10} py={6} aria-busy="true" aria-label="Loading" component="output">
       {Array.from({ length: lines }, (_, index) => (
         <Skeleton key={index} height={height} width={`${100 - ((index * 13) % 40)}%`} />
       ))}

@@ -3,6 +3,7 @@ import {
   columnSizingFeature,
   columnVisibilityFeature,
   createSortedRowModel,
+  functionalUpdate,
   rowSortingFeature,
   tableFeatures,
   useTable,
@@ -42,24 +43,23 @@ export function useDataTable<Row extends object>(
   remembered: DataTableState,
   remember: (next: DataTableState) => void,
 ) {
-  const definitions = useMemo(
-    () =>
-      columns.map((column) => ({
-        id: column.id,
-        header: column.title,
-        accessorFn: (row: Row) => {
-          const value = column.value(row)
-          return isMissing(value) ? undefined : value
-        },
-        size: column.widthPx ?? 140,
-        minSize: 56,
-        enableSorting: column.isSortable ?? true,
-        sortUndefined: 'last' as const,
-        sortFn: (one: { getValue: (id: string) => unknown }, other: { getValue: (id: string) => unknown }) =>
-          compareCells(one.getValue(column.id) as CsvCell, other.getValue(column.id) as CsvCell),
-      })),
-    [columns],
-  )
+  const definitions = useMemo(() => {
+    const compareBy = (value: (row: Row) => CsvCell) => (one: { original: Row }, other: { original: Row }) =>
+      compareCells(value(one.original), value(other.original))
+    return columns.map((column) => ({
+      id: column.id,
+      header: column.title,
+      accessorFn: (row: Row) => {
+        const value = column.value(row)
+        return isMissing(value) ? undefined : value
+      },
+      size: column.widthPx ?? 140,
+      minSize: 56,
+      enableSorting: column.isSortable ?? true,
+      sortUndefined: 'last' as const,
+      sortFn: compareBy(column.value),
+    }))
+  }, [columns])
   const sorting = useMemo(
     () => remembered.sort ?? (initialSort ? [{ id: initialSort.id, desc: initialSort.isDescending }] : []),
     [remembered.sort, initialSort],
@@ -72,9 +72,6 @@ export function useDataTable<Row extends object>(
     [columns, remembered.shown],
   )
   const columnSizing = useMemo(() => remembered.widths ?? {}, [remembered.widths])
-  const apply = <T>(updater: T | ((before: T) => T), before: T): T =>
-    typeof updater === 'function' ? (updater as (before: T) => T)(before) : updater
-
   return useTable({
     features,
     columns: definitions,
@@ -85,13 +82,17 @@ export function useDataTable<Row extends object>(
     enableSortingRemoval: true,
     state: { sorting, columnVisibility, columnSizing },
     onSortingChange: (updater) => {
-      const sort = apply(updater, sorting)
+      const sort = functionalUpdate(updater, sorting)
       remember({ ...remembered, sort })
       const first = sort[0]
       onSort?.(first ? { id: first.id, isDescending: first.desc } : undefined)
     },
     onColumnVisibilityChange: (updater) =>
-      remember({ ...remembered, shown: apply<Record<string, boolean>>(updater, columnVisibility) }),
-    onColumnSizingChange: (updater) => remember({ ...remembered, widths: apply(updater, columnSizing) }),
+      remember({
+        ...remembered,
+        shown: functionalUpdate<Record<string, boolean>>(updater, columnVisibility),
+      }),
+    onColumnSizingChange: (updater) =>
+      remember({ ...remembered, widths: functionalUpdate(updater, columnSizing) }),
   })
 }

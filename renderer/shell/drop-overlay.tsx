@@ -41,12 +41,12 @@ export function DropOverlay() {
   }, [])
   if (!isOver) return undefined
   return (
-    <div className={classes.overlay} role="status">
+    <output className={classes.overlay}>
       <div className={classes.card}>
         <IconFileImport size={34} stroke={1.4} aria-hidden />
         <strong>Drop to import</strong>
         <span>A CSV becomes a dataset; a name that exists gets a new version.</span>
       </div>
-    </div>
+    </output>
   )
 }

@@ -17,7 +17,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask } from '../ask.ts'
 import { client } from '../client.ts'
-import { formatRelative, plural } from '../format.ts'
+import { formatExact, plural } from '../format.ts'
 import { chooseAndImport, showFailure } from '../import-file.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { pageLinks } from './pages.ts'
@@ -128,7 +128,7 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
         id: `run ${run.runId}`,
         label: run.name,
         keywords: [run.runId, run.experiment, run.state],
-        description: `${run.experiment} · ${formatRelative(run.startedAt, Date.now())}`,
+        description: `${run.experiment} · ${formatExact(run.startedAt)}`,
         leftSection: <StateBadge state={run.state} isPlain />,
         onClick: () => void navigate({ to: '/runs/$runId', params: { runId: run.runId } }),
       })),

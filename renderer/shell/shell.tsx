@@ -2,7 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { ask } from '../ask.ts'
 import { host } from '../host.ts'
@@ -20,7 +20,6 @@ import { useKeyboard } from './use-keyboard.ts'
 export function Shell() {
   const [isShowingShortcuts, shortcuts] = useDisclosure(false)
   const main = useRef<HTMLElement>(null)
-  const { pathname } = useLocation()
   const router = useRouter()
   const { setColorScheme } = useMantineColorScheme()
   const theme = useQuery(ask('preferences', 'get')).data?.theme
@@ -30,9 +29,7 @@ export function Shell() {
     if (theme) setColorScheme(theme)
   }, [theme, setColorScheme])
 
-  useEffect(() => {
-    main.current?.scrollTo(0, 0)
-  }, [pathname])
+  useEffect(() => router.subscribe('onResolved', () => main.current?.scrollTo(0, 0)), [router])
 
   useEffect(
     () =>

@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { connection } from '../client.ts'
 
-export const useConnectionStatus = () => useSyncExternalStore(connection.subscribe, connection.status)
+const { subscribe, status } = connection
+
+export const useConnectionStatus = () => useSyncExternalStore(subscribe, status)
