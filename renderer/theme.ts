@@ -1,5 +1,13 @@
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
-import { Badge, Button, createTheme, Modal, Skeleton, Tooltip } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  createTheme,
+  defaultVariantColorsResolver,
+  Modal,
+  Skeleton,
+  Tooltip,
+} from '@mantine/core'
 import type { Tokens } from './tokens.ts'
 import { fonts, tokens } from './tokens.ts'
 
@@ -17,12 +25,30 @@ const spore: MantineColorsTuple = [
   '#173d33',
 ]
 
+/** Mantine's greys of the dark theme, from text to the deepest ground. */
+const dark: MantineColorsTuple = [
+  tokens.dark.text,
+  '#c3ccd6',
+  tokens.dark.dim,
+  tokens.dark.faint,
+  tokens.dark.line,
+  tokens.dark.raised,
+  tokens.dark.panel,
+  tokens.dark.ground,
+  '#0f1317',
+  '#0b0e11',
+]
+
 export const theme = createTheme({
   primaryColor: 'spore',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.4,
-  colors: { spore },
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input)
+    const isAccent = (input.color ?? input.theme.primaryColor) === 'spore'
+    return input.variant === 'filled' && isAccent ? { ...colours, color: 'var(--sp-on-accent)' } : colours
+  },
+  colors: { spore, dark },
+  black: tokens.light.text,
   fontFamily: fonts.text,
   fontFamilyMonospace: fonts.code,
   fontSizes: { xs: '12px', sm: '13px', md: '13.5px', lg: '15px', xl: '19px' },
@@ -66,6 +92,7 @@ function toVariables({ sequential, ...colours }: Tokens): Record<string, string>
     '--mantine-color-default-border': colours.line,
     '--mantine-color-default-color': colours.text,
     '--mantine-color-anchor': colours.accent,
+    '--mantine-primary-color-contrast': colours.onAccent,
     '--mantine-color-error': colours.bad,
     '--mantine-color-spore-light': colours.accentSoft,
     '--mantine-color-spore-light-color': colours.accent,

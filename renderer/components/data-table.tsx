@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import type { CsvCell } from '../csv.ts'
 import { useRemembered } from '../use-remembered.ts'
 import { DataTableHead } from './data-table-head.tsx'
 import { DataTableMenu } from './data-table-menu.tsx'
 import classes from './data-table.module.css'
 import type { DataTableState } from './use-data-table.ts'
+import { usePanelSlot } from './panel-slot.ts'
 import { useDataTable } from './use-data-table.ts'
 
 export interface DataColumn<Row> {
@@ -106,15 +108,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     }
   }
 
+  const slot = usePanelSlot()
+  const menu = <DataTableMenu table={table} columns={props.columns} fileName={props.fileName ?? id} />
   const items = virtual.getVirtualItems()
   const before = (items[0]?.start ?? headHeight) - headHeight
   const after = virtual.getTotalSize() - before - items.length * rowHeight
   return (
     <div className={classes.frame}>
-      <div className={classes.toolbar}>
-        <div className={classes.toolbarLeft}>{toolbar}</div>
-        <DataTableMenu table={table} columns={props.columns} fileName={props.fileName ?? id} />
-      </div>
+      {slot && !toolbar ? (
+        createPortal(menu, slot)
+      ) : (
+        <div className={classes.toolbar}>
+          <div className={classes.toolbarLeft}>{toolbar}</div>
+          {menu}
+        </div>
+      )}
       <div
         ref={scroller}
         className={classes.scroller}

@@ -1,6 +1,7 @@
 import { Group, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
+import { PanelSlot } from './panel-slot.ts'
 import classes from './panel.module.css'
 
 export interface PanelProps {
@@ -18,6 +19,7 @@ export interface PanelProps {
 /** A white (or near-black) card with a heading. */
 export function Panel({ title, caption, actions, children, isFilling, isFlush, className }: PanelProps) {
   const id = useId()
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   return (
     <section
       aria-labelledby={title ? id : undefined}
@@ -35,14 +37,15 @@ export function Panel({ title, caption, actions, children, isFilling, isFlush, c
             )}
             {caption && <p className={classes.caption}>{caption}</p>}
           </div>
-          {actions && (
-            <Group gap={8} wrap="nowrap">
-              {actions}
-            </Group>
-          )}
+          <Group gap={8} wrap="nowrap">
+            {actions}
+            <div ref={setSlot} className={classes.slot} />
+          </Group>
         </div>
       )}
-      <div className={classes.body}>{children}</div>
+      <PanelSlot value={slot}>
+        <div className={classes.body}>{children}</div>
+      </PanelSlot>
     </section>
   )
 }

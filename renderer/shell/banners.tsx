@@ -20,7 +20,7 @@ export function Banners() {
   return (
     <div aria-live="polite">
       {isLost && (
-        <Alert color="orange" icon={<IconPlugConnectedX size={18} />} radius={0} py={8}>
+        <Alert color="var(--sp-warn)" icon={<IconPlugConnectedX size={18} />} radius={0} py={8}>
           <Group justify="space-between">
             <span>
               {wasNeverOpen && !host
@@ -38,7 +38,13 @@ export function Banners() {
         .map((notice) => (
           <Alert
             key={notice.message}
-            color={notice.level === 'error' ? 'red' : notice.level === 'warn' ? 'yellow' : 'spore'}
+            color={
+              notice.level === 'error'
+                ? 'var(--sp-bad)'
+                : notice.level === 'warn'
+                  ? 'var(--sp-warn)'
+                  : 'var(--sp-accent)'
+            }
             icon={notice.level === 'info' ? <IconInfoCircle size={18} /> : <IconAlertTriangle size={18} />}
             radius={0}
             py={8}

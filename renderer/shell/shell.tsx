@@ -55,7 +55,7 @@ export function Shell() {
         Skip to the page
       </a>
       <Sidebar />
-      <main ref={main} className={classes.main} tabIndex={-1}>
+      <main ref={main} id="main" className={classes.main} tabIndex={-1}>
         <Banners />
         <div className={classes.page}>
           <Outlet />

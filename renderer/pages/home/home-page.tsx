@@ -58,6 +58,7 @@ export function HomePage() {
             <Panel title="Last runs" caption="Enter or a click opens one" isFlush>
               <RunHistory
                 limit={lastRuns}
+                isShort
                 empty={
                   <EmptyState title="Nothing has run yet">
                     The first run of the sample takes a few seconds.

@@ -13,14 +13,14 @@ export interface StageLayout {
   height: number
 }
 
-export const nodeHeight = 74
+export const nodeHeight = 72
 const smallestNode = 146
 const largestNode = 196
 /** Room for a row count on the edge: "1,284,000". */
 const smallestGap = 60
 const largestGap = 104
 const betweenSiblings = 18
-const betweenRows = 40
+const betweenRows = 34
 
 /**
  * Places stages left to right in the order they depend on each other; what would not fit into `widthPx` goes on in a

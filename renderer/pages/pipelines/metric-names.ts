@@ -3,11 +3,11 @@ import { formatScore } from '../../format.ts'
 /** How the metrics of a run are called on screen, most telling first. */
 const names: readonly [key: string, title: string, isBetterLow?: boolean][] = [
   ['accuracy', 'Accuracy'],
-  ['balancedAccuracy', 'Balanced accuracy'],
   ['precision', 'Precision'],
   ['recall', 'Recall'],
   ['f1', 'F1'],
   ['rocAuc', 'ROC AUC'],
+  ['balancedAccuracy', 'Balanced accuracy'],
   ['prAuc', 'PR AUC'],
   ['logLoss', 'Log loss', true],
   ['brier', 'Brier score', true],

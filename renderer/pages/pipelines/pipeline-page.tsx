@@ -63,7 +63,7 @@ function PipelineView({ outline }: { outline: PipelineOutline }) {
       />
       {!canRun && (
         <Alert
-          color="red"
+          color="var(--sp-bad)"
           variant="outline"
           mb={14}
           icon={<IconAlertTriangle size={18} />}
@@ -115,7 +115,7 @@ function PipelineView({ outline }: { outline: PipelineOutline }) {
           <Tabs.Tab value="source">Source</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="runs">
-          <Panel isFlush>
+          <Panel title="Runs" caption="Newest first; Enter or a click opens one" isFlush>
             <RunHistory
               pipeline={name}
               empty={

@@ -65,7 +65,9 @@ function RunView({ run, name }: { run: PipelineRun; name: string }) {
         }
         actions={
           <>
-            <Text c="dimmed">{formatDuration(elapsedMs)} elapsed</Text>
+            <Text c="dimmed" className={classes.elapsed}>
+              {isWorking ? `${formatDuration(elapsedMs)} elapsed` : `took ${formatDuration(elapsedMs)}`}
+            </Text>
             {!isWorking && (
               <Link to="/runs/$runId" params={{ runId: run.runId }}>
                 <Button

@@ -19,7 +19,7 @@ const columns: DataColumn<RunSummary>[] = [
   {
     id: 'name',
     title: 'Run',
-    widthPx: 190,
+    widthPx: 170,
     value: (run) => run.name,
     render: (run) => (
       <>
@@ -55,6 +55,7 @@ const columns: DataColumn<RunSummary>[] = [
   {
     id: 'model',
     title: 'Model',
+    widthPx: 170,
     value: (run) => run.model && `${run.model.name} ${run.model.version}`,
     render: (run) =>
       run.model
@@ -82,16 +83,23 @@ export interface RunHistoryProps {
   /** Only runs of this pipeline. */
   pipeline?: string
   limit?: number
+  /** Only the columns that matter at a glance. */
+  isShort?: boolean
   empty: ReactNode
 }
 
+const glance = new Set(['name', 'state', 'accuracy', 'duration', 'startedAt'])
+
 /** The latest pipeline runs, newest first; Enter opens one. */
-export function RunHistory({ pipeline, limit = 200, empty }: RunHistoryProps) {
+export function RunHistory({ pipeline, limit = 200, isShort = false, empty }: RunHistoryProps) {
   const runs = useQuery(ask('run', 'search', { pipeline, limit }))
   const navigate = useNavigate()
   const shown = useMemo(
-    () => (pipeline === undefined ? columns : columns.filter((column) => column.id !== 'pipeline')),
-    [pipeline],
+    () =>
+      columns.filter((column) =>
+        isShort ? glance.has(column.id) : pipeline === undefined || column.id !== 'pipeline',
+      ),
+    [pipeline, isShort],
   )
   return (
     <QueryView
@@ -102,7 +110,7 @@ export function RunHistory({ pipeline, limit = 200, empty }: RunHistoryProps) {
     >
       {(data) => (
         <DataTable
-          id={pipeline === undefined ? 'runs' : 'pipeline.runs'}
+          id={isShort ? 'home.runs' : pipeline === undefined ? 'runs' : 'pipeline.runs'}
           label="Runs"
           columns={shown}
           rows={data.runs}

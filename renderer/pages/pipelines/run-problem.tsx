@@ -10,7 +10,7 @@ export function RunProblem({ run, onShowLog }: { run: PipelineRun; onShowLog: (s
     <>
       {error && (
         <Alert
-          color="red"
+          color="var(--sp-bad)"
           variant="outline"
           mb={14}
           icon={<IconCircleX size={18} />}
@@ -33,7 +33,7 @@ export function RunProblem({ run, onShowLog }: { run: PipelineRun; onShowLog: (s
       )}
       {run.state === 'interrupted' && !error && (
         <Alert
-          color="yellow"
+          color="var(--sp-warn)"
           variant="outline"
           mb={14}
           icon={<IconAlertTriangle size={18} />}
@@ -44,18 +44,23 @@ export function RunProblem({ run, onShowLog }: { run: PipelineRun; onShowLog: (s
       )}
       {run.warnings.length > 0 && (
         <Alert
-          color="yellow"
+          color="var(--sp-warn)"
           variant="outline"
           mb={14}
+          py={9}
           icon={<IconAlertTriangle size={18} />}
-          title="Worth knowing"
+          title={run.warnings.length > 1 ? 'Worth knowing' : undefined}
           styles={{ root: { background: 'var(--sp-panel)' }, title: { color: 'var(--sp-warn)' } }}
         >
-          <List size="sm">
-            {run.warnings.map((warning) => (
-              <List.Item key={warning}>{warning}</List.Item>
-            ))}
-          </List>
+          {run.warnings.length === 1 ? (
+            run.warnings[0]
+          ) : (
+            <List size="sm">
+              {run.warnings.map((warning) => (
+                <List.Item key={warning}>{warning}</List.Item>
+              ))}
+            </List>
+          )}
         </Alert>
       )}
     </>

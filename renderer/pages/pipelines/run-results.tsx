@@ -4,9 +4,12 @@ import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
 import { namedMetrics } from './metric-names.ts'
 import classes from './run-results.module.css'
 
+/** With the model they fill one row. */
+const tilesShown = 5
+
 /** What came out: the metrics of the held-out part and the model, with the way to each. */
 export function RunResults({ run }: { run: PipelineRun }) {
-  const metrics = namedMetrics(run.metrics).slice(0, 6)
+  const metrics = namedMetrics(run.metrics).slice(0, tilesShown)
   if (metrics.length === 0 && !run.model) return undefined
   return (
     <section className={classes.results} aria-label="Results">
@@ -31,7 +34,7 @@ export function RunResults({ run }: { run: PipelineRun }) {
                 version {run.model.version}
               </Link>
             }
-            caption={[run.model.name, ...run.model.aliases.map((alias) => `@${alias}`)].join(' · ')}
+            caption={[...run.model.aliases.map((alias) => `@${alias}`), run.model.name].join(' · ')}
           />
         )}
       </StatTiles>

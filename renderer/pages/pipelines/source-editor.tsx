@@ -55,7 +55,13 @@ function Editor({ name, file, text }: { name: string; file: string; text: string
       }
     >
       {problems.length > 0 && (
-        <Alert color="red" variant="outline" mb={12} icon={<IconAlertTriangle size={18} />} title="Not saved">
+        <Alert
+          color="var(--sp-bad)"
+          variant="outline"
+          mb={12}
+          icon={<IconAlertTriangle size={18} />}
+          title="Not saved"
+        >
           <List size="sm">
             {problems.map((problem) => (
               <List.Item key={problem.message}>

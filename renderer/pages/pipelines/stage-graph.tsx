@@ -15,6 +15,9 @@ import { StageNode } from './stage-node.tsx'
 const nodeTypes = { stage: StageNode }
 const edgeTypes = { rows: RowsEdge }
 
+/** Where an edge turns round the end of a row. */
+const margin = 18
+
 export interface StageGraphProps {
   stages: readonly (StageShape & { description?: string })[]
   /** States by stage, when there is a run to show. */
@@ -26,7 +29,10 @@ export interface StageGraphProps {
 /** The stages of a pipeline and how far a run of it is, with row counts on the edges. */
 export function StageGraph({ stages, runs, selected, onSelect }: StageGraphProps) {
   const { ref, width } = useElementSize()
-  const placed = useMemo(() => (width > 0 ? layoutStages(stages, width - 8) : undefined), [stages, width])
+  const placed = useMemo(
+    () => (width > 0 ? layoutStages(stages, width - 2 * margin) : undefined),
+    [stages, width],
+  )
   const byName = useMemo(() => new Map(runs?.map((run) => [run.name, run])), [runs])
 
   const nodes = useMemo(
@@ -34,7 +40,7 @@ export function StageGraph({ stages, runs, selected, onSelect }: StageGraphProps
       placed?.nodes.map(({ name, x, y }) => ({
         id: name,
         type: 'stage',
-        position: { x: x + 4, y: y + 4 },
+        position: { x: x + margin, y: y + 4 },
         width: placed.nodeWidth,
         height: nodeHeight,
         sourcePosition: Position.Right,
@@ -68,7 +74,7 @@ export function StageGraph({ stages, runs, selected, onSelect }: StageGraphProps
   return (
     <div ref={ref} className={classes.frame} style={{ height: (placed?.height ?? nodeHeight) + 8 }}>
       {placed && (
-        <div style={{ width: Math.max(width, placed.width + 8), height: '100%' }}>
+        <div style={{ width: Math.max(width, placed.width + 2 * margin), height: '100%' }}>
           <ReactFlow
             nodes={nodes}
             edges={edges}
