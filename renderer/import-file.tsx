@@ -17,7 +17,7 @@ export async function importFile(file: File): Promise<void> {
   if (host) return startImport(file.name, { path: host.pathOfFile(file) })
   if (file.size > largestBrowserFileBytes) {
     notifications.show({
-      color: 'orange',
+      color: 'var(--sp-warn)',
       autoClose: false,
       title: `${file.name} is too large for the browser`,
       message: `It has ${formatBytes(file.size)}; the browser sends at most ${formatBytes(largestBrowserFileBytes)}. Import it with “sporeprint data import FILE” or the desktop app.`,
@@ -100,7 +100,7 @@ function ImportProgress({ id, fileName }: { id: string; fileName: string }) {
       const message = job.error?.message ?? 'No reason was given.'
       notifications.update({
         ...settled,
-        color: 'red',
+        color: 'var(--sp-bad)',
         title: `${fileName} was not imported`,
         message,
         autoClose: false,
@@ -130,5 +130,5 @@ function ImportProgress({ id, fileName }: { id: string; fileName: string }) {
 
 /** Says in a notification that something could not be done. */
 export function showFailure(title: string, error: unknown): void {
-  notifications.show({ color: 'red', title, message: toProblem(error).message, autoClose: false })
+  notifications.show({ color: 'var(--sp-bad)', title, message: toProblem(error).message, autoClose: false })
 }

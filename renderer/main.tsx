@@ -24,7 +24,12 @@ createRoot(document.querySelector('#root')!).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
-          <Notifications position="bottom-right" containerWidth={380} />
+          <Notifications
+            position="bottom-right"
+            containerWidth={380}
+            role="region"
+            aria-label="Notifications"
+          />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>

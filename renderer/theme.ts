@@ -44,8 +44,9 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 4 },
   variantColorResolver: (input) => {
     const colours = defaultVariantColorsResolver(input)
-    const isAccent = (input.color ?? input.theme.primaryColor) === 'spore'
-    return input.variant === 'filled' && isAccent ? { ...colours, color: 'var(--sp-on-accent)' } : colours
+    const colour = input.color ?? input.theme.primaryColor
+    const isOurs = colour === 'spore' || colour.startsWith('var(--sp-')
+    return input.variant === 'filled' && isOurs ? { ...colours, color: 'var(--sp-on-accent)' } : colours
   },
   colors: { spore, dark },
   black: tokens.light.text,
@@ -72,7 +73,15 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: true } },
     }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 10 } }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
+    CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
+      styles: { description: { color: 'var(--sp-dim)' }, title: { color: 'var(--sp-text)' } },
+    }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 10, closeButtonProps: { 'aria-label': 'Close' } },
+    }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 7 } }),
   },
 })

@@ -1,4 +1,3 @@
-import type { SpotlightActionGroupData } from '@mantine/spotlight'
 import { Spotlight } from '@mantine/spotlight'
 import { useMantineColorScheme } from '@mantine/core'
 import {
@@ -14,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ask } from '../ask.ts'
 import { client } from '../client.ts'
@@ -21,12 +21,23 @@ import { formatExact, plural } from '../format.ts'
 import { chooseAndImport, showFailure } from '../import-file.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { pageLinks } from './pages.ts'
+import type { PaletteGroup, Searchable } from './filter-actions.ts'
+import { filterActions } from './filter-actions.ts'
+
+interface PaletteAction extends Searchable {
+  id: string
+  sign: ReactNode
+  go: () => void
+}
 
 const iconProps = { size: 18, stroke: 1.6, 'aria-hidden': true }
+/** The list scrolls, so the keyboard must reach it; Mantine hands this on to its scroll area. */
+const reachable = { viewportProps: { tabIndex: 0 } }
 const runsOffered = 100
 
 /** Ctrl/Cmd+K: everything with a name, and what can be done, in one list. */
 export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
+  const [query, setQuery] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const navigate = useNavigate()
   const { setColorScheme, colorScheme } = useMantineColorScheme()
@@ -51,106 +62,124 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
       .catch((error: unknown) => showFailure('The theme was not kept', error))
   }
 
-  const groups: SpotlightActionGroupData[] = [
+  const groups: PaletteGroup<PaletteAction>[] = [
     {
-      group: 'Pages',
+      name: 'Pages',
       actions: pageLinks.map((page) => ({
         id: page.to,
         label: page.title,
         description: page.hint,
-        leftSection: <page.icon {...iconProps} />,
-        onClick: () => void navigate({ to: page.to }),
+        sign: <page.icon {...iconProps} />,
+        go: () => void navigate({ to: page.to }),
       })),
     },
     {
-      group: 'Actions',
+      name: 'Actions',
       actions: [
         ...pipelines.map((pipeline) => ({
           id: `run ${pipeline.name}`,
           label: `Run ${pipeline.name}`,
           description: 'Start the pipeline with its own settings',
-          leftSection: <IconPlayerPlay {...iconProps} />,
-          onClick: () => void start(pipeline.name),
+          sign: <IconPlayerPlay {...iconProps} />,
+          go: () => void start(pipeline.name),
         })),
         {
           id: 'import',
           label: 'Import a CSV…',
-          leftSection: <IconFileImport {...iconProps} />,
-          onClick: () => void chooseAndImport(),
+          sign: <IconFileImport {...iconProps} />,
+          go: () => void chooseAndImport(),
         },
         {
           id: 'theme',
           label: `Use the ${nextScheme} theme`,
-          leftSection: nextScheme === 'dark' ? <IconMoon {...iconProps} /> : <IconSun {...iconProps} />,
-          onClick: setScheme,
+          sign: nextScheme === 'dark' ? <IconMoon {...iconProps} /> : <IconSun {...iconProps} />,
+          go: setScheme,
         },
         {
           id: 'shortcuts',
           label: 'Keyboard shortcuts',
-          leftSection: <IconKeyboard {...iconProps} />,
-          onClick: showShortcuts,
+          sign: <IconKeyboard {...iconProps} />,
+          go: showShortcuts,
         },
       ],
     },
     {
-      group: 'Pipelines',
+      name: 'Pipelines',
       actions: pipelines.map((pipeline) => ({
         id: `pipeline ${pipeline.name}`,
         label: pipeline.name,
         description: pipeline.description,
-        leftSection: <IconRoute {...iconProps} />,
-        onClick: () => void navigate({ to: '/pipelines/$name', params: { name: pipeline.name } }),
+        sign: <IconRoute {...iconProps} />,
+        go: () => void navigate({ to: '/pipelines/$name', params: { name: pipeline.name } }),
       })),
     },
     {
-      group: 'Datasets',
+      name: 'Datasets',
       actions: datasets.map((dataset) => ({
         id: `dataset ${dataset.name}`,
         label: dataset.name,
         description: `${plural(dataset.latest.rows, 'row')}, ${plural(dataset.latest.columns.length, 'column')}`,
-        leftSection: <IconDatabase {...iconProps} />,
-        onClick: () => void navigate({ to: '/data/$name', params: { name: dataset.name } }),
+        sign: <IconDatabase {...iconProps} />,
+        go: () => void navigate({ to: '/data/$name', params: { name: dataset.name } }),
       })),
     },
     {
-      group: 'Models',
+      name: 'Models',
       actions: models.map((model) => ({
         id: `model ${model.name}`,
         label: model.name,
         description: plural(model.versions, 'version'),
-        leftSection: <IconBox {...iconProps} />,
-        onClick: () => void navigate({ to: '/models/$name', params: { name: model.name } }),
+        sign: <IconBox {...iconProps} />,
+        go: () => void navigate({ to: '/models/$name', params: { name: model.name } }),
       })),
     },
     {
-      group: 'Runs',
+      name: 'Runs',
       actions: runs.map((run) => ({
         id: `run ${run.runId}`,
         label: run.name,
         keywords: [run.runId, run.experiment, run.state],
         description: `${run.experiment} · ${formatExact(run.startedAt)}`,
-        leftSection: <StateBadge state={run.state} isPlain />,
-        onClick: () => void navigate({ to: '/runs/$runId', params: { runId: run.runId } }),
+        sign: <StateBadge state={run.state} isPlain />,
+        go: () => void navigate({ to: '/runs/$runId', params: { runId: run.runId } }),
       })),
     },
   ]
 
+  const shown = filterActions(groups, query)
   return (
-    <Spotlight
-      actions={groups.filter((group) => group.actions.length > 0)}
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
       shortcut={['mod + K']}
       onSpotlightOpen={() => setIsOpen(true)}
       onSpotlightClose={() => setIsOpen(false)}
-      highlightQuery
       scrollable
-      maxHeight={420}
-      limit={24}
-      nothingFound="Nothing has this in its name."
-      searchProps={{
-        leftSection: <IconSearch {...iconProps} />,
-        placeholder: 'Search pages, runs, datasets, models, actions',
-        'aria-label': 'Search',
-      }}
-    />
+      maxHeight={440}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+    >
+      <Spotlight.Search
+        leftSection={<IconSearch {...iconProps} />}
+        placeholder="Search pages, runs, datasets, models, actions"
+        aria-label="Search"
+      />
+      <Spotlight.ActionsList {...reachable}>
+        {shown.length === 0 && <Spotlight.Empty>Nothing has this in its name.</Spotlight.Empty>}
+        {shown.map((group) => (
+          <Spotlight.ActionsGroup key={group.name} label={group.name}>
+            {group.actions.map((action) => (
+              <Spotlight.Action
+                key={action.id}
+                label={action.label}
+                description={action.description}
+                leftSection={action.sign}
+                onClick={action.go}
+                highlightQuery
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
   )
 }

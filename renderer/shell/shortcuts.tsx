@@ -17,12 +17,7 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
     ...pageLinks.map((page): [string[], string] => [['g', page.key], `Go to ${page.title}`]),
   ]
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keyboard shortcuts"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts">
       <Table verticalSpacing={5}>
         <Table.Tbody>
           {rows.map(([keys, what]) => (

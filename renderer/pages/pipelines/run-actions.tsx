@@ -40,7 +40,7 @@ export function RunActions({ run }: { run: PipelineRun }) {
       children:
         'Finished stages are kept, so Resume goes on after the last of them. The stage at work starts again.',
       labels: { confirm: 'Cancel the run', cancel: 'Let it work' },
-      confirmProps: { color: 'red' },
+      confirmProps: { color: 'var(--sp-bad)' },
       onConfirm: () => cancel.mutate(),
     })
 

@@ -24,13 +24,7 @@ export interface RunFormProps {
 export function RunForm({ pipeline, opened, onClose }: RunFormProps) {
   const schema = useQuery({ ...ask('pipeline', 'schema'), enabled: opened })
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Run ${pipeline.name}`}
-      size={720}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title={`Run ${pipeline.name}`} size={720}>
       <QueryView query={schema} errorTitle="The settings could not be read">
         {(data) => <Fields groups={formFields(data, pipeline)} pipeline={pipeline} onClose={onClose} />}
       </QueryView>
