@@ -1,0 +1,114 @@
+import { missingCode, type Column, type Frame } from '../lib/frame.ts'
+
+/** Values are sorted into at most this many bins; one more holds the missing ones. */
+export const maxBins = 254
+
+/** How the values of one feature map to bins 0 … binCount - 1; bin `binCount` is "missing". */
+export type FeatureBins =
+  | {
+      name: string
+      kind: 'number'
+      binCount: number
+      /** Bin b holds values ≤ edges[b]. */ edges: Float64Array
+    }
+  | { name: string; kind: 'category'; binCount: number; levels: string[]; binOfLevel: Int32Array }
+
+export interface BinnedFrame {
+  rowCount: number
+  features: FeatureBins[]
+  /** Column-major: feature f, row i at [f * rowCount + i]. Shared memory. */
+  bins: Uint8Array
+}
+
+/**
+ * Sorts every column into bins: categories by level (the rarest share the last bin when there are more than
+ * `maxBins`), numbers at quantiles, with edges halfway between neighbouring values so that no training value lies
+ * on one. Infinite numbers go to the outermost bins.
+ */
+export function binFrame(frame: Frame): BinnedFrame {
+  const { rowCount } = frame
+  const bins = new Uint8Array(new SharedArrayBuffer(Math.max(1, frame.columns.length * rowCount)))
+  const features = frame.columns.map((column, feature) => {
+    const target = bins.subarray(feature * rowCount, (feature + 1) * rowCount)
+    return column.kind === 'number' ? binNumbers(column, target) : binCategories(column, target)
+  })
+  return { rowCount, features, bins }
+}
+
+type NumberColumn = Extract<Column, { kind: 'number' }>
+type CategoryColumn = Extract<Column, { kind: 'category' }>
+
+function binNumbers(column: NumberColumn, bins: Uint8Array): FeatureBins {
+  const edges = quantileEdges(column.values, maxBins)
+  const binCount = edges.length + 1
+  for (let row = 0; row < bins.length; row++) {
+    const value = column.values[row]!
+    bins[row] = Number.isNaN(value) ? binCount : binOfNumber(edges, value)
+  }
+  return { name: column.name, kind: 'number', binCount, edges }
+}
+
+/** The number of edges below `value`: the bin it belongs to. */
+export function binOfNumber(edges: Float64Array, value: number): number {
+  let low = 0
+  let high = edges.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (value <= edges[middle]!) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** At most `binCount - 1` ascending edges between distinct finite values, with about equally many rows between. */
+export function quantileEdges(values: Float64Array, binCount: number): Float64Array {
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
+  const distinct: number[] = []
+  const counts: number[] = []
+  for (const value of sorted) {
+    if (distinct.length > 0 && distinct.at(-1) === value) counts[counts.length - 1]!++
+    else {
+      distinct.push(value)
+      counts.push(1)
+    }
+  }
+  const edges: number[] = []
+  const takeAll = distinct.length <= binCount
+  let remaining = sorted.length
+  let inBin = 0
+  for (let i = 0; i + 1 < distinct.length; i++) {
+    inBin += counts[i]!
+    const binsLeft = binCount - edges.length
+    if (!takeAll && (inBin < remaining / binsLeft || binsLeft < 2)) continue
+    edges.push(between(distinct[i]!, distinct[i + 1]!))
+    remaining -= inBin
+    inBin = 0
+  }
+  return Float64Array.from(edges)
+}
+
+/** A finite number e with low ≤ e < high. */
+function between(low: number, high: number): number {
+  if (low === -Infinity) return -Number.MAX_VALUE === high ? low : -Number.MAX_VALUE
+  if (high === Infinity) return low
+  const middle = low + (high - low) / 2
+  return Number.isFinite(middle) && middle < high ? middle : low
+}
+
+function binCategories(column: CategoryColumn, bins: Uint8Array): FeatureBins {
+  const binOfLevel = new Int32Array(column.levels.length)
+  for (let level = 0; level < binOfLevel.length; level++) binOfLevel[level] = level
+  let binCount = binOfLevel.length
+  if (binCount > maxBins) {
+    const counts = new Int32Array(binCount)
+    for (const code of column.codes) if (code !== missingCode) counts[code]!++
+    const byCount = Array.from(binOfLevel).toSorted((a, b) => counts[b]! - counts[a]! || a - b)
+    byCount.forEach((level, rank) => (binOfLevel[level] = Math.min(rank, maxBins - 1)))
+    binCount = maxBins
+  }
+  for (let row = 0; row < bins.length; row++) {
+    const code = column.codes[row]!
+    bins[row] = code === missingCode ? binCount : binOfLevel[code]!
+  }
+  return { name: column.name, kind: 'category', binCount, levels: [...column.levels], binOfLevel }
+}

@@ -1,0 +1,156 @@
+import { averagePrecision, rocArea } from './curves.ts'
+
+/** True classes and predicted probabilities of n rows. */
+export interface Scored {
+  /** Class index per row, in [0, classCount). */
+  target: Int32Array
+  /** n × classCount, row-major, each row adds up to 1. */
+  probabilities: Float64Array
+  classCount: number
+}
+
+export interface ClassScores {
+  precision: number
+  recall: number
+  f1: number
+  support: number
+  /** One against the rest; null where only one of both is there. */
+  rocAuc: number | null
+  prAuc: number | null
+}
+
+export const metricNames = [
+  'accuracy',
+  'balancedAccuracy',
+  'precision',
+  'recall',
+  'f1',
+  'rocAuc',
+  'prAuc',
+  'logLoss',
+  'brier',
+  'mcc',
+] as const
+export type MetricName = (typeof metricNames)[number]
+
+/** Metrics of which less is better. */
+export const lossMetrics: readonly string[] = ['logLoss', 'brier']
+
+/**
+ * The metrics of scikit-learn 1.7 under our names. With two classes and `positive`, precision, recall, F1, ROC-AUC,
+ * PR-AUC (average precision) and Brier are those of that class; otherwise they are unweighted means over the classes
+ * seen in target or predictions (ROC-AUC and PR-AUC: one against the rest, over the classes that allow it), and Brier
+ * is the sum over the classes (0 to 2). A metric that is undefined (ROC-AUC with one class) is absent, never NaN.
+ *
+ * @param positive class index.
+ */
+export function evaluateMetrics(scored: Scored, positive?: number): Partial<Record<MetricName, number>> {
+  const confusion = confusionMatrix(scored)
+  const perClass = scoresPerClass(scored, confusion)
+  const isBinary = scored.classCount === 2 && positive !== undefined
+  const seen = perClass.filter((scores, c) => scores.support > 0 || confusion.some((row) => row[c]! > 0))
+  const chosen = isBinary ? [perClass[positive]!] : seen
+  const withSupport = perClass.filter((scores) => scores.support > 0)
+  const metrics: Partial<Record<MetricName, number | undefined>> = {
+    accuracy: sum(confusion.map((row, c) => row[c]!)) / scored.target.length,
+    balancedAccuracy: mean(withSupport.map((scores) => scores.recall)),
+    precision: mean(chosen.map((scores) => scores.precision)),
+    recall: mean(chosen.map((scores) => scores.recall)),
+    f1: mean(chosen.map((scores) => scores.f1)),
+    rocAuc: mean(chosen.flatMap((scores) => scores.rocAuc ?? [])),
+    prAuc: mean(chosen.flatMap((scores) => scores.prAuc ?? [])),
+    logLoss: logLoss(scored),
+    brier: isBinary ? brierOf(scored, positive) : brierSum(scored),
+    mcc: matthewsCorrelation(confusion),
+  }
+  return Object.fromEntries(
+    Object.entries(metrics).filter(([, value]) => value !== undefined && Number.isFinite(value)),
+  )
+}
+
+/** The most probable class of each row; of equals the first. */
+export function predictedClasses({ probabilities, classCount }: Omit<Scored, 'target'>): Int32Array {
+  const predicted = new Int32Array(probabilities.length / classCount)
+  for (let row = 0; row < predicted.length; row++) {
+    let best = 0
+    for (let c = 1; c < classCount; c++) {
+      if (probabilities[row * classCount + c]! > probabilities[row * classCount + best]!) best = c
+    }
+    predicted[row] = best
+  }
+  return predicted
+}
+
+/** counts[actual][predicted]. */
+export function confusionMatrix(scored: Scored): number[][] {
+  const { target, classCount } = scored
+  const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0))
+  predictedClasses(scored).forEach((predicted, row) => counts[target[row]!]![predicted]!++)
+  return counts
+}
+
+/** In the order of the classes. What would divide by zero is 0, as in scikit-learn with zero_division=0. */
+export function scoresPerClass(scored: Scored, confusion = confusionMatrix(scored)): ClassScores[] {
+  return confusion.map((row, c) => {
+    const hits = row[c]!
+    const support = sum(row)
+    const predicted = sum(confusion.map((other) => other[c]!))
+    return {
+      precision: ratio(hits, predicted),
+      recall: ratio(hits, support),
+      f1: ratio(2 * hits, support + predicted),
+      support,
+      rocAuc: rocArea(oneAgainstRest(scored, c)) ?? null,
+      prAuc: averagePrecision(oneAgainstRest(scored, c)) ?? null,
+    }
+  })
+}
+
+/** Scores of class `c` with 1 where it is the true one. */
+export function oneAgainstRest({ target, probabilities, classCount }: Scored, c: number) {
+  const scores = new Float64Array(target.length)
+  const isPositive = new Uint8Array(target.length)
+  for (let row = 0; row < target.length; row++) {
+    scores[row] = probabilities[row * classCount + c]!
+    isPositive[row] = target[row] === c ? 1 : 0
+  }
+  return { scores, isPositive }
+}
+
+/** Mean of -ln p(true class), with p kept within [ε, 1 - ε], ε = 2⁻⁵². */
+function logLoss({ target, probabilities, classCount }: Scored): number {
+  let total = 0
+  target.forEach((label, row) => {
+    const probability = probabilities[row * classCount + label]!
+    total -= Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probability)))
+  })
+  return total / target.length
+}
+
+function brierOf({ target, probabilities, classCount }: Scored, c: number): number {
+  let total = 0
+  target.forEach((label, row) => {
+    total += ((label === c ? 1 : 0) - probabilities[row * classCount + c]!) ** 2
+  })
+  return total / target.length
+}
+
+function brierSum(scored: Scored): number {
+  return sum(Array.from({ length: scored.classCount }, (_, c) => brierOf(scored, c)))
+}
+
+/** Multi-class Matthews correlation (Gorodkin 2004); 0 where it is undefined. */
+function matthewsCorrelation(confusion: number[][]): number {
+  const total = sum(confusion.flat())
+  const hits = sum(confusion.map((row, c) => row[c]!))
+  const actual = confusion.map(sum)
+  const predicted = confusion.map((_, c) => sum(confusion.map((row) => row[c]!)))
+  const covariance = hits * total - sum(actual.map((count, c) => count * predicted[c]!))
+  const actualVariance = total ** 2 - sum(actual.map((count) => count ** 2))
+  const predictedVariance = total ** 2 - sum(predicted.map((count) => count ** 2))
+  return ratio(covariance, Math.sqrt(actualVariance * predictedVariance))
+}
+
+const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b)
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const mean = (values: readonly number[]) => (values.length === 0 ? undefined : sum(values) / values.length)
