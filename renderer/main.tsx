@@ -24,12 +24,7 @@ createRoot(document.querySelector('#root')!).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
-          <Notifications
-            position="bottom-right"
-            containerWidth={380}
-            role="region"
-            aria-label="Notifications"
-          />
+          <Notifications position="bottom-right" containerWidth={380} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>

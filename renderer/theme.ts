@@ -1,10 +1,14 @@
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 import {
+  Anchor,
   Badge,
   Button,
+  CloseButton,
   createTheme,
   defaultVariantColorsResolver,
   Modal,
+  Notification,
+  Portal,
   Skeleton,
   Tooltip,
 } from '@mantine/core'
@@ -38,6 +42,9 @@ const dark: MantineColorsTuple = [
   '#0f1317',
   '#0b0e11',
 ]
+
+/** Typed apart from the rest, because Mantine's own type of the default props leaves out ARIA attributes. */
+const closeLabel = { 'aria-label': 'Close' }
 
 export const theme = createTheme({
   primaryColor: 'spore',
@@ -74,14 +81,14 @@ export const theme = createTheme({
       defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: true } },
     }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
-    CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
+    CloseButton: CloseButton.extend({ defaultProps: { iconSize: 16, ...closeLabel } }),
     Notification: Notification.extend({
-      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
       styles: { description: { color: 'var(--sp-dim)' }, title: { color: 'var(--sp-text)' } },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 10, closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: { centered: true, radius: 10 },
     }),
+    Portal: Portal.extend({ defaultProps: { target: '#overlays' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 7 } }),
   },
 })
