@@ -40,11 +40,13 @@ export function formatBytes(bytes: number): string {
 /** 210 → "0.21 s", 83_000 → "1 min 23 s". */
 export function formatDuration(ms: number | undefined): string {
   if (ms === undefined || Number.isNaN(ms)) return '–'
-  if (ms < 10_000) return `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`
-  if (ms < 60_000) return `${Math.round(ms / 1000)} s`
+  if (ms < 1000) return `${(ms / 1000).toFixed(2)} s`
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 /** "2 min ago"; the exact time belongs on hover. */

@@ -86,6 +86,11 @@ export const theme = createTheme({
       styles: { description: { color: 'var(--sp-dim)' }, title: { color: 'var(--sp-text)' } },
     }),
     Modal: Modal.extend({
+      styles: {
+        content: { background: 'var(--sp-panel)' },
+        header: { background: 'var(--sp-panel)' },
+        title: { fontWeight: 650 },
+      },
       defaultProps: { centered: true, radius: 10 },
     }),
     Portal: Portal.extend({ defaultProps: { target: '#overlays' } }),

@@ -11,6 +11,7 @@ import {
 import type { ReactTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import type { CsvCell } from '../csv.ts'
+import { compareCells } from './compare-cells.ts'
 import type { DataTableProps } from './data-table.tsx'
 
 export interface DataTableState {
@@ -28,12 +29,6 @@ const features = tableFeatures({
 })
 
 export type DataTableModel<Row extends object> = ReactTable<typeof features, Row>
-
-/** Numbers by size, text as a person would file it ("run 2" before "run 10"), missing values last. */
-export function compareCells(one: CsvCell, other: CsvCell): number {
-  if (typeof one === 'number' && typeof other === 'number') return one - other
-  return String(one).localeCompare(String(other), 'en', { numeric: true })
-}
 
 const isMissing = (cell: CsvCell) => cell == null || cell === '' || Number.isNaN(cell)
 

@@ -156,6 +156,8 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
       onSpotlightClose={() => setIsOpen(false)}
       scrollable
       maxHeight={440}
+      styles={{ content: { background: 'var(--sp-panel)' } }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       <Spotlight.Search

@@ -36,3 +36,10 @@ export function logParts(lines: readonly LogLine[]): { stage: string; attempt: n
   }
   return [...parts.values()]
 }
+
+/** Lines by sequence, each once. */
+export function mergeLines(before: readonly LogLine[], fresh: readonly LogLine[]): readonly LogLine[] {
+  const last = before.at(-1)?.sequence ?? -1
+  const added = fresh.filter((line) => line.sequence > last)
+  return added.length === 0 ? before : [...before, ...added]
+}

@@ -19,8 +19,8 @@ export interface LogPanelProps {
 }
 
 const levelChoices = [
-  { value: 'debug', label: 'debug and up' },
-  { value: 'info', label: 'info and up' },
+  { value: 'debug', label: 'debug' },
+  { value: 'info', label: 'info' },
   { value: 'warn', label: 'warnings' },
   { value: 'error', label: 'errors' },
 ] satisfies { value: LogLine['level']; label: string }[]
@@ -86,7 +86,7 @@ export function LogPanel({ lines, startedAt, isWorking, stage, onStage, fileName
   return (
     <Panel
       title="Log"
-      caption={count === lines.length ? plural(count, 'line') : `${plural(count, 'line')} of ${lines.length}`}
+      caption={count === lines.length ? plural(count, 'line') : `${count} of ${plural(lines.length, 'line')}`}
       isFilling
       isFlush
       actions={
@@ -94,7 +94,7 @@ export function LogPanel({ lines, startedAt, isWorking, stage, onStage, fileName
           <Select
             aria-label="Stage"
             size="xs"
-            w={150}
+            w={128}
             data={choices}
             value={partName}
             onChange={choose}
@@ -102,8 +102,9 @@ export function LogPanel({ lines, startedAt, isWorking, stage, onStage, fileName
           />
           <Select
             aria-label="Lowest level"
+            title="Lines of this level and above"
             size="xs"
-            w={124}
+            w={118}
             data={levelChoices}
             value={level}
             onChange={(value) => value && setLevel(value)}
@@ -113,7 +114,7 @@ export function LogPanel({ lines, startedAt, isWorking, stage, onStage, fileName
             aria-label="Filter the log"
             placeholder="Filter"
             size="xs"
-            w={130}
+            w={104}
             leftSection={<IconSearch size={14} aria-hidden />}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css'
 import { useElementSize } from '@mantine/hooks'
-import type { Edge, Node } from '@xyflow/react'
+import type { Edge, Node, NodeHandle } from '@xyflow/react'
 import { Position, ReactFlow } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { StageRun } from '../../../main/contract/run.ts'
@@ -17,6 +17,12 @@ const edgeTypes = { rows: RowsEdge }
 
 /** Where an edge turns round the end of a row. */
 const margin = 18
+
+/** Said outright instead of measured, so that edges do not wait for a measurement after each change of state. */
+const toHandles = (nodeWidth: number): NodeHandle[] => [
+  { type: 'target', position: Position.Left, x: 0, y: nodeHeight / 2, width: 1, height: 1 },
+  { type: 'source', position: Position.Right, x: nodeWidth - 1, y: nodeHeight / 2, width: 1, height: 1 },
+]
 
 export interface StageGraphProps {
   stages: readonly (StageShape & { description?: string })[]
@@ -45,6 +51,7 @@ export function StageGraph({ stages, runs, selected, onSelect }: StageGraphProps
         height: nodeHeight,
         sourcePosition: Position.Right,
         targetPosition: Position.Left,
+        handles: toHandles(placed.nodeWidth),
         data: {
           name,
           description: stages.find((stage) => stage.name === name)?.description,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { LogLine } from '../../../main/contract/run.ts'
 import { client } from '../../client.ts'
+import { mergeLines } from './log-filter.ts'
 
 const again = 500
 
@@ -42,11 +43,4 @@ export function useRunLog(runId: string, isWorking: boolean): readonly LogLine[]
   }, [runId, isWorking])
 
   return log.runId === runId ? log.lines : []
-}
-
-/** Lines by sequence, each once. */
-export function mergeLines(before: readonly LogLine[], fresh: readonly LogLine[]): readonly LogLine[] {
-  const last = before.at(-1)?.sequence ?? -1
-  const added = fresh.filter((line) => line.sequence > last)
-  return added.length === 0 ? before : [...before, ...added]
 }
