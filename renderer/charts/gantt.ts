@@ -61,7 +61,7 @@ export function gantt(bars: readonly GanttBar[], { tokens, spanMs }: GanttOption
       {
         type: 'custom',
         encode: { x: [1, 2], y: 0 },
-        clip: true,
+        clip: false,
         data: drawn.map(({ value, bar }) => ({ value, itemStyle: { color: colours[bar.tone] } })),
         renderItem: (params, api) =>
           renderBar(api, drawn[params.dataIndex]!.bar, tokens, colours[drawn[params.dataIndex]!.bar.tone]),

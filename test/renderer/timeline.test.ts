@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PipelineRun, StageRun } from '../../main/contract/run.ts'
 import { describeBar } from '../../renderer/charts/gantt.ts'
+import { remainingMs } from '../../renderer/pages/pipelines/remaining-ms.ts'
 import { progressPercent, stageLine } from '../../renderer/pages/pipelines/stage-line.ts'
 import {
   timelineBars,
@@ -62,6 +63,23 @@ describe('the timeline', () => {
   it('describes a bar in words, as text', () => {
     expect(describeBar(bars[1]!)).toBe('extract: succeeded\nstarted 0.00 s into the run, took 0.21 s')
     expect(describeBar(bars[4]!)).toBe('register: waiting')
+  })
+})
+
+describe('the time that is left', () => {
+  const open: PipelineRun = { ...run, stages: run.stages.slice(3) }
+  const before = (train: Partial<StageRun>): PipelineRun => ({
+    ...run,
+    stages: [stage('train', train), stage('register', { durationMs: 60 })],
+  })
+
+  it('is what the open stages took last time, less what is spent', () => {
+    expect(remainingMs(open, before({ durationMs: 1500 }), 2212)).toBe(500 + 60)
+    expect(remainingMs(open, before({ durationMs: 700 }), 2212)).toBe(60)
+  })
+
+  it('is not guessed from a stage that was served from cache', () => {
+    expect(remainingMs(open, before({ durationMs: 2, cached: true }), 2212)).toBeUndefined()
   })
 })
 

@@ -19,7 +19,8 @@ import { RunResults } from './run-results.tsx'
 import { StageGraph } from './stage-graph.tsx'
 import { Timeline } from './timeline.tsx'
 import { useRunLog } from './use-run-log.ts'
-import { isOver, useRun } from './use-run.ts'
+import { remainingMs } from './remaining-ms.ts'
+import { isOver, usePreviousRun, useRun } from './use-run.ts'
 
 export function PipelineRunPage() {
   const { name, runId } = useParams({ from: '/pipelines/$name/runs/$runId' })
@@ -44,6 +45,8 @@ function RunView({ run, name }: { run: PipelineRun; name: string }) {
     void navigate({ to: '.', search: { stage: next }, replace: true })
   const stages = useMemo(() => toShapes(run, outline?.stages ?? []), [run, outline])
   const atWork = run.stages.find((one) => one.state === 'running' || one.state === 'retrying')?.name
+  const before = usePreviousRun(name, isWorking)
+  const left = before && isWorking ? remainingMs(run, before, now) : undefined
   const elapsedMs = isWorking ? Math.max(0, now - run.startedAt) : run.durationMs
 
   return (
@@ -66,7 +69,14 @@ function RunView({ run, name }: { run: PipelineRun; name: string }) {
         actions={
           <>
             <Text c="dimmed" className={classes.elapsed}>
-              {isWorking ? `${formatDuration(elapsedMs)} elapsed` : `took ${formatDuration(elapsedMs)}`}
+              {isWorking
+                ? [
+                    `${formatDuration(elapsedMs)} elapsed`,
+                    left !== undefined && `about ${formatDuration(left)} left`,
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')
+                : `took ${formatDuration(elapsedMs)}`}
             </Text>
             {!isWorking && (
               <Link to="/runs/$runId" params={{ runId: run.runId }}>

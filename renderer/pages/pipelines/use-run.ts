@@ -36,3 +36,13 @@ export function useRun(runId: string) {
   }, [watched])
   return query
 }
+
+/** The last run of a pipeline that succeeded, to judge a new one by. */
+export function usePreviousRun(pipeline: string, isWanted: boolean): PipelineRun | undefined {
+  const last = useQuery({
+    ...ask('run', 'search', { pipeline, states: ['succeeded'], limit: 1 }),
+    enabled: isWanted,
+  }).data?.runs[0]?.runId
+  return useQuery({ ...ask('run', 'get', { runId: last ?? '' }), enabled: isWanted && last !== undefined })
+    .data
+}
