@@ -1,6 +1,7 @@
 import { invalidInput } from '../lib/errors.ts'
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or'
+const binaryOperators = ['+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
+export type BinaryOperator = (typeof binaryOperators)[number]
 
 /** `at` is the position in the source, from 0. */
 export type Expression =

@@ -78,6 +78,8 @@ export function evaluateExpression(name: string, expression: DerivedExpression, 
           fail,
         })
       }
+      default:
+        return assertNever(node)
     }
   }
 

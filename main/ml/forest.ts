@@ -1,40 +1,12 @@
-import { cancelled, invalidInput } from '../lib/errors.ts'
-import type { Frame } from '../lib/frame.ts'
-import { binFrame, type BinnedFrame, type FeatureBins } from './binning.ts'
+import { cancelled } from '../lib/errors.ts'
+import type { FeatureBins } from './binning.ts'
+import { prepareForest, type PreparedForest } from './forest-prepare.ts'
 import { createTreeGrower, type GrownTree } from './tree-grower.ts'
-
-/** How a forest is grown. The defaults are scikit-learn's. */
-export interface ForestParams {
-  /** Number of trees, 1 to 10,000. */
-  trees: number
-  /** Longest path from root to leaf; undefined: no limit. */
-  maxDepth?: number
-  /** Fewest training rows (drawn ones counted as often as drawn) in a leaf. */
-  minSamplesLeaf: number
-  /** Features tried at each split: √count, all, a whole number ≥ 1, or a share in (0, 1). */
-  maxFeatures: 'sqrt' | 'all' | number
-  /** Each tree learns from as many rows as there are, drawn with replacement. */
-  bootstrap: boolean
-  criterion: 'gini' | 'entropy'
-  /** `balanced`: each class weighs rows / (classes × rows of the class). */
-  classWeight: 'none' | 'balanced'
-}
 
 /** What learning tells and asks while it runs. */
 export interface LearningControl {
   isCancelled?: () => boolean
   onTree?: (done: number, total: number) => void
-}
-
-/** All a thread needs to grow any tree of one forest. Structured-clonable; the bulk is shared memory. */
-export interface PreparedForest {
-  binned: BinnedFrame
-  /** Class index per row. */
-  target: Int32Array
-  classCount: number
-  classWeights: Float64Array
-  params: ForestParams
-  seed: number
 }
 
 /** One input of a forest; `levels` give category codes their meaning. */
@@ -63,74 +35,6 @@ export interface Forest {
   masks: Uint32Array
   /** Class probabilities: leaf l, class c at [l * classCount + c]. */
   leaves: Float64Array
-}
-
-/** Fills in defaults. @throws INVALID_INPUT naming option, expectation and value. */
-export function forestParams(given: Partial<ForestParams> = {}): ForestParams {
-  const params: ForestParams = {
-    trees: given.trees ?? 100,
-    minSamplesLeaf: given.minSamplesLeaf ?? 1,
-    maxFeatures: given.maxFeatures ?? 'sqrt',
-    bootstrap: given.bootstrap ?? true,
-    criterion: given.criterion ?? 'gini',
-    classWeight: given.classWeight ?? 'none',
-  }
-  if (given.maxDepth != null) params.maxDepth = given.maxDepth
-  expectInteger('trees', params.trees, 1, 10_000)
-  expectInteger('minSamplesLeaf', params.minSamplesLeaf, 1, 2 ** 31)
-  if (params.maxDepth !== undefined) expectInteger('maxDepth', params.maxDepth, 1, 10_000)
-  const { maxFeatures } = params
-  const isCount = typeof maxFeatures === 'number' && maxFeatures > 0
-  if (
-    maxFeatures !== 'sqrt' &&
-    maxFeatures !== 'all' &&
-    !(isCount && (maxFeatures < 1 || Number.isInteger(maxFeatures)))
-  ) {
-    throw badParam(
-      'maxFeatures',
-      "'sqrt', 'all', a whole number of at least 1, or a share between 0 and 1",
-      maxFeatures,
-    )
-  }
-  expectOneOf('criterion', params.criterion, ['gini', 'entropy'])
-  expectOneOf('classWeight', params.classWeight, ['none', 'balanced'])
-  if (typeof params.bootstrap !== 'boolean') throw badParam('bootstrap', 'true or false', params.bootstrap)
-  return params
-}
-
-/**
- * Checks and bins the data once, for all trees and threads.
- *
- * @param features n rows; missing cells are learnt from as they are.
- * @param target n class indices in [0, classCount).
- */
-export function prepareForest(input: {
-  features: Frame
-  target: Int32Array
-  classCount: number
-  params?: Partial<ForestParams>
-  seed: number
-}): PreparedForest {
-  const { features, target, classCount, seed } = input
-  const params = forestParams(input.params)
-  if (features.columns.length === 0) {
-    throw invalidInput('There is no feature to learn from: every column was dropped or is the target.')
-  }
-  if (features.rowCount === 0) throw invalidInput('There are no rows to learn from.')
-  if (target.length !== features.rowCount) throw new Error('features and target differ in length')
-  const counts = new Float64Array(classCount)
-  target.forEach((label, row) => {
-    if (label < 0 || label >= classCount)
-      throw invalidInput(`Row ${row} has no class; leave it out of training.`, { row })
-    counts[label]!++
-  })
-  const seen = counts.filter((count) => count > 0).length
-  const classWeights = counts.map((count) =>
-    params.classWeight === 'balanced' && count > 0 ? target.length / (seen * count) : 1,
-  )
-  const shared = new Int32Array(new SharedArrayBuffer(target.length * 4))
-  shared.set(target)
-  return { binned: binFrame(features), target: shared, classCount, classWeights, params, seed }
 }
 
 /**
@@ -256,17 +160,4 @@ function joinArrays<T extends NumberArray>(
     offset += part.length
   }
   return joined
-}
-
-function badParam(name: string, expected: string, value: unknown) {
-  return invalidInput(`${name} must be ${expected}, but is ${JSON.stringify(value)}.`, { param: name, value })
-}
-
-function expectInteger(name: string, value: unknown, low: number, high: number): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return
-  throw badParam(name, `a whole number from ${low} to ${high}`, value)
-}
-
-function expectOneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw badParam(name, allowed.map((one) => `'${one}'`).join(' or '), value)
 }

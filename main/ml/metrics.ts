@@ -81,6 +81,15 @@ export function predictedClasses({ probabilities, classCount }: Omit<Scored, 'ta
   return predicted
 }
 
+/** The same with `to` classes: those a model does not know (seen only in the test part) have probability 0. */
+export function widenProbabilities(probabilities: Float64Array, from: number, to: number): Float64Array {
+  if (from === to) return probabilities
+  const wide = new Float64Array((probabilities.length / from) * to)
+  for (let i = 0; i < probabilities.length; i++)
+    wide[Math.floor(i / from) * to + (i % from)] = probabilities[i]!
+  return wide
+}
+
 /** counts[actual][predicted]. */
 export function confusionMatrix(scored: Scored): number[][] {
   const { target, classCount } = scored

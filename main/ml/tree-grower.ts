@@ -1,4 +1,4 @@
-import type { PreparedForest } from './forest.ts'
+import type { PreparedForest } from './forest-prepare.ts'
 import { createRandom, type Random } from './random.ts'
 import { createSplitFinder, type Candidate } from './tree-split.ts'
 

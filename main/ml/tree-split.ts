@@ -1,4 +1,4 @@
-import type { PreparedForest } from './forest.ts'
+import type { PreparedForest } from './forest-prepare.ts'
 
 /** A way to part the rows of a node in two. */
 export interface Candidate {

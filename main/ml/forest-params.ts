@@ -1,0 +1,64 @@
+import { invalidInput } from '../lib/errors.ts'
+
+/** How a forest is grown. The defaults are scikit-learn's. */
+export interface ForestParams {
+  /** Number of trees, 1 to 10,000. */
+  trees: number
+  /** Longest path from root to leaf; undefined: no limit. */
+  maxDepth?: number
+  /** Fewest training rows (drawn ones counted as often as drawn) in a leaf. */
+  minSamplesLeaf: number
+  /** Features tried at each split: √count, all, a whole number ≥ 1, or a share in (0, 1). */
+  maxFeatures: 'sqrt' | 'all' | number
+  /** Each tree learns from as many rows as there are, drawn with replacement. */
+  bootstrap: boolean
+  criterion: 'gini' | 'entropy'
+  /** `balanced`: each class weighs rows / (classes × rows of the class). */
+  classWeight: 'none' | 'balanced'
+}
+
+/** Fills in defaults. @throws INVALID_INPUT naming option, expectation and value. */
+export function forestParams(given: Partial<ForestParams> = {}): ForestParams {
+  const params: ForestParams = {
+    trees: given.trees ?? 100,
+    minSamplesLeaf: given.minSamplesLeaf ?? 1,
+    maxFeatures: given.maxFeatures ?? 'sqrt',
+    bootstrap: given.bootstrap ?? true,
+    criterion: given.criterion ?? 'gini',
+    classWeight: given.classWeight ?? 'none',
+  }
+  if (given.maxDepth != null) params.maxDepth = given.maxDepth
+  expectInteger('trees', params.trees, 1, 10_000)
+  expectInteger('minSamplesLeaf', params.minSamplesLeaf, 1, 2 ** 31)
+  if (params.maxDepth !== undefined) expectInteger('maxDepth', params.maxDepth, 1, 10_000)
+  const { maxFeatures } = params
+  const isCount = typeof maxFeatures === 'number' && maxFeatures > 0
+  if (
+    maxFeatures !== 'sqrt' &&
+    maxFeatures !== 'all' &&
+    !(isCount && (maxFeatures < 1 || Number.isInteger(maxFeatures)))
+  ) {
+    throw badParam(
+      'maxFeatures',
+      "'sqrt', 'all', a whole number of at least 1, or a share between 0 and 1",
+      maxFeatures,
+    )
+  }
+  expectOneOf('criterion', params.criterion, ['gini', 'entropy'])
+  expectOneOf('classWeight', params.classWeight, ['none', 'balanced'])
+  if (typeof params.bootstrap !== 'boolean') throw badParam('bootstrap', 'true or false', params.bootstrap)
+  return params
+}
+
+function badParam(name: string, expected: string, value: unknown) {
+  return invalidInput(`${name} must be ${expected}, but is ${JSON.stringify(value)}.`, { param: name, value })
+}
+
+function expectInteger(name: string, value: unknown, low: number, high: number): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return
+  throw badParam(name, `a whole number from ${low} to ${high}`, value)
+}
+
+function expectOneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw badParam(name, allowed.map((one) => `'${one}'`).join(' or '), value)
+}

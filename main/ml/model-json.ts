@@ -1,0 +1,88 @@
+import { invalidInput } from '../lib/errors.ts'
+import { forestFromJson, forestToJson } from './forest-json.ts'
+import { libraryForestFromJson } from './library-forest-json.ts'
+import { readArray, readNumber, readObject, readText, readTexts } from './json-reader.ts'
+import type { Estimator, Model } from './model.ts'
+import { preprocessorFromJson } from './preprocessor-json.ts'
+
+const format = 'sporeprint-model'
+const formatVersion = 1
+
+/** The same model gives the same text, and reading it back predicts bit for bit the same. */
+export function modelToJson(model: Model): string {
+  const { estimator, ...rest } = model
+  return JSON.stringify({ format, formatVersion, ...rest, estimator: estimatorToJson(estimator) })
+}
+
+/**
+ * Reads a model and checks all of it, because a model file may come from anywhere: sizes, indices, that trees have no
+ * cycles, that numbers are finite.
+ *
+ * @throws INVALID_INPUT naming the place.
+ */
+export function modelFromJson(text: string): Model {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (error) {
+    throw invalidInput('The model file is not JSON. Register the model again.', {}, error)
+  }
+  const model = readObject(parsed, 'model')
+  if (model.format !== format) throw invalidInput(`This is not a model file: its format is not "${format}".`)
+  if (model.formatVersion !== formatVersion) {
+    throw invalidInput(
+      `The model has format version ${JSON.stringify(model.formatVersion)}; this application reads version ${formatVersion}.`,
+    )
+  }
+  const classes = readTexts(model.classes, 'classes')
+  if (classes.length === 0 || new Set(classes).size !== classes.length) {
+    throw invalidInput('Bad model file: classes must be distinct, and at least one.')
+  }
+  const preprocessor = preprocessorFromJson(model.preprocessor)
+  const training = readObject(model.training, 'training')
+  const positive = model.positive === undefined ? undefined : readText(model.positive, 'positive')
+  if (positive !== undefined && !classes.includes(positive))
+    throw invalidInput('Bad model file: positive is no class.')
+  return {
+    target: readText(model.target, 'target'),
+    classes,
+    ...(positive === undefined ? {} : { positive }),
+    preprocessor,
+    estimator: estimatorFromJson(model.estimator, classes.length),
+    training: {
+      seed: readNumber(training.seed, 'training.seed'),
+      rows: readNumber(training.rows, 'training.rows'),
+      notes: readTexts(training.notes, 'training.notes'),
+    },
+  }
+}
+
+function estimatorToJson(estimator: Estimator): unknown {
+  return estimator.algorithm === 'forest'
+    ? { algorithm: estimator.algorithm, forest: forestToJson(estimator.forest) }
+    : estimator
+}
+
+function estimatorFromJson(value: unknown, classCount: number): Estimator {
+  const estimator = readObject(value, 'estimator')
+  switch (estimator.algorithm) {
+    case 'forest':
+      return { algorithm: 'forest', forest: forestFromJson(estimator.forest, classCount) }
+    case 'baseline': {
+      const baseline = readObject(estimator.baseline, 'baseline')
+      const shares = readArray(baseline.shares, 'baseline.shares').map((share) =>
+        readNumber(share, 'baseline.shares'),
+      )
+      if (shares.length !== classCount)
+        throw invalidInput('Bad model file: baseline.shares does not fit the classes.')
+      return { algorithm: 'baseline', baseline: { shares } }
+    }
+    case 'ml-random-forest':
+      return {
+        algorithm: 'ml-random-forest',
+        libraryForest: libraryForestFromJson(estimator.libraryForest, classCount),
+      }
+    default:
+      throw invalidInput(`Bad model file: unknown algorithm ${JSON.stringify(estimator.algorithm)}.`)
+  }
+}

@@ -1,0 +1,222 @@
+import type { SignatureField } from '../contract/model.ts'
+import { invalidInput } from '../lib/errors.ts'
+import type { Column, Frame } from '../lib/frame.ts'
+import { baselineProbabilities, fitBaseline, type Baseline } from './baseline.ts'
+import { growTrees, type Forest, type LearningControl } from './forest.ts'
+import type { ForestParams } from './forest-params.ts'
+import { forestProbabilities } from './forest-predict.ts'
+import { prepareForest, type PreparedForest } from './forest-prepare.ts'
+import {
+  fitLibraryForest,
+  libraryForestProbabilities,
+  type LibraryForest,
+  type LibraryForestParams,
+} from './library-forest.ts'
+import { predictedClasses } from './metrics.ts'
+import { alignFeatures, applyPreprocessor } from './preprocess-apply.ts'
+import type { Preprocessor } from './preprocessor.ts'
+import { frameOfRows, type Cell } from './row-frame.ts'
+
+export const algorithms = ['forest', 'baseline', 'ml-random-forest'] as const
+export type Algorithm = (typeof algorithms)[number]
+
+export type Estimator =
+  | { algorithm: 'forest'; forest: Forest }
+  | { algorithm: 'baseline'; baseline: Baseline }
+  | { algorithm: 'ml-random-forest'; libraryForest: LibraryForest }
+
+/** A fitted classifier with all it needs to predict from raw rows. */
+export interface Model {
+  target: string
+  classes: string[]
+  positive?: string
+  preprocessor: Preprocessor
+  estimator: Estimator
+  training: {
+    seed: number
+    rows: number
+    /** What a reader should know: "learnt from a sample of 1,000 rows". */ notes: string[]
+  }
+}
+
+export interface TrainingInput {
+  algorithm: Algorithm
+  /** n rows of what `applyPreprocessor` returned, also after a round trip through a warehouse. */
+  features: Frame
+  /** n class indices; see `encodeTarget`. */
+  target: Int32Array
+  classes: string[]
+  positive?: string
+  preprocessor: Preprocessor
+  params?: Partial<ForestParams> & LibraryForestParams
+  seed: number
+}
+
+/**
+ * A training whose heavy part can be spread over threads: structured-clonable, the bulk on shared memory. Only forests
+ * have work to spread (`forest`): grow trees in parts with `growTrees`, join them with `mergeTrees`, and give the
+ * result to `finishTraining`.
+ */
+export interface PreparedTraining {
+  input: TrainingInput
+  forest?: PreparedForest
+}
+
+/**
+ * The classes of a target and each row's index in them; -1 where the target is missing.
+ *
+ * @param classes known classes, for rows that come later; a value that is not among them is added at the end, so that a
+ *   class seen only in the test part counts as one the model never predicts.
+ */
+export function encodeTarget(
+  column: Column,
+  classes?: readonly string[],
+): { classes: string[]; codes: Int32Array } {
+  const textOf = (row: number) => {
+    if (column.kind === 'category') return column.levels[column.codes[row]!]
+    return Number.isNaN(column.values[row]!) ? undefined : String(column.values[row])
+  }
+  const rowCount = column.kind === 'category' ? column.codes.length : column.values.length
+  const found = new Set<string>()
+  for (let row = 0; row < rowCount; row++) {
+    const text = textOf(row)
+    if (text !== undefined) found.add(text)
+  }
+  const sorted = [...found].toSorted((a, b) =>
+    column.kind === 'number' ? Number(a) - Number(b) : compareText(a, b),
+  )
+  const all = [...(classes ?? []), ...sorted.filter((name) => !classes?.includes(name))]
+  if (all.length > 1000) {
+    throw invalidInput(
+      `The target "${column.name}" has ${all.length} different values; a classifier can tell at most 1000 apart. Choose another target.`,
+      { target: column.name, classes: all.length },
+    )
+  }
+  const indices = new Map(all.map((name, index) => [name, index]))
+  return {
+    classes: all,
+    codes: Int32Array.from({ length: rowCount }, (_, row) => indices.get(textOf(row) ?? '') ?? -1),
+  }
+}
+
+/** @throws INVALID_INPUT for one class only, an unknown positive class or algorithm, or a bad parameter. */
+export function prepareTraining(input: TrainingInput): PreparedTraining {
+  const { classes, positive, preprocessor, target } = input
+  if (!algorithms.includes(input.algorithm)) {
+    throw invalidInput(`algorithm must be one of ${algorithms.join(', ')}, but is "${input.algorithm}".`)
+  }
+  const seen = new Set(target)
+  if (seen.size < 2) {
+    const only = classes[target[0] ?? -1]
+    throw invalidInput(
+      only === undefined
+        ? 'There are no rows to learn from.'
+        : `All ${target.length} training rows have ${preprocessor.target} = "${only}"; at least two classes are needed.`,
+      { target: preprocessor.target },
+    )
+  }
+  if (positive !== undefined && !classes.includes(positive)) {
+    throw invalidInput(
+      `positive must be a value of ${preprocessor.target} (${classes.slice(0, 20).join(', ')}), but is "${positive}".`,
+      { positive },
+    )
+  }
+  const features = alignFeatures(preprocessor.features, input.features)
+  const prepared: PreparedTraining = { input: { ...input, features } }
+  if (input.algorithm === 'forest') {
+    prepared.forest = prepareForest({
+      features,
+      target,
+      classCount: classes.length,
+      params: input.params,
+      seed: input.seed,
+    })
+  }
+  return prepared
+}
+
+/** @param forest all trees of `prepared.forest`; grown here when absent. */
+export function finishTraining(
+  prepared: PreparedTraining,
+  forest?: Forest,
+  control?: LearningControl,
+): Model {
+  const { input } = prepared
+  const { classes, positive, preprocessor, seed } = input
+  const estimator = fitEstimator(prepared, forest, control)
+  const notes: string[] = []
+  if (estimator.algorithm === 'ml-random-forest') {
+    notes.push(
+      `ml-random-forest learnt from a stratified sample of ${estimator.libraryForest.sampleRows} of ${input.target.length} rows, because its time grows with their square.`,
+    )
+  }
+  return {
+    target: preprocessor.target,
+    classes,
+    ...(positive === undefined ? {} : { positive }),
+    preprocessor,
+    estimator,
+    training: { seed, rows: input.target.length, notes },
+  }
+}
+
+/** Prepares and trains on this thread. */
+export function trainModel(input: TrainingInput, control?: LearningControl): Model {
+  return finishTraining(prepareTraining(input), undefined, control)
+}
+
+function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: LearningControl): Estimator {
+  const { algorithm, features, target, classes, params, seed } = prepared.input
+  const classCount = classes.length
+  if (algorithm === 'baseline') return { algorithm, baseline: fitBaseline(target, classCount) }
+  if (algorithm === 'ml-random-forest') {
+    return { algorithm, libraryForest: fitLibraryForest({ features, target, classCount, params, seed }) }
+  }
+  const work = prepared.forest
+  if (!work) throw new Error('the training was not prepared')
+  return { algorithm, forest: forest ?? growTrees(work, 0, work.params.trees, control) }
+}
+
+/** @param features n rows of preprocessed features. @returns n × classes, row-major. */
+export function predictFeatures(model: Pick<Model, 'estimator'>, features: Frame): Float64Array {
+  const { estimator } = model
+  if (estimator.algorithm === 'forest') return forestProbabilities(estimator.forest, features)
+  if (estimator.algorithm === 'baseline') return baselineProbabilities(estimator.baseline, features.rowCount)
+  return libraryForestProbabilities(estimator.libraryForest, features)
+}
+
+/** @param frame n raw rows. @returns n × classes, row-major, and notes on what could not be used as given. */
+export function predictProba(model: Model, frame: Frame): { probabilities: Float64Array; notes: string[] } {
+  const applied = applyPreprocessor(model.preprocessor, frame)
+  return { probabilities: predictFeatures(model, applied.frame), notes: applied.notes }
+}
+
+/** One raw row, as a form gives it. Probabilities are in the order of the model's classes. */
+export function predictRow(model: Model, row: Readonly<Record<string, Cell>>) {
+  const read = frameOfRows(model.preprocessor.inputs, [row])
+  const { probabilities, notes } = predictProba(model, read.frame)
+  const [best] = predictedClasses({ probabilities, classCount: model.classes.length })
+  return {
+    label: model.classes[best!]!,
+    probabilities: model.classes.map((name, c) => ({ class: name, probability: probabilities[c]! })),
+    notes: [...read.notes, ...notes],
+  }
+}
+
+/** The raw columns a prediction reads, without the codebook's labels. */
+export function signatureOf({ preprocessor }: Model): SignatureField[] {
+  return preprocessor.inputs.map((input) => {
+    const { name, kind } = input
+    const required = !input.hadMissing
+    if (input.kind === 'category')
+      return { name, kind, required, values: input.levels.map((value) => ({ value })) }
+    return { name, kind, required, min: input.min, max: input.max }
+  })
+}
+
+/** A row of training values to start from. */
+export function inputExampleOf({ preprocessor }: Model): Record<string, Cell> {
+  return Object.fromEntries(preprocessor.inputs.map((input) => [input.name, input.example ?? null]))
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

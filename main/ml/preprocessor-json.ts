@@ -1,0 +1,88 @@
+import { compileExpression } from './expression.ts'
+import {
+  badModel,
+  readArray,
+  readBoolean,
+  readNumber,
+  readObject,
+  readOneOf,
+  readText,
+  readTexts,
+} from './json-reader.ts'
+import type { ColumnPlan, FeatureColumn, InputColumn, Preprocessor } from './preprocessor.ts'
+
+/** Checks a preprocessor that comes from a file. @throws INVALID_INPUT naming the place. */
+export function preprocessorFromJson(value: unknown): Preprocessor {
+  const given = readObject(value, 'preprocessor')
+  const inputs = readArray(given.inputs, 'inputs').map(inputFromJson)
+  const derived = readArray(given.derived, 'derived').map((item) => {
+    const { name, expression } = readObject(item, 'derived')
+    const source = readText(expression, 'derived.expression')
+    compileExpression(source)
+    return { name: readText(name, 'derived.name'), expression: source }
+  })
+  const plans = readArray(given.plans, 'plans').map(planFromJson)
+  const known = new Set([...inputs, ...derived].map((one) => one.name))
+  for (const plan of plans)
+    if (!known.has(plan.source)) throw badModel('plans.source', 'an input or a derived column')
+  return {
+    target: readText(given.target, 'preprocessor.target'),
+    inputs,
+    derived,
+    dropRowsMissing: readTexts(given.dropRowsMissing, 'dropRowsMissing'),
+    plans,
+    features: readArray(given.features, 'features').map((item) => featureFromJson(item)),
+    report: readArray(given.report, 'report').map((item) => {
+      const { column, action, reason } = readObject(item, 'report')
+      return {
+        column: readText(column, 'report.column'),
+        action: readOneOf(action, ['dropped', 'filled', 'derived', 'kept'], 'report.action'),
+        reason: readText(reason, 'report.reason'),
+      }
+    }),
+  }
+}
+
+export function featureFromJson(value: unknown): FeatureColumn {
+  const given = readObject(value, 'feature')
+  const name = readText(given.name, 'feature.name')
+  return readOneOf(given.kind, ['number', 'category'], 'feature.kind') === 'number'
+    ? { name, kind: 'number' }
+    : { name, kind: 'category', levels: readTexts(given.levels, 'feature.levels') }
+}
+
+function inputFromJson(value: unknown): InputColumn {
+  const given = readObject(value, 'input')
+  const name = readText(given.name, 'input.name')
+  const hadMissing = readBoolean(given.hadMissing, 'input.hadMissing')
+  if (readOneOf(given.kind, ['number', 'category'], 'input.kind') === 'number') {
+    const input: InputColumn = { name, kind: 'number', hadMissing }
+    for (const key of ['min', 'max', 'example'] as const) {
+      if (given[key] !== undefined) input[key] = readNumber(given[key], `input.${key}`)
+    }
+    return input
+  }
+  const levels = readTexts(given.levels, 'input.levels')
+  const example = given.example === undefined ? {} : { example: readText(given.example, 'input.example') }
+  return { name, kind: 'category', hadMissing, levels, ...example }
+}
+
+function planFromJson(value: unknown): ColumnPlan {
+  const given = readObject(value, 'plan')
+  const source = readText(given.source, 'plan.source')
+  if (readOneOf(given.kind, ['number', 'category'], 'plan.kind') === 'number') {
+    const fill = given.fill === undefined ? {} : { fill: readNumber(given.fill, 'plan.fill') }
+    const scale = readNumber(given.scale, 'plan.scale')
+    if (scale === 0) throw badModel('plan.scale', 'other than 0')
+    return { source, kind: 'number', ...fill, shift: readNumber(given.shift, 'plan.shift'), scale }
+  }
+  const fill = given.fill === undefined ? {} : { fill: readText(given.fill, 'plan.fill') }
+  return {
+    source,
+    kind: 'category',
+    levels: readTexts(given.levels, 'plan.levels'),
+    ...fill,
+    missingIsLevel: readBoolean(given.missingIsLevel, 'plan.missingIsLevel'),
+    encoding: readOneOf(given.encoding, ['native', 'one-hot', 'ordinal'], 'plan.encoding'),
+  }
+}
