@@ -17,7 +17,7 @@ export function EmptyState({ title, children, action, icon: Sign = IconInbox }: 
   return (
     <Stack align="center" gap={8} py={36} px={16} ta="center">
       <Sign size={30} stroke={1.4} color="var(--sp-dim)" aria-hidden />
-      <Title order={3}>{title}</Title>
+      <Title order={2}>{title}</Title>
       {children && (
         <Text c="dimmed" maw={520} component="div">
           {children}
@@ -45,7 +45,7 @@ export function ErrorState({ error, retry, title = 'This could not be shown' }: 
   return (
     <Stack align="center" gap={8} py={32} px={16} role="alert" ta="center">
       <IconAlertTriangle size={28} stroke={1.6} color="var(--sp-bad)" aria-hidden />
-      <Title order={3}>{title}</Title>
+      <Title order={2}>{title}</Title>
       <Text maw={620} style={{ overflowWrap: 'anywhere' }}>
         {problem.message}
       </Text>

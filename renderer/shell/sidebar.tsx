@@ -53,6 +53,7 @@ function NavItem({ page, isNarrow }: { page: PageLink; isNarrow: boolean }) {
     <Tooltip label={page.title} position="right" disabled={!isNarrow}>
       <Link
         to={page.to}
+        aria-label={page.title}
         className={classes.item}
         activeOptions={{ exact: page.to === '/', includeSearch: false }}
         activeProps={{ 'aria-current': 'page' }}

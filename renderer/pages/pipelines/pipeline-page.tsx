@@ -21,7 +21,7 @@ export function PipelinePage() {
   const { name } = useParams({ from: '/pipelines/$name' })
   const pipeline = useQuery(ask('pipeline', 'get', { name }))
   return (
-    <QueryView query={pipeline} errorTitle="The pipeline could not be read">
+    <QueryView query={pipeline} pageTitle={name} errorTitle="The pipeline could not be read">
       {(outline) => <PipelineView outline={outline} />}
     </QueryView>
   )

@@ -26,7 +26,7 @@ export function PipelineRunPage() {
   const { name, runId } = useParams({ from: '/pipelines/$name/runs/$runId' })
   const query = useRun(runId)
   return (
-    <QueryView query={query} errorTitle="The run could not be read">
+    <QueryView query={query} pageTitle={`Run ${shortId(runId)}`} errorTitle="The run could not be read">
       {(run) => <RunView key={runId} run={run} name={name} />}
     </QueryView>
   )
