@@ -11,8 +11,10 @@ const askEveryMs = 5000
 export function StatusBar() {
   const connection = useConnectionStatus()
   const info = useQuery(ask('app', 'info')).data
-  const status = useQuery({ ...ask('app', 'status'), refetchInterval: askEveryMs }).data
   const isConnected = connection.state === 'open'
+  const lastStatus = useQuery({ ...ask('app', 'status'), refetchInterval: askEveryMs }).data
+  // Without a connection nobody knows what is running, so nothing is said.
+  const status = isConnected ? lastStatus : undefined
   const warehouse = info?.warehouse.kind === 'mariadb' ? 'MariaDB' : 'DuckDB'
   const running = status?.runningRunIds ?? []
   return (

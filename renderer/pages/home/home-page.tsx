@@ -61,7 +61,7 @@ export function HomePage() {
                 isShort
                 empty={
                   <EmptyState title="Nothing has run yet">
-                    The first run of the sample takes a few seconds.
+                    A run shows up here as soon as it starts; the first of the sample takes a few seconds.
                   </EmptyState>
                 }
               />

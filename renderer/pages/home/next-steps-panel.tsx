@@ -44,7 +44,7 @@ export function NextSteps({ datasets, pipelines, models, runs }: NextStepsProps)
           ? navigate({ to: '/quality/$name', params: { name: dataset } })
           : navigate({ to: '/quality' })),
     },
-    run: { label: `Run ${runnable[0]?.name ?? ''}…`, go: () => setIsRunning(true) },
+    run: { label: runnable[0] ? `Run ${runnable[0].name}…` : 'Run…', go: () => setIsRunning(true) },
     compare: {
       label: 'Compare runs',
       go: () =>
