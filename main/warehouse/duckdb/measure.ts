@@ -1,0 +1,177 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { assertNever } from '../../lib/errors.ts'
+import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
+import { predicateSql } from './predicate.ts'
+import type { ExtraColumns } from './predicate.ts'
+import { asCell, asNumber, quoteName } from './sql.ts'
+import { sourceSql, typeIn } from './table.ts'
+import type { Table } from './table.ts'
+
+type Row = readonly unknown[]
+interface Question {
+  sql: string
+  answer(rows: readonly Row[]): Answer
+}
+
+/**
+ * All measures that are one value each are answered by one scan; groups and histograms take a statement each.
+ * Deviations are of the sample (n − 1), skewness is the adjusted Fisher–Pearson G1, kurtosis the excess G2.
+ */
+export async function answerMeasures(
+  connection: DuckDBConnection,
+  table: Table,
+  measures: readonly Measure[],
+  filter?: Predicate,
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const { sql, take } of statements(table, measures, filter)) {
+    const rows = (await connection.runAndReadAll(sql)).getRowsJS()
+    for (const [index, answer] of take(rows)) answers[index] = answer
+  }
+  return answers
+}
+
+/** The statements that answer the measures, as text, for people. */
+export function measureStatements(table: Table, measures: readonly Measure[], filter?: Predicate): string[] {
+  return statements(table, measures, filter).map(({ sql }) => sql)
+}
+
+function statements(table: Table, measures: readonly Measure[], filter?: Predicate) {
+  const extra: ExtraColumns = new Map()
+  const where = filter ? ` WHERE ${predicateSql(filter, table, extra)}` : ''
+  const scalars = measures.flatMap((measure, index) => {
+    const sql = scalarSql(measure, table, extra)
+    return sql === undefined ? [] : [{ index, measure, sql }]
+  })
+  const from = `FROM ${sourceSql(table, extra)}${where}`
+  const result: { sql: string; take: (rows: readonly Row[]) => [number, Answer][] }[] = []
+  if (scalars.length > 0)
+    result.push({
+      sql: `SELECT ${scalars.map(({ sql }) => sql).join(', ')} ${from}`,
+      take: (rows) => scalars.map(({ index, measure }, i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
+    })
+  for (const [index, measure] of measures.entries()) {
+    const question = tableQuestion(measure, table, from)
+    if (question) result.push({ sql: question.sql, take: (rows) => [[index, question.answer(rows)]] })
+  }
+  return result
+}
+
+function scalarSql(measure: Measure, table: Table, extra: ExtraColumns): string | undefined {
+  switch (measure.kind) {
+    case 'count':
+      return measure.where
+        ? `count(*) FILTER (WHERE ${predicateSql(measure.where, table, extra)})`
+        : 'count(*)'
+    case 'count-missing':
+      return `count(*) - count(${known(measure.column, table)})`
+    case 'count-distinct': {
+      const names = measure.columns.map((column) => known(column, table))
+      if (names.length === 1) return `count(DISTINCT ${names[0]})`
+      const isComplete = names.map((name) => `${name} IS NOT NULL`).join(' AND ')
+      return `count(DISTINCT (${names.join(', ')})) FILTER (WHERE ${isComplete})`
+    }
+    case 'count-duplicates': {
+      const names = measure.columns.map((column) => known(column, table))
+      return `count(*) - count(DISTINCT row(${names.join(', ')}))`
+    }
+    case 'min':
+    case 'max': {
+      const type = typeIn(table, measure.column)
+      const value = `${measure.kind}(${quoteName(measure.column)})`
+      return type === 'number' || type === 'integer' ? `${value}::DOUBLE` : `${value}::VARCHAR`
+    }
+    case 'sum':
+      return `sum(${asNumber(measure.column, typeIn(table, measure.column))})`
+    case 'mean':
+      return `avg(${asNumber(measure.column, typeIn(table, measure.column))})`
+    case 'stddev':
+      return `stddev_samp(${asNumber(measure.column, typeIn(table, measure.column))})`
+    case 'skewness':
+    case 'kurtosis':
+      return `${measure.kind}(${asNumber(measure.column, typeIn(table, measure.column))})`
+    case 'min-length':
+      return `min(length(${known(measure.column, table)}::VARCHAR))`
+    case 'max-length':
+      return `max(length(${known(measure.column, table)}::VARCHAR))`
+    case 'mean-length':
+      return `avg(length(${known(measure.column, table)}::VARCHAR))`
+    case 'quantiles': {
+      const at = measure.at.map((value) => Number(value)).join(', ')
+      if (measure.at.length === 0) return 'NULL'
+      return `quantile_cont(${asNumber(measure.column, typeIn(table, measure.column))}, [${at}])`
+    }
+    case 'group-counts':
+    case 'histogram':
+      return undefined
+    default:
+      return assertNever(measure)
+  }
+}
+
+function scalarAnswer(measure: Measure, value: unknown): Answer {
+  if (measure.kind === 'quantiles')
+    return {
+      kind: 'numbers',
+      values: measure.at.map((_, i) => toNumber(Array.isArray(value) ? value[i] : null)),
+    }
+  if ((measure.kind === 'min' || measure.kind === 'max') && typeof value === 'string')
+    return { kind: 'text', value }
+  return { kind: 'number', value: toNumber(value) }
+}
+
+function tableQuestion(measure: Measure, table: Table, from: string): Question | undefined {
+  if (measure.kind === 'group-counts') return groupQuestion(measure, table, from)
+  if (measure.kind === 'histogram') return histogramQuestion(measure, table, from)
+  return undefined
+}
+
+function groupQuestion(measure: Measure & { kind: 'group-counts' }, table: Table, from: string): Question {
+  const names = measure.columns.map((column) => known(column, table))
+  const cells = measure.columns.map((column) => asCell(column, typeIn(table, column)))
+  const limit = measure.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.floor(measure.limit))}`
+  const order = names.map((name) => `${name} NULLS LAST`).join(', ')
+  return {
+    sql: `SELECT count(*), ${cells.join(', ')} ${from} GROUP BY ${names.join(', ')} ORDER BY count(*) DESC, ${order}${limit}`,
+    answer: (rows) => ({
+      kind: 'groups',
+      groups: rows.map(([count, ...values]) => ({ values: values.map(toCell), count: Number(count) })),
+    }),
+  }
+}
+
+function histogramQuestion(measure: Measure & { kind: 'histogram' }, table: Table, from: string): Question {
+  const bins = Math.max(1, Math.floor(measure.bins))
+  const value = asNumber(measure.column, typeIn(table, measure.column))
+  const sql = `WITH finite AS (SELECT v FROM (SELECT ${value} AS v ${from}) WHERE isfinite(v)),
+    ends AS (SELECT min(v) AS low, max(v) AS high FROM finite)
+    SELECT any_value(low), any_value(high),
+      CASE WHEN high > low THEN least(${bins - 1}, floor((v / ${bins} - low / ${bins}) / (high / ${bins} - low / ${bins}) * ${bins}))::INTEGER ELSE 0 END AS bin,
+      count(*) FROM finite, ends GROUP BY bin`
+  return {
+    sql,
+    answer: (rows) => {
+      if (rows.length === 0) return { kind: 'histogram', edges: [], counts: [] }
+      const low = Number(rows[0]![0])
+      const high = Number(rows[0]![1])
+      const counts = new Array<number>(bins).fill(0)
+      for (const row of rows) counts[Number(row[2])] = Number(row[3])
+      const edges = Array.from({ length: bins + 1 }, (_, i) => low + (high / bins - low / bins) * i)
+      edges[bins] = high
+      return { kind: 'histogram', edges, counts }
+    },
+  }
+}
+
+function known(column: string, table: Table): string {
+  typeIn(table, column)
+  return quoteName(column)
+}
+
+const toNumber = (value: unknown) => (value === null || value === undefined ? null : Number(value))
+
+export function toCell(value: unknown): Cell {
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return null
+}

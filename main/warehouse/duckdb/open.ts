@@ -1,0 +1,260 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { invalidInput, unavailable } from '../../lib/errors.ts'
+import type { LogLevel } from '../../lib/work.ts'
+import { frameChecksum } from '../checksum.ts'
+import type { FileTables } from '../files.ts'
+import type { ReadQuery, RowsQuery, TableInfo, TableRef, Warehouse } from '../warehouse.ts'
+import { importCsvTable } from './csv.ts'
+import { answerMeasures, measureStatements, toCell } from './measure.ts'
+import { predicateSql } from './predicate.ts'
+import type { ExtraColumns } from './predicate.ts'
+import { readFrame } from './read-frame.ts'
+import { firstLine, toAppError, withConnection } from './session.ts'
+import { asCell, columnTypeOf, quoteName, quoteText } from './sql.ts'
+import {
+  batchIdColumn,
+  requireOneBatch,
+  requireTable,
+  rowNumber,
+  sourceSql,
+  tableSqlName,
+  typeIn,
+} from './table.ts'
+import type { Table } from './table.ts'
+import { appendFrame, stageFrame } from './write-frame.ts'
+
+export interface DuckdbOptions {
+  threads: number
+  /** Such as `1GB`; DuckDB's default is 80 % of the machine's memory. */
+  memoryLimit?: string
+  /** Where DuckDB spills what does not fit in memory. */
+  tempDir: string
+  log: (level: LogLevel, message: string) => void
+}
+
+export type DuckdbWarehouse = Warehouse & FileTables
+
+/**
+ * Opens the embedded DuckDB file at `path`, making it when absent. A damaged file is set aside and a new one made:
+ * datasets come back from their raw files. The caller closes it.
+ */
+export async function openDuckdb(path: string, options: DuckdbOptions): Promise<DuckdbWarehouse> {
+  const instance = await openInstance(path, options)
+  const run = <T>(signal: AbortSignal | undefined, work: Parameters<typeof withConnection<T>>[2]) =>
+    withConnection(instance, signal, work)
+  const open = async (ref: TableRef, signal?: AbortSignal) =>
+    run(signal, async (connection) => requireTable(connection, ref))
+
+  const listTables = () =>
+    run(undefined, async (connection) => {
+      const reader = await connection.runAndReadAll(
+        `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
+         WHERE database_name = 'warehouse' AND NOT internal ORDER BY schema_name, table_name, column_index`,
+      )
+      const tables = new Map<string, TableInfo>()
+      for (const [space, name, column, type] of reader.getRowsJS().map((row) => row.map(String))) {
+        const key = JSON.stringify([space, name])
+        const table = tables.get(key) ?? { space: space!, name: name!, rows: 0, columns: [], batches: [] }
+        table.columns.push({ name: column!, type: columnTypeOf(type!) })
+        tables.set(key, table)
+      }
+      for (const table of tables.values()) {
+        const sqlName = tableSqlName(table)
+        const isBatched = table.columns.some(({ name }) => name === batchIdColumn)
+        const counts = await connection.runAndReadAll(
+          `SELECT ${isBatched ? batchIdColumn : 'NULL'}, count(*) FROM ${sqlName} GROUP BY 1 ORDER BY 1`,
+        )
+        for (const [batch, count] of counts.getRowsJS()) {
+          table.rows += Number(count)
+          if (isBatched) table.batches.push(String(batch))
+        }
+      }
+      return [...tables.values()]
+    })
+
+  const discardBatches = async (batchIds: readonly string[]) => {
+    if (batchIds.length === 0) return
+    const list = batchIds.map(quoteText).join(', ')
+    const tables = await listTables()
+    await run(undefined, async (connection) => {
+      for (const table of tables.filter(({ batches }) => batches.some((batch) => batchIds.includes(batch))))
+        await connection.run(`DELETE FROM ${tableSqlName(table)} WHERE ${batchIdColumn} IN (${list})`)
+    })
+  }
+
+  return {
+    kind: 'duckdb',
+    describe: () =>
+      run(undefined, async (connection) => {
+        const [row] = (await connection.runAndReadAll('SELECT version()')).getRowsJS()
+        const sizeBytes = existsSync(path) ? statSync(path).size : 0
+        return { kind: 'duckdb', engine: 'DuckDB', version: String(row![0]), location: path, sizeBytes }
+      }),
+    listTables,
+    append: (table, frame, batchId, work) =>
+      run(work?.signal, async (connection) => {
+        await appendFrame(connection, table, frame, batchId, work)
+        return { rows: frame.rowCount, checksum: frameChecksum(frame) }
+      }),
+    read: (ref, query: ReadQuery, work) =>
+      run(work?.signal, async (connection) => {
+        const table = await requireTable(connection, ref)
+        await requireOneBatch(connection, table)
+        const names = query.columns ?? table.columns.map(({ name }) => name)
+        const columns = names.map((name) => ({ name, type: typeIn(table, name) }))
+        return readFrame(connection, sourceSql(table), rowNumber, columns, query.levels, work?.onProgress)
+      }),
+    rows: (ref, query) =>
+      run(undefined, async (connection) => readRows(connection, await requireTable(connection, ref), query)),
+    measure: (ref, measures, filter, work) =>
+      run(work?.signal, async (connection) =>
+        answerMeasures(connection, await requireTable(connection, ref), measures, filter),
+      ),
+    async explain(ref, measures, filter) {
+      const table = await open(ref)
+      return run(undefined, async (connection) => {
+        const plans: string[] = []
+        for (const sql of measureStatements(table, measures, filter)) {
+          const reader = await connection.runAndReadAll(`EXPLAIN ${sql}`)
+          plans.push(
+            `${sql}\n${reader
+              .getRowsJS()
+              .map((row) => String(row[1]))
+              .join('\n')}`,
+          )
+        }
+        return plans.join('\n')
+      })
+    },
+    discardBatches,
+    async discardUnrecorded(recorded) {
+      const known = new Set(recorded)
+      const batches = new Set((await listTables()).flatMap((table) => table.batches))
+      const orphans = [...batches].filter((batch) => !known.has(batch)).sort()
+      await discardBatches(orphans)
+      return orphans
+    },
+    dropTable: (table) =>
+      run(undefined, async (connection) => {
+        await connection.run(`DROP TABLE IF EXISTS ${tableSqlName(table)}`)
+      }),
+    importCsv: (table, file, csv, work) =>
+      run(work?.signal, async (connection) => importCsvTable(connection, table, file, csv)),
+    async writeParquet(file, frame) {
+      mkdirSync(dirname(file), { recursive: true })
+      const temporary = `${file}.${randomUUID()}.tmp`
+      try {
+        await run(undefined, async (connection) => {
+          const select = await stageFrame(connection, frame)
+          const names = frame.columns.map(({ name }) => quoteName(name)).join(', ')
+          if (frame.columns.length === 0)
+            throw invalidInput(`A frame without columns cannot be written to "${file}".`)
+          await connection.run(
+            `COPY (SELECT ${names} FROM (${select}) ORDER BY row_id) TO ${quoteText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+          )
+        })
+        renameSync(temporary, file)
+      } finally {
+        rmSync(temporary, { force: true })
+      }
+      return { rows: frame.rowCount, checksum: frameChecksum(frame) }
+    },
+    readParquet: (file, columns, work) =>
+      run(work?.signal, async (connection) => {
+        const source = `read_parquet(${quoteText(file)}, file_row_number=true)`
+        const reader = await connection.runAndReadAll(
+          `DESCRIBE SELECT * FROM read_parquet(${quoteText(file)})`,
+        )
+        const all = reader
+          .getRowsJS()
+          .map(([name, type]) => ({ name: String(name), type: columnTypeOf(String(type)) }))
+        const table: Table = {
+          ref: { space: '', name: file },
+          sqlName: source,
+          columns: all,
+          isBatched: false,
+        }
+        const wanted = (columns ?? all.map(({ name }) => name)).map((name) => ({
+          name,
+          type: typeIn(table, name),
+        }))
+        return readFrame(connection, source, 'file_row_number', wanted, {}, work?.onProgress)
+      }),
+    close: async () => instance.closeSync(),
+  }
+}
+
+async function readRows(connection: Parameters<typeof requireTable>[0], table: Table, query: RowsQuery) {
+  const columns = [...(query.columns ?? table.columns.map(({ name }) => name))]
+  const cells = columns.map((name) => asCell(name, typeIn(table, name)))
+  const extra: ExtraColumns = new Map()
+  const where = query.where ? ` WHERE ${predicateSql(query.where, table, extra)}` : ''
+  const from = `FROM ${sourceSql(table, extra)}${where}`
+  const order = (query.orderBy ?? []).map(({ column, descending }) => {
+    typeIn(table, column)
+    return `${quoteName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`
+  })
+  const limit = Math.max(0, Math.floor(query.limit))
+  const offset = Math.max(0, Math.floor(query.offset ?? 0))
+  const sql = `SELECT ${[rowNumber, ...cells].join(', ')} ${from} ORDER BY ${[...order, rowNumber].join(', ')} LIMIT ${limit} OFFSET ${offset}`
+  const rows = (await connection.runAndReadAll(sql)).getRowsJS()
+  const total = (await connection.runAndReadAll(`SELECT count(*) ${from}`)).getRowsJS()
+  return {
+    columns,
+    rows: rows.map((row) => row.slice(1).map(toCell)),
+    rowIds: rows.map((row) => Number(row[0])),
+    total: Number(total[0]![0]),
+  }
+}
+
+async function openInstance(path: string, options: DuckdbOptions): Promise<DuckDBInstance> {
+  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(options.tempDir, { recursive: true })
+  try {
+    return await attach(path, options)
+  } catch (error) {
+    const message = error instanceof Error ? firstLine(error.message) : String(error)
+    if (/lock/i.test(message)) {
+      const pid = /PID (\d+)/.exec(message)?.[1]
+      const owner = pid === undefined ? 'another process' : `process ${pid}`
+      throw unavailable(
+        `The warehouse "${path}" is open in ${owner}. Close it there and try again.`,
+        { path, pid },
+        error,
+      )
+    }
+    if (!/not a valid DuckDB|corrupt|checksum|serializ|Could not read|newer version/i.test(message))
+      throw toAppError(error)
+    const aside = `${path}.corrupt-${Date.now()}`
+    renameSync(path, aside)
+    if (existsSync(`${path}.wal`)) renameSync(`${path}.wal`, `${aside}.wal`)
+    options.log(
+      'warn',
+      `The warehouse could not be read (${message}). It was set aside as "${aside}" and a new one made; datasets are imported again from their raw files when needed.`,
+    )
+    return attach(path, options)
+  }
+}
+
+async function attach(path: string, options: DuckdbOptions): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: options.tempDir,
+    ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+  })
+  const connection = await instance.connect()
+  try {
+    await connection.run(`ATTACH ${quoteText(path)} AS warehouse`)
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  } finally {
+    connection.closeSync()
+  }
+  return instance
+}

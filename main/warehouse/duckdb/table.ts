@@ -1,0 +1,86 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { didYouMean } from '../../lib/closest.ts'
+import { conflict, invalidInput, notFound } from '../../lib/errors.ts'
+import type { ColumnType, TableRef } from '../warehouse.ts'
+import { columnTypeOf, quoteName, quoteText } from './sql.ts'
+
+/** A table as it is: appended tables have `row_id` and `batch_id`, imported files have DuckDB's own row number. */
+export interface Table {
+  ref: TableRef
+  sqlName: string
+  columns: { name: string; type: ColumnType }[]
+  isBatched: boolean
+}
+
+export const rowIdColumn = 'row_id'
+export const batchIdColumn = 'batch_id'
+const reservedSpaces = ['information_schema', 'pg_catalog']
+
+export function tableSqlName(ref: TableRef): string {
+  return `${spaceSqlName(ref.space)}.${quoteName(ref.name)}`
+}
+
+export function spaceSqlName(space: string): string {
+  if (reservedSpaces.includes(space.toLowerCase()))
+    throw invalidInput(`"${space}" is a name DuckDB keeps for itself. Choose another name.`, { space })
+  return `warehouse.${quoteName(space)}`
+}
+
+export async function findTable(connection: DuckDBConnection, ref: TableRef): Promise<Table | undefined> {
+  const reader = await connection.runAndReadAll(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'warehouse'
+     AND lower(schema_name) = lower(${quoteText(ref.space)}) AND lower(table_name) = lower(${quoteText(ref.name)})
+     ORDER BY column_index`,
+  )
+  const all = reader
+    .getRowsJS()
+    .map(([name, type]) => ({ name: String(name), type: columnTypeOf(String(type)) }))
+  if (all.length === 0) return undefined
+  const isBatched = all.some(({ name }) => name === batchIdColumn)
+  const columns = isBatched ? all.filter(({ name }) => name !== batchIdColumn && name !== rowIdColumn) : all
+  return { ref, sqlName: tableSqlName(ref), columns, isBatched }
+}
+
+export async function requireTable(connection: DuckDBConnection, ref: TableRef): Promise<Table> {
+  const table = await findTable(connection, ref)
+  if (table) return table
+  throw notFound(
+    `There is no table "${ref.name}" in "${ref.space}" of the warehouse. Run the step that writes it first.`,
+    {
+      ...ref,
+    },
+  )
+}
+
+export function typeIn(table: Table, column: string): ColumnType {
+  const found = table.columns.find(({ name }) => name === column)
+  if (found) return found.type
+  const names = table.columns.map(({ name }) => name)
+  throw notFound(`Table "${table.ref.name}" has no column "${column}".${didYouMean(column, names)}`, {
+    column,
+  })
+}
+
+/** The rows the reference means, with `row_id`, as something that can stand after FROM. */
+export function sourceSql(table: Table, extra: ReadonlyMap<string, string> = new Map()): string {
+  const more = [...extra].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')
+  if (!table.isBatched) return `(SELECT rowid AS ${rowNumber}, *${more} FROM ${table.sqlName})`
+  const where =
+    table.ref.batchId === undefined ? '' : ` WHERE ${batchIdColumn} = ${quoteText(table.ref.batchId)}`
+  return `(SELECT ${rowIdColumn} AS ${rowNumber}, *${more} FROM ${table.sqlName}${where})`
+}
+
+/** Not a name a header is likely to have; never shown. */
+export const rowNumber = '"row number of sporeprint"'
+
+/** Row positions of several batches overlap, so reading wants exactly one. */
+export async function requireOneBatch(connection: DuckDBConnection, table: Table): Promise<void> {
+  if (!table.isBatched || table.ref.batchId !== undefined) return
+  const reader = await connection.runAndReadAll(
+    `SELECT DISTINCT ${batchIdColumn} FROM ${table.sqlName} ORDER BY 1 LIMIT 3`,
+  )
+  if (reader.currentRowCount > 1)
+    throw conflict(`Table "${table.ref.name}" holds several batches. Say which one to read.`, {
+      batches: reader.getRowsJS().flat(),
+    })
+}

@@ -1,0 +1,2 @@
+export { openDuckdb } from './duckdb/open.ts'
+export type { DuckdbOptions, DuckdbWarehouse } from './duckdb/open.ts'
