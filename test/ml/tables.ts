@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { missingCode, type CategoryColumn, type Frame, type NumberColumn } from '../../main/lib/frame.ts'
+
+export function category(name: string, cells: readonly (string | null)[]): CategoryColumn {
+  const levels = [...new Set(cells.filter((cell) => cell !== null))].toSorted()
+  const codes = Int32Array.from(cells, (cell) => (cell === null ? missingCode : levels.indexOf(cell)))
+  return { name, kind: 'category', codes, levels }
+}
+
+export function numbers(name: string, cells: readonly (number | null)[]): NumberColumn {
+  return { name, kind: 'number', values: Float64Array.from(cells, (cell) => cell ?? NaN) }
+}
+
+export function table(...columns: Frame['columns'][number][]): Frame {
+  const [first] = columns
+  return { rowCount: first ? (first.kind === 'number' ? first.values : first.codes).length : 0, columns }
+}
+
+/** The UCI Mushroom sample; `?` is missing. */
+export function readMushrooms(): Frame {
+  const file = join(import.meta.dirname, '../../resources/sample/mushroom/data/mushrooms.csv')
+  const [header, ...lines] = readFileSync(file, 'utf8').trim().split('\n')
+  const rows = lines.map((line) => line.split(','))
+  return table(
+    ...header!.split(',').map((name, j) =>
+      category(
+        name,
+        rows.map((row) => (row[j] === '?' ? null : row[j]!)),
+      ),
+    ),
+  )
+}
+
+export function readFixture<T>(name: string): T {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as T
+}
