@@ -52,8 +52,9 @@ export function permutationImportance(
 
   const importances = model.preprocessor.inputs.map((input, index): ColumnImportance => {
     const column = findColumn(raw, input.name)
+    if (!column) return { feature: input.name, mean: 0, stddev: 0 }
     const drops: number[] = []
-    for (let repeat = 0; column && repeat < repeats; repeat++) {
+    for (let repeat = 0; repeat < repeats; repeat++) {
       if (options.isCancelled?.()) throw cancelled('The importance of columns was cancelled.')
       const order = Int32Array.from(labels.keys())
       shuffle(order, createRandom(seed, index * 1000 + repeat))
@@ -117,7 +118,6 @@ function chooseRows(target: Int32Array, classCount: number, limit: number): Int3
 }
 
 function meanAndDeviation(values: readonly number[]): { mean: number; stddev: number } {
-  if (values.length === 0) return { mean: 0, stddev: 0 }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
   return { mean, stddev: Math.sqrt(variance) }

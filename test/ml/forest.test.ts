@@ -39,12 +39,12 @@ describe('the forest', () => {
   it.each(['gini', 'entropy'] as const)(
     'is within 0.01 of scikit-learn on numbers with three classes (%s)',
     (criterion) => {
-      const fixture = readFixture<{
+      const fixture: {
         columns: number[][]
         target: number[]
         trainRows: number
         meanAccuracy: number
-      }>('forest')
+      } = readFixture('forest')
       const all = table(...fixture.columns.map((values, i) => numbers(`x${i}`, values)))
       const rows = Int32Array.from({ length: all.rowCount }, (_, row) => row)
       const [trainRows, testRows] = [rows.subarray(0, fixture.trainRows), rows.subarray(fixture.trainRows)]

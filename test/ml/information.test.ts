@@ -21,7 +21,7 @@ interface Measures {
   pearson: number
 }
 
-const { measures } = readFixture<{ measures: Measures }>('metrics')
+const { measures }: { measures: Measures } = readFixture('metrics')
 const x = { codes: Int32Array.from(measures.x), size: 4 }
 const y = { codes: Int32Array.from(measures.y), size: 3 }
 

@@ -154,7 +154,7 @@ describe('preprocessing', () => {
   it('selects by mutual information and prunes twins', () => {
     const twins = table(
       ...frame.columns,
-      category('twin', cells(frame, 'class') as string[]),
+      category('twin', cells(frame, 'class').map(String)),
       category(
         'same-twin',
         cells(frame, 'class').map((one) => `${one}!`),

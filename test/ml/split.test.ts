@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../main/ml/random.ts'
 import { randomSplit, stratifiedFolds, stratifiedSample, stratifiedSplit } from '../../main/ml/split.ts'
@@ -37,9 +37,9 @@ describe('a stratified split', () => {
   })
 
   it('names the class that has too few rows', () => {
-    const split = () =>
-      stratifiedSplit(labelsOf(9, 1), { train: 0.5, validation: 0, test: 0.5 }, 1, ['a', 'rare'])
-    expect(split).toThrow('Class "rare" has 1 row, too few for 2 parts.')
+    expect(() =>
+      stratifiedSplit(labelsOf(9, 1), { train: 0.5, validation: 0, test: 0.5 }, 1, ['a', 'rare']),
+    ).toThrow('Class "rare" has 1 row, too few for 2 parts.')
   })
 
   it('refuses fractions that are not 1 together', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAppError } from '../../main/lib/errors.ts'
 import { missingCode, type CategoryColumn, type Frame, type NumberColumn } from '../../main/lib/frame.ts'
 
 export function category(name: string, cells: readonly (string | null)[]): CategoryColumn {
@@ -32,6 +33,17 @@ export function readMushrooms(): Frame {
   )
 }
 
-export function readFixture<T>(name: string): T {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as T
+/** Parsed JSON; what it holds is said by the script beside it. */
+export function readFixture(name: string) {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8'))
+}
+
+/** "fine", "refused" for an error made for people, or what our own mistake says. */
+export function outcomeOf(work: () => unknown): string {
+  try {
+    work()
+    return 'fine'
+  } catch (error) {
+    return isAppError(error) ? 'refused' : String(error)
+  }
 }
