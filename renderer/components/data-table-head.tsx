@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import type { DataColumn } from './data-table.tsx'
+import type { DataColumn } from './data-column.ts'
 import classes from './data-table.module.css'
 import type { DataTableModel } from './use-data-table.ts'
 

@@ -4,7 +4,7 @@ import { IconColumns3, IconCopy, IconDownload } from '@tabler/icons-react'
 import { toClipboardText, toCsv } from '../csv.ts'
 import { plural } from '../format.ts'
 import { saveFile } from '../save-file.ts'
-import type { DataColumn } from './data-table.tsx'
+import type { DataColumn } from './data-column.ts'
 import type { DataTableModel } from './use-data-table.ts'
 
 interface Props<Row extends object> {

@@ -12,7 +12,7 @@ import type { ReactTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import type { CsvCell } from '../csv.ts'
 import { compareCells } from './compare-cells.ts'
-import type { DataTableProps } from './data-table.tsx'
+import type { DataTableProps } from './data-column.ts'
 
 export interface DataTableState {
   sort?: { id: string; desc: boolean }[]
