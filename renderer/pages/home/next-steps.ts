@@ -27,7 +27,7 @@ export function nextSteps({ datasets, pipelines, runs, succeededRuns, models }: 
     },
     {
       id: 'look',
-      title: 'Look at its quality',
+      title: 'Check its quality',
       why: 'Missing values, leaks, constant columns: what can hurt a model, worst first.',
       isDone: runs > 0,
       isPossible: datasets > 0,
