@@ -52,7 +52,7 @@ export function evaluateMetrics(scored: Scored, positive?: number): Partial<Reco
   const chosen = isBinary ? [perClass[positive]!] : seen
   const withSupport = perClass.filter((scores) => scores.support > 0)
   const metrics: Partial<Record<MetricName, number | undefined>> = {
-    accuracy: sum(confusion.map((row, c) => row[c]!)) / scored.target.length,
+    accuracy: accuracyOf(scored, confusion),
     balancedAccuracy: mean(withSupport.map((scores) => scores.recall)),
     precision: mean(chosen.map((scores) => scores.precision)),
     recall: mean(chosen.map((scores) => scores.recall)),
@@ -67,6 +67,23 @@ export function evaluateMetrics(scored: Scored, positive?: number): Partial<Reco
     Object.entries(metrics).filter(([, value]) => value !== undefined && Number.isFinite(value)),
   )
 }
+
+/** One metric, without the cost of the others; undefined where it is. */
+export function metricOf(name: MetricName, scored: Scored, positive?: number): number | undefined {
+  switch (name) {
+    case 'accuracy':
+      return accuracyOf(scored, confusionMatrix(scored))
+    case 'logLoss':
+      return logLoss(scored)
+    case 'mcc':
+      return matthewsCorrelation(confusionMatrix(scored))
+    default:
+      return evaluateMetrics(scored, positive)[name]
+  }
+}
+
+const accuracyOf = ({ target }: Scored, confusion: number[][]) =>
+  sum(confusion.map((row, c) => row[c]!)) / target.length
 
 /** The most probable class of each row; of equals the first. */
 export function predictedClasses({ probabilities, classCount }: Omit<Scored, 'target'>): Int32Array {

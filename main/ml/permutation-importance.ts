@@ -1,7 +1,7 @@
 import { cancelled } from '../lib/errors.ts'
 import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression } from './expression.ts'
-import { evaluateMetrics, lossMetrics, type MetricName } from './metrics.ts'
+import { lossMetrics, metricOf, type MetricName } from './metrics.ts'
 import { predictFeatures, type Model } from './model.ts'
 import { applyPreprocessor } from './preprocess-apply.ts'
 import { createRandom, shuffle } from './random.ts'
@@ -45,7 +45,7 @@ export function permutationImportance(
   const positive = model.positive === undefined ? undefined : model.classes.indexOf(model.positive)
   const sign = lossMetrics.includes(metric) ? -1 : 1
   const score = (probabilities: Float64Array) =>
-    sign * (evaluateMetrics({ target: labels, probabilities, classCount }, positive)[metric] ?? 0)
+    sign * (metricOf(metric, { target: labels, probabilities, classCount }, positive) ?? 0)
   const features = applyPreprocessor(model.preprocessor, raw).frame
   const base = predictFeatures(model, features)
   const baseScore = score(base)
