@@ -6,6 +6,8 @@ import { duckdbType, quoteName, quoteText } from './sql.ts'
 import { spaceSqlName, tableSqlName } from './table.ts'
 
 const maxReported = 100
+/** Stands for `no cell is missing` where DuckDB wants a text. */
+const neverACell = '\u0001 no such cell \u0001'
 /** Integers beyond this lose digits as JavaScript numbers; a column that has them is a code and stays text. */
 const maxSafeDigits = 15
 
@@ -23,9 +25,16 @@ export async function importCsvTable(
   const columns = options.columns.map(({ name }, i) => ({ name, type: types[i]! }))
   const name = tableSqlName(ref)
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${spaceSqlName(ref.space)}`)
-  const select = columns.map((column, i) => `c${i} AS ${quoteName(column.name)}`).join(', ')
+  const nulls = options.nullTokens.map(quoteText).join(', ') || quoteText(neverACell)
+  const select = columns
+    .map(({ name: column, type }, i) => {
+      const value =
+        type === 'text' ? `c${i}` : `CASE WHEN c${i} NOT IN (${nulls}) THEN c${i}::${duckdbType(type)} END`
+      return `${value} AS ${quoteName(column)}`
+    })
+    .join(', ')
   await connection.run(
-    `CREATE OR REPLACE TABLE ${name} AS SELECT ${select} FROM ${csvSql(path, options, types, true)}`,
+    `CREATE OR REPLACE TABLE ${name} AS SELECT ${select} FROM ${csvSql(path, options, true)}`,
   )
   const rejected = await connection.runAndReadAll(
     `SELECT line, any_value(column_name), any_value(error_message) FROM reject_errors GROUP BY line ORDER BY line LIMIT ${maxReported}`,
@@ -59,8 +68,7 @@ async function settleTypes(connection: DuckDBConnection, path: string, options: 
     `count_if(regexp_matches(c${i}, '^[+-]?0[0-9]') OR regexp_full_match(c${i}, '[+-]?[0-9]{${maxSafeDigits + 1},}'))`,
     ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
   ])
-  const asText = types.map((): ColumnType => 'text')
-  const source = csvSql(path, options, asText, false)
+  const source = csvSql(path, options, false)
   const [row] = (await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${source}`)).getRowsJS()
   const width = 3 + visible.length
   for (const [k, i] of typed.entries()) {
@@ -73,10 +81,9 @@ async function settleTypes(connection: DuckDBConnection, path: string, options: 
   return { types, tokens }
 }
 
-function csvSql(path: string, options: CsvOptions, types: readonly ColumnType[], isStored: boolean): string {
-  const columns = types.map((type, i) => `'c${i}': '${duckdbType(type)}'`).join(', ')
-  const asTheyAre = types.flatMap((type, i) => (type === 'text' ? [`'c${i}'`] : []))
-  const nulls = options.nullTokens.length > 0 ? options.nullTokens : ['']
+/** Every cell as text: DuckDB's own handling of missing cells would not tell which token stood there. */
+function csvSql(path: string, options: CsvOptions, isStored: boolean): string {
+  const columns = options.columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   const parts = [
     quoteText(path),
     'auto_detect=false',
@@ -86,8 +93,7 @@ function csvSql(path: string, options: CsvOptions, types: readonly ColumnType[],
     'header=false',
     `skip=${options.skipLines}`,
     `columns={${columns}}`,
-    `nullstr=[${nulls.map(quoteText).join(', ')}]`,
-    ...(asTheyAre.length > 0 ? [`force_not_null=[${asTheyAre.join(', ')}]`] : []),
+    `nullstr=${quoteText(neverACell)}`,
     isStored ? 'store_rejects=true, rejects_limit=0' : 'ignore_errors=true',
   ]
   return `read_csv(${parts.join(', ')})`

@@ -1,0 +1,12 @@
+import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+import type { FileTables } from '../warehouse/files.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+
+/** What every function of the data thread is given. */
+export interface DataDeps {
+  /** The embedded DuckDB, which holds the imported datasets whatever the warehouse is. */
+  tables: Warehouse & FileTables
+  /** The selected back end; the same object as `tables` when that is DuckDB. */
+  warehouse: Warehouse
+  paths: WorkspacePaths
+}
