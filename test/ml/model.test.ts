@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findColumn, takeRows } from '../../main/lib/frame.ts'
+import { fitLibraryForest, libraryForestProbabilities } from '../../main/ml/library-forest.ts'
 import {
   encodeTarget,
   inputExampleOf,
@@ -90,6 +91,20 @@ describe('a model', () => {
     const { probabilities } = predictProba(model, mushrooms)
     const hits = target.filter((label, row) => probabilities[row * 2 + label]! > 0.5).length
     expect(hits / 800).toBeGreaterThan(0.9)
+  })
+
+  it('of ml-random-forest learns from a single column', () => {
+    const features = table(
+      category(
+        'x',
+        Array.from({ length: 40 }, (_, row) => 'ab'[row % 2]!),
+      ),
+    )
+    const labels = Int32Array.from({ length: 40 }, (_, row) => row % 2)
+    const forest = fitLibraryForest({ features, target: labels, classCount: 2, seed: 1 })
+    expect(Array.from(libraryForestProbabilities(forest, features).slice(0, 4))).toEqual(
+      [1, 0, 0, 1].map((p) => expect.closeTo(p, 9)),
+    )
   })
 
   it('needs two classes, and a positive one that exists', () => {
