@@ -2,8 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findColumn, takeRows } from '../../main/lib/frame.ts'
 import { fitLibraryForest, libraryForestProbabilities } from '../../main/ml/library-forest.ts'
+import { growTrees, mergeTrees } from '../../main/ml/forest.ts'
 import {
   encodeTarget,
+  finishTraining,
+  prepareTraining,
   inputExampleOf,
   predictProba,
   predictRow,
@@ -48,6 +51,17 @@ describe('a model', () => {
 
   it('trained twice is the same', () => {
     expect(modelToJson(train('forest'))).toBe(modelToJson(train('forest')))
+  })
+
+  it('finished from trees grown in parts elsewhere is the one trained here', () => {
+    const preprocessor = fitPreprocessor(mushrooms, {}, { target: 'class' })
+    const features = applyPreprocessor(preprocessor, mushrooms).frame
+    const params = { trees: 7 }
+    const input = { algorithm: 'forest' as const, features, target, classes, preprocessor, params, seed: 42 }
+    const prepared = prepareTraining(input)
+    const elsewhere = structuredClone(prepared.forest)!
+    const forest = mergeTrees([growTrees(elsewhere, 4, 7), growTrees(elsewhere, 0, 4)])
+    expect(modelToJson(finishTraining(prepared, forest))).toBe(modelToJson(trainModel(input)))
   })
 
   it('predicts one row from a form as it predicts the table', () => {
