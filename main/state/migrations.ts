@@ -1,0 +1,94 @@
+/** Applied in order, each in its own transaction; `user_version` counts them. Never edit one that was released: add. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE experiments (
+    name TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    run_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    experiment TEXT NOT NULL REFERENCES experiments(name),
+    parent_id TEXT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    deleted_at INTEGER
+  ) STRICT;
+  CREATE INDEX runs_top_level ON runs(started_at) WHERE parent_id IS NULL AND deleted_at IS NULL;
+  CREATE INDEX runs_by_experiment ON runs(experiment, started_at);
+  CREATE INDEX runs_by_parent ON runs(parent_id, started_at) WHERE parent_id IS NOT NULL;
+  CREATE INDEX runs_by_state ON runs(state);
+
+  -- "number" is the value as a number where it reads as one, so that 9 sorts before 10.
+  CREATE TABLE params (
+    run_id TEXT NOT NULL REFERENCES runs(run_id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    number REAL,
+    PRIMARY KEY (run_id, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE tags (
+    run_id TEXT NOT NULL REFERENCES runs(run_id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (run_id, key)
+  ) STRICT, WITHOUT ROWID;
+
+  -- SQLite has no NaN: a null value is one.
+  CREATE TABLE metrics (
+    run_id TEXT NOT NULL REFERENCES runs(run_id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    value REAL
+  ) STRICT;
+  CREATE INDEX metrics_by_run ON metrics(run_id, key, step, at);
+
+  CREATE TABLE latest_metrics (
+    run_id TEXT NOT NULL REFERENCES runs(run_id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    value REAL,
+    PRIMARY KEY (run_id, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE warehouse_batches (
+    batch_id TEXT PRIMARY KEY,
+    space TEXT NOT NULL,
+    run_id TEXT,
+    recorded_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX warehouse_batches_by_space ON warehouse_batches(space, recorded_at);
+
+  CREATE TABLE model_versions (
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    run_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    registry_stage TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+  ) STRICT;
+  CREATE INDEX model_versions_by_run ON model_versions(run_id);
+
+  CREATE TABLE aliases (
+    name TEXT NOT NULL,
+    alias TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (name, alias),
+    FOREIGN KEY (name, version) REFERENCES model_versions(name, version) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE registry_events (
+    sequence INTEGER PRIMARY KEY,
+    model TEXT NOT NULL,
+    event TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX registry_events_by_model ON registry_events(model, sequence);
+  `,
+]
