@@ -3,6 +3,8 @@ import { implement } from '@orpc/server'
 import { dataset as contract } from '../contract/dataset.ts'
 import type { DatasetVersion, ImportJob } from '../contract/dataset.ts'
 import { listDatasets, readDatasetVersion } from '../data/dataset-files.ts'
+import type { previewDataset } from '../data/preview-dataset.ts'
+import type { summarizeDataset } from '../data/summarize-dataset.ts'
 import { notFound, toErrorShape } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 
@@ -44,13 +46,13 @@ export const datasetApi = api.router({
   preview: api.preview.handler(
     async ({ input, context }) =>
       (await context.services.dataThread.call('previewDataset', input)) as Awaited<
-        ReturnType<typeof import('../data/preview-dataset.ts').previewDataset>
+        ReturnType<typeof previewDataset>
       >,
   ),
   summary: api.summary.handler(
     async ({ input, context }) =>
       (await context.services.dataThread.call('summarizeDataset', input)) as Awaited<
-        ReturnType<typeof import('../data/summarize-dataset.ts').summarizeDataset>
+        ReturnType<typeof summarizeDataset>
       >,
   ),
 })

@@ -48,7 +48,7 @@ export function nameFromFile(path: string): string {
 
 export async function datasetNames(paths: WorkspacePaths): Promise<string[]> {
   const entries = await readdir(paths.rawMetadata, { withFileTypes: true }).catch(() => [])
-  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted()
 }
 
 /** Recorded versions, ascending. */
@@ -56,7 +56,7 @@ export async function datasetVersions(paths: WorkspacePaths, name: string): Prom
   const files = await readdir(join(paths.rawMetadata, name)).catch(() => [])
   return files
     .flatMap((file) => (/^v\d+\.json$/.test(file) ? [Number(file.slice(1, -5))] : []))
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
 }
 
 export async function listDatasets(paths: WorkspacePaths): Promise<DatasetSummary[]> {

@@ -93,7 +93,7 @@ export function parseSample(sample: string, delimiter: string, isWholeFile: bool
 function mostCommonWidth(rows: readonly string[][]): number {
   const counts = new Map<number, number>()
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 1
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 1
 }
 
 function consistency(rows: readonly string[][]): number {

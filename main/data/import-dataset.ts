@@ -209,7 +209,7 @@ async function readPlan(
 }
 
 async function sameVersion(deps: DataDeps, name: string, raw: RawCopy, dialect: DatasetVersion['dialect']) {
-  for (const version of (await datasetVersions(deps.paths, name)).reverse()) {
+  for (const version of (await datasetVersions(deps.paths, name)).toReversed()) {
     const existing = await readDatasetVersion(deps.paths, name, version)
     if (existing.sha256 === raw.sha256 && JSON.stringify(existing.dialect) === JSON.stringify(dialect))
       return existing

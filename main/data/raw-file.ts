@@ -16,8 +16,8 @@ export interface RawCopy {
 }
 
 const signatures: [RegExp, string][] = [
-  [/^PK\u0003\u0004/, 'a ZIP archive or an Excel workbook. Unpack it, or save the sheet as CSV'],
-  [/^\u001f\u008b/, 'a gzip archive. Unpack it'],
+  [/^PK[^\P{Cc}\r\n\t]/u, 'a ZIP archive or an Excel workbook. Unpack it, or save the sheet as CSV'],
+  [/^\p{Cc}\u008b/u, 'a gzip archive. Unpack it'],
   [/^%PDF/, 'a PDF document. Export the table as CSV'],
   [/^PAR1/, 'a Parquet file. Export it as CSV'],
   [/^\s*<(!doctype|html|\?xml)/i, 'a web page, not data. Download the file itself'],

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType, TableRef } from '../warehouse.ts'
 import type { CsvColumn, CsvImport, CsvOptions } from '../files.ts'
 import { hasType } from './predicate.ts'
-import { duckdbType, quoteName, quoteText } from './sql.ts'
+import { duckdbType, quoteName, quoteText, textOf } from './sql.ts'
 import { spaceSqlName, tableSqlName } from './table.ts'
 
 const maxReported = 100
@@ -46,7 +46,7 @@ export async function importCsvTable(
     rowsRejected: Number(rejectedCount.getRowsJS()[0]![0]),
     rejected: rejected.getRowsJS().map(([line, column, message]) => {
       const index = typeof column === 'string' ? Number(column.slice(1)) : Number.NaN
-      return { line: Number(line), column: columns[index]?.name, message: String(message).split('\n')[0]! }
+      return { line: Number(line), column: columns[index]?.name, message: textOf(message).split('\n')[0]! }
     }),
     columns: counted.map((column, i) =>
       column.type === 'text' ? column : { ...column, tokens: tokens[i]! },
@@ -128,7 +128,7 @@ async function countColumns(
       )
       for (const [token, count] of found.getRowsJS()) {
         kinds += 1
-        if (token !== '') tokens.set(String(token), Number(count))
+        if (token !== '') tokens.set(textOf(token), Number(count))
       }
       await connection.run(`UPDATE ${table} SET ${quoted} = NULL WHERE ${where}`)
     }

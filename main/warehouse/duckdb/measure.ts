@@ -97,7 +97,7 @@ function scalarSql(measure: Measure, table: Table, extra: ExtraColumns): string 
     case 'mean-length':
       return `avg(length(${known(measure.column, table)}::VARCHAR))`
     case 'quantiles': {
-      const at = measure.at.map((value) => Number(value)).join(', ')
+      const at = measure.at.join(', ')
       if (measure.at.length === 0) return 'NULL'
       return `quantile_cont(${asNumber(measure.column, typeIn(table, measure.column))}, [${at}])`
     }
@@ -154,7 +154,7 @@ function histogramQuestion(measure: Measure & { kind: 'histogram' }, table: Tabl
       if (rows.length === 0) return { kind: 'histogram', edges: [], counts: [] }
       const low = Number(rows[0]![0])
       const high = Number(rows[0]![1])
-      const counts = new Array<number>(bins).fill(0)
+      const counts = Array.from({ length: bins }, () => 0)
       for (const row of rows) counts[Number(row[2])] = Number(row[3])
       const edges = Array.from({ length: bins + 1 }, (_, i) => low + (high / bins - low / bins) * i)
       edges[bins] = high

@@ -13,7 +13,7 @@ import { predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
 import { firstLine, toAppError, withConnection } from './session.ts'
-import { asCell, columnTypeOf, quoteName, quoteText } from './sql.ts'
+import { asCell, columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
 import {
   batchIdColumn,
   requireOneBatch,
@@ -55,7 +55,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
          WHERE database_name = 'warehouse' AND NOT internal ORDER BY schema_name, table_name, column_index`,
       )
       const tables = new Map<string, TableInfo>()
-      for (const [space, name, column, type] of reader.getRowsJS().map((row) => row.map(String))) {
+      for (const [space, name, column, type] of reader.getRowsJS().map((row) => row.map(textOf))) {
         const key = JSON.stringify([space, name])
         const table = tables.get(key) ?? { space: space!, name: name!, rows: 0, columns: [], batches: [] }
         table.columns.push({ name: column!, type: columnTypeOf(type!) })
@@ -69,7 +69,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
         )
         for (const [batch, count] of counts.getRowsJS()) {
           table.rows += Number(count)
-          if (isBatched) table.batches.push(String(batch))
+          if (isBatched) table.batches.push(textOf(batch))
         }
       }
       return [...tables.values()]
@@ -91,7 +91,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
       run(undefined, async (connection) => {
         const [row] = (await connection.runAndReadAll('SELECT version()')).getRowsJS()
         const sizeBytes = existsSync(path) ? statSync(path).size : 0
-        return { kind: 'duckdb', engine: 'DuckDB', version: String(row![0]), location: path, sizeBytes }
+        return { kind: 'duckdb', engine: 'DuckDB', version: textOf(row![0]), location: path, sizeBytes }
       }),
     listTables,
     append: (table, frame, batchId, work) =>
@@ -122,7 +122,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
           plans.push(
             `${sql}\n${reader
               .getRowsJS()
-              .map((row) => String(row[1]))
+              .map((row) => textOf(row[1]))
               .join('\n')}`,
           )
         }
@@ -133,7 +133,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
     async discardUnrecorded(recorded) {
       const known = new Set(recorded)
       const batches = new Set((await listTables()).flatMap((table) => table.batches))
-      const orphans = [...batches].filter((batch) => !known.has(batch)).sort()
+      const orphans = [...batches].filter((batch) => !known.has(batch)).toSorted()
       await discardBatches(orphans)
       return orphans
     },
@@ -170,7 +170,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
         )
         const all = reader
           .getRowsJS()
-          .map(([name, type]) => ({ name: String(name), type: columnTypeOf(String(type)) }))
+          .map(([name, type]) => ({ name: textOf(name), type: columnTypeOf(textOf(type)) }))
         const table: Table = {
           ref: { space: '', name: file },
           sqlName: source,

@@ -44,7 +44,7 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       return `(${left} ${predicate.is} ${right})`
     }
     case 'length':
-      return `(length(${known(predicate.column, table)}::VARCHAR) ${predicate.is} ${Number(predicate.value)})`
+      return `(length(${known(predicate.column, table)}::VARCHAR) ${predicate.is} ${predicate.value})`
     case 'matches':
       return `regexp_matches(${known(predicate.column, table)}::VARCHAR, ${quoteText(predicate.regex)})`
     case 'like':
@@ -61,18 +61,15 @@ function known(column: string, table: Table): string {
   return quoteName(column)
 }
 
-function areComparable(a: ColumnType, b: ColumnType): boolean {
-  const family = (type: ColumnType) =>
-    ({
-      integer: 'number',
-      number: 'number',
-      date: 'time',
-      timestamp: 'time',
-      text: 'text',
-      boolean: 'boolean',
-    })[type]
-  return family(a) === family(b)
+const families: Record<ColumnType, string> = {
+  integer: 'number',
+  number: 'number',
+  date: 'time',
+  timestamp: 'time',
+  text: 'text',
+  boolean: 'boolean',
 }
+const areComparable = (a: ColumnType, b: ColumnType) => families[a] === families[b]
 
 /** True where the cell is of the wanted type or is text that reads as one; NULL where it is missing. */
 export function hasType(name: string, type: ColumnType, wanted: ColumnType): string {

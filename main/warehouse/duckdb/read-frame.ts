@@ -90,7 +90,7 @@ async function textPlan(
   )
   const found = new Set(reader.getColumns()[0] as string[] | undefined)
   for (const level of wanted) found.delete(level)
-  const levels = [...new Set(wanted), ...[...found].sort((a, b) => (a < b ? -1 : 1))]
+  const levels = [...new Set(wanted), ...[...found].toSorted((a, b) => (a < b ? -1 : 1))]
   const codes = sharedInt32(rowCount)
   const column: Column = { name, kind: 'category', codes, levels }
   if (levels.length === 0) return { column, sql: `${missingCode}::INTEGER`, fill: fillCodes(codes) }

@@ -1,6 +1,15 @@
 import { invalidInput } from '../../lib/errors.ts'
 import type { Cell, ColumnType } from '../warehouse.ts'
 
+/** A result's value as text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'bigint' || typeof value === 'number'
+      ? `${value}`
+      : ''
+}
+
 export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 export function quoteText(text: string): string {

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { didYouMean } from '../../lib/closest.ts'
 import { conflict, invalidInput, notFound } from '../../lib/errors.ts'
 import type { ColumnType, TableRef } from '../warehouse.ts'
-import { columnTypeOf, quoteName, quoteText } from './sql.ts'
+import { columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
 
 /** A table as it is: appended tables have `row_id` and `batch_id`, imported files have DuckDB's own row number. */
 export interface Table {
@@ -34,7 +34,7 @@ export async function findTable(connection: DuckDBConnection, ref: TableRef): Pr
   )
   const all = reader
     .getRowsJS()
-    .map(([name, type]) => ({ name: String(name), type: columnTypeOf(String(type)) }))
+    .map(([name, type]) => ({ name: textOf(name), type: columnTypeOf(textOf(type)) }))
   if (all.length === 0) return undefined
   const isBatched = all.some(({ name }) => name === batchIdColumn)
   const columns = isBatched ? all.filter(({ name }) => name !== batchIdColumn && name !== rowIdColumn) : all
