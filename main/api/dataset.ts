@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { implement } from '@orpc/server'
-import { dataset as contract } from '../contract/dataset.ts'
-import type { DatasetVersion, ImportJob } from '../contract/dataset.ts'
+import { z } from 'zod'
+import { columnSummary, dataset as contract, datasetVersion, rowsPage } from '../contract/dataset.ts'
+import type { ImportJob } from '../contract/dataset.ts'
 import { listDatasets, readDatasetVersion } from '../data/dataset-files.ts'
-import type { previewDataset } from '../data/preview-dataset.ts'
-import type { summarizeDataset } from '../data/summarize-dataset.ts'
 import { notFound, toErrorShape } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 
@@ -20,6 +19,7 @@ export interface DatasetServices {
   }
 }
 
+const summary = z.object({ rows: z.number(), columns: z.array(columnSummary) })
 const maxFinishedJobs = 50
 const jobs = new Map<string, { status: ImportJob; stop: AbortController }>()
 const api = implement(contract).$context<{ services: DatasetServices }>()
@@ -43,17 +43,11 @@ export const datasetApi = api.router({
     job.stop.abort()
     return job.status
   }),
-  preview: api.preview.handler(
-    async ({ input, context }) =>
-      (await context.services.dataThread.call('previewDataset', input)) as Awaited<
-        ReturnType<typeof previewDataset>
-      >,
+  preview: api.preview.handler(async ({ input, context }) =>
+    rowsPage.parse(await context.services.dataThread.call('previewDataset', input)),
   ),
-  summary: api.summary.handler(
-    async ({ input, context }) =>
-      (await context.services.dataThread.call('summarizeDataset', input)) as Awaited<
-        ReturnType<typeof summarizeDataset>
-      >,
+  summary: api.summary.handler(async ({ input, context }) =>
+    summary.parse(await context.services.dataThread.call('summarizeDataset', input)),
   ),
 })
 
@@ -70,7 +64,7 @@ async function runImport(
       signal: job.stop.signal,
       onProgress,
     })
-    job.status = { ...job.status, state: 'succeeded', result: result as DatasetVersion }
+    job.status = { ...job.status, state: 'succeeded', result: datasetVersion.parse(result) }
   } catch (error) {
     const { code, message, details } = toErrorShape(error)
     job.status = {

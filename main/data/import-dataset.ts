@@ -182,7 +182,12 @@ async function readPlan(
   }
   const handle = await open(file)
   const buffer = Buffer.alloc(sampleBytes)
-  const { bytesRead } = await handle.read(buffer, 0, sampleBytes, 0).finally(() => handle.close())
+  let bytesRead: number
+  try {
+    bytesRead = (await handle.read(buffer, 0, sampleBytes, 0)).bytesRead
+  } finally {
+    await handle.close()
+  }
   const text = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '')
   if (text.trim() === '')
     throw invalidInput(`"${given}" holds nothing but blanks. Choose a CSV file with rows.`)

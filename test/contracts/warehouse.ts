@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Frame } from '../../main/lib/frame.ts'
 import { frameChecksum } from '../../main/warehouse/checksum.ts'
 import type { Answer, Predicate, TableRef, Warehouse } from '../../main/warehouse/warehouse.ts'
@@ -31,13 +31,11 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       warehouse = await open()
     })
     afterAll(() => warehouse.close())
-    const check = (title: string, test: () => Promise<void>) =>
-      it(title, async () => {
-        await test()
-        ran += 1
-      })
+    beforeEach(() => {
+      ran += 1
+    })
 
-    check('awkward names and values come back as they were', async () => {
+    it('awkward names and values come back as they were', async () => {
       const frame = frameOf(
         text('select', ['', null, `it's "q"`, 'a\nb']),
         text('with space', ['é', '🍄', null, '\\']),
@@ -52,7 +50,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       expect(sent.rows).toBe(4)
     })
 
-    check('levels come in the order asked, or ascending', async () => {
+    it('levels come in the order asked, or ascending', async () => {
       const table = { space: 'pipe', name: 'levels', batchId: 'b' }
       await warehouse.append(table, frameOf(text('c', ['b', 'a', 'c'])), 'b')
       expect((await warehouse.read(table, {})).columns[0]).toMatchObject({ levels: ['a', 'b', 'c'] })
@@ -60,14 +58,14 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       expect(read.columns[0]).toMatchObject({ levels: ['c', 'b', 'a'], codes: Int32Array.of(1, 2, 0) })
     })
 
-    check('500 columns go there and back', async () => {
+    it('500 columns go there and back', async () => {
       const frame = frameOf(...Array.from({ length: 500 }, (_, i) => numbers(`c${i}`, [i, null])))
       const table = { space: 'pipe', name: 'wide', batchId: 'b' }
       const { checksum } = await warehouse.append(table, frame, 'b')
       expect(frameChecksum(await warehouse.read(table, {}))).toBe(checksum)
     })
 
-    check('a table is widened by new columns, and a type conflict is refused whole', async () => {
+    it('a table is widened by new columns, and a type conflict is refused whole', async () => {
       const table: TableRef = { space: 'pipe', name: 'widened' }
       await warehouse.append(table, frameOf(numbers('a', [1])), 'first')
       await warehouse.append(table, frameOf(numbers('a', [2]), text('b', ['x'])), 'second')
@@ -81,7 +79,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       await expect(warehouse.read(table, {})).rejects.toMatchObject({ code: 'CONFLICT' })
     })
 
-    check('batches that were not recorded are discarded', async () => {
+    it('batches that were not recorded are discarded', async () => {
       const table: TableRef = { space: 'pipe', name: 'batches' }
       await warehouse.append(table, frameOf(numbers('a', [1])), 'recorded')
       await warehouse.append(table, frameOf(numbers('a', [2, 3])), 'orphan')
@@ -93,7 +91,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
     const x = [1, 2, 3, 4, 100, null]
     const g = ['a', 'b', 'a', 'a', null, 'b']
     const measured: TableRef = { space: 'pipe', name: 'measured', batchId: 'm' }
-    check('every measure answers as a plain loop would', async () => {
+    it('every measure answers as a plain loop would', async () => {
       await warehouse.append(measured, frameOf(numbers('x', x), text('g', g)), 'm')
       const answers = await warehouse.measure(measured, [
         { kind: 'count' },
@@ -125,7 +123,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       expect(plain[12]).toBe(3)
     })
 
-    check('every predicate keeps the rows it should', async () => {
+    it('every predicate keeps the rows it should', async () => {
       const cases: [Predicate, number][] = [
         [{ op: 'is-missing', column: 'x' }, 1],
         [{ op: 'not', of: { op: 'is-missing', column: 'g' } }, 5],
@@ -161,7 +159,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       ).toEqual(cases)
     })
 
-    check('what does not exist is named, and a stopped call is cancelled', async () => {
+    it('what does not exist is named, and a stopped call is cancelled', async () => {
       await expect(warehouse.read({ space: 'pipe', name: 'nothing' }, {})).rejects.toMatchObject({
         code: 'NOT_FOUND',
       })
@@ -172,6 +170,6 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       ).rejects.toMatchObject({ code: 'CANCELLED' })
     })
 
-    it('the suite ran', () => expect(ran).toBe(8))
+    it('the suite ran', () => expect(ran).toBe(9))
   })
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, string, tuple } from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DataDeps } from '../../main/data/data-deps.ts'
 import { rawFile, readDatasetVersion } from '../../main/data/dataset-files.ts'
@@ -23,6 +23,7 @@ afterAll(async () => {
   await deps.tables.close()
   rmSync(root, { recursive: true })
 })
+const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
 const importText = (text: string, name = 'text') =>
   importDataset(deps, { content: { fileName: `${name}.csv`, text }, name }, context)
 
@@ -106,11 +107,10 @@ it('names what does not exist', async () => {
 })
 
 it('accounts for every row of any table of text', async () => {
-  const cell = fc.string({ minLength: 1, maxLength: 8 }).filter((text) => !text.includes('\0'))
-  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const cell = string({ minLength: 1, maxLength: 8 }).filter((text) => !text.includes('\0'))
   let n = 0
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 3, maxLength: 12 }), async (rows) => {
+  await assert(
+    asyncProperty(array(tuple(cell, cell), { minLength: 3, maxLength: 12 }), async (rows) => {
       const body = rows.map((row) => row.map(quote).join(',')).join('\n')
       const version = await importText(`first header,second header\n${body}\n`, `p${n++}`)
       expect(version.rowsRead).toBe(version.rows + version.rowsRejected)

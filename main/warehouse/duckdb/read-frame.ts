@@ -3,7 +3,7 @@ import { DuckDBDoubleVector, DuckDBIntegerVector } from '@duckdb/node-api'
 import { missingCode, sharedFloat64, sharedInt32 } from '../../lib/frame.ts'
 import type { Column, Frame } from '../../lib/frame.ts'
 import type { ColumnType } from '../warehouse.ts'
-import { asNumber, quoteName, quoteText } from './sql.ts'
+import { asNumber, quoteName, quoteText, textOf } from './sql.ts'
 
 /** Above this, giving DuckDB the levels as an ENUM costs more than reading the text. */
 const maxEnumLevels = 20_000
@@ -88,7 +88,7 @@ async function textPlan(
   const reader = await connection.runAndReadAll(
     `SELECT DISTINCT ${quoted}::VARCHAR FROM ${source} WHERE ${quoted} IS NOT NULL`,
   )
-  const found = new Set(reader.getColumns()[0] as string[] | undefined)
+  const found = new Set(reader.getRowsJS().map(([level]) => textOf(level)))
   for (const level of wanted) found.delete(level)
   const levels = [...new Set(wanted), ...[...found].toSorted((a, b) => (a < b ? -1 : 1))]
   const codes = sharedInt32(rowCount)
@@ -100,10 +100,10 @@ async function textPlan(
       column,
       sql: `${quoted}::VARCHAR`,
       fill(chunk, index, rowIds) {
-        const items = chunk.getColumnValues(index) as (string | null)[]
+        const items = chunk.getColumnValues(index)
         for (let i = 0; i < rowIds.length; i++) {
           const item = items[i]
-          codes[rowIds[i]!] = item == null ? missingCode : codeOf.get(item)!
+          codes[rowIds[i]!] = typeof item === 'string' ? codeOf.get(item)! : missingCode
         }
       },
     }
