@@ -170,6 +170,25 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       ).rejects.toMatchObject({ code: 'CANCELLED' })
     })
 
-    it('the suite ran', () => expect(ran).toBe(9))
+    it('a cancel stops a running call, and a cancelled append leaves nothing', async () => {
+      const table = { space: 'pipe', name: 'cancelled' }
+      const frame = frameOf(
+        numbers(
+          'x',
+          Array.from({ length: 200_000 }, (_, i) => i),
+        ),
+      )
+      const stopped = () => AbortSignal.timeout(2)
+      await expect(warehouse.append(table, frame, 'b', { signal: stopped() })).rejects.toMatchObject({
+        code: 'CANCELLED',
+      })
+      expect((await warehouse.listTables()).some(({ name }) => name === 'cancelled')).toBe(false)
+      await warehouse.append(table, frame, 'b')
+      const slow = Array.from({ length: 60 }, () => ({ kind: 'count-duplicates' as const, columns: ['x'] }))
+      const running = warehouse.measure(table, slow, undefined, { signal: stopped() })
+      await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
+    })
+
+    it('the suite ran', () => expect(ran).toBe(10))
   })
 }
