@@ -178,14 +178,15 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
           Array.from({ length: 200_000 }, (_, i) => i),
         ),
       )
-      const stopped = () => AbortSignal.timeout(2)
-      await expect(warehouse.append(table, frame, 'b', { signal: stopped() })).rejects.toMatchObject({
+      await expect(
+        warehouse.append(table, frame, 'b', { signal: AbortSignal.timeout(2) }),
+      ).rejects.toMatchObject({
         code: 'CANCELLED',
       })
       expect((await warehouse.listTables()).some(({ name }) => name === 'cancelled')).toBe(false)
       await warehouse.append(table, frame, 'b')
       const slow = Array.from({ length: 60 }, () => ({ kind: 'count-duplicates' as const, columns: ['x'] }))
-      const running = warehouse.measure(table, slow, undefined, { signal: stopped() })
+      const running = warehouse.measure(table, slow, undefined, { signal: AbortSignal.timeout(2) })
       await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
     })
 
