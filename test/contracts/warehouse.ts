@@ -23,8 +23,8 @@ const frameOf = (...columns: Frame['columns'][number][]): Frame => ({
 })
 
 /** Every back end must pass this; the last test proves that the suite really ran. */
-export function describeWarehouse(name: string, open: () => Promise<Warehouse>): void {
-  describe(`warehouse: ${name}`, () => {
+export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse>): void {
+  describe(`warehouse: ${backEnd}`, () => {
     let warehouse: Warehouse
     let ran = 0
     beforeAll(async () => {
@@ -183,7 +183,7 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
       ).rejects.toMatchObject({
         code: 'CANCELLED',
       })
-      expect((await warehouse.listTables()).some(({ name }) => name === 'cancelled')).toBe(false)
+      expect((await warehouse.listTables()).some((found) => found.name === 'cancelled')).toBe(false)
       await warehouse.append(table, frame, 'b')
       const slow = Array.from({ length: 60 }, () => ({ kind: 'count-duplicates' as const, columns: ['x'] }))
       const running = warehouse.measure(table, slow, undefined, { signal: AbortSignal.timeout(2) })
