@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { modelVersion, type ModelVersion } from '../contract/model.ts'
+import { didYouMean } from '../lib/closest.ts'
+import { invalidInput, notFound } from '../lib/errors.ts'
+import type { Events } from '../lib/events.ts'
+import type { WorkContext } from '../lib/work.ts'
+import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+import type { RegistryEvent, VersionMetadata } from '../state/models.ts'
+import type { State } from '../state/open-state.ts'
+import {
+  appendRegistryEvent,
+  findVersionFolders,
+  modelFolder,
+  readRegistryEvents,
+  versionFolder,
+  writeVersionFolder,
+} from './registry-files.ts'
+import { applyEvent, replayRegistry } from './registry-replay.ts'
+
+type Given = 'name' | 'version' | 'createdAt' | 'sizeBytes' | 'fingerprint'
+
+export interface NewVersion {
+  name: string
+  /** Content by file name; `model.json` must be among them. */
+  files: Readonly<Record<string, string | Uint8Array>> & { 'model.json': string | Uint8Array }
+  metadata: Omit<VersionMetadata, Given>
+  by?: string
+  reason?: string
+}
+
+export interface VersionRef {
+  name: string
+  version?: number
+  alias?: string
+}
+
+export interface AliasChange {
+  name: string
+  alias: string
+  version: number
+  reason: string
+  by?: string
+}
+
+export type Registry = ReturnType<typeof createRegistry>
+
+/** Registered models: their folders and the log `models/registry.jsonl` are the truth, SQLite the index. */
+export function createRegistry(deps: {
+  state: State
+  paths: WorkspacePaths
+  events: Events
+  log?: WorkContext['log']
+}) {
+  const { state, paths, events } = deps
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = queue.then(work)
+    queue = result.catch(() => {})
+    return result
+  }
+
+  const record = (event: RegistryEvent) => {
+    appendRegistryEvent(paths, event)
+    state.transaction(() => applyEvent(state, event))
+    events.emit({ topic: 'model', id: event.model })
+  }
+
+  const versionsOf = (name: string): ModelVersion[] => {
+    const versions = state.models.versions(name)
+    if (versions.length > 0) return versions
+    throw notFound(`There is no model "${name}".${didYouMean(name, state.models.names())}`, { name })
+  }
+
+  const get = ({ name, version, alias }: VersionRef): ModelVersion => {
+    const versions = versionsOf(name)
+    if (alias !== undefined) {
+      const found = versions.find((candidate) => candidate.aliases.includes(alias))
+      if (found) return found
+      throw notFound(`No version of "${name}" is called @${alias}. Set the alias, or name a version.`, {
+        name,
+        alias,
+      })
+    }
+    if (version === undefined) return versions[0]!
+    const found = versions.find((candidate) => candidate.version === version)
+    if (found) return found
+    throw notFound(`"${name}" has no version ${version}; its newest is ${versions[0]!.version}.`, {
+      name,
+      version,
+    })
+  }
+
+  const createVersion = async (input: NewVersion): Promise<{ version: ModelVersion; created: boolean }> => {
+    const { name, files } = input
+    modelFolder(paths, name)
+    checkFileNames(files)
+    const fingerprint = createHash('sha256').update(files['model.json']).digest('hex')
+    const known = state.models.byFingerprint(name, fingerprint)
+    if (known) return { version: known, created: false }
+    const metadata: VersionMetadata = {
+      ...input.metadata,
+      metrics: Object.fromEntries(
+        Object.entries(input.metadata.metrics).filter(([, value]) => Number.isFinite(value)),
+      ),
+      ...{ name, fingerprint, version: await nextVersion(name), createdAt: Date.now() },
+      sizeBytes: Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0),
+    }
+    modelVersion.omit({ aliases: true, registryStage: true }).parse(metadata)
+    await writeVersionFolder(paths, metadata, files)
+    state.models.insertVersion(metadata)
+    record({
+      ...{ at: metadata.createdAt, by: input.by ?? 'person', action: 'version-created' },
+      ...{ model: name, version: metadata.version, reason: input.reason ?? 'registered' },
+    })
+    return { version: get({ name, version: metadata.version }), created: true }
+  }
+
+  /** A number is never used twice, also not after a deletion. */
+  const nextVersion = async (name: string) => {
+    const onDisk = (await findVersionFolders(paths)).filter((found) => found.name === name)
+    const used = [...onDisk, ...state.models.events(name)].map((item) => item.version)
+    return Math.max(0, ...used) + 1
+  }
+
+  return {
+    /** Brings the index up to the files when they differ: after a kill, or when they were copied in. */
+    async open(): Promise<void> {
+      const lines = readRegistryEvents(paths).length
+      const folders = await findVersionFolders(paths)
+      const isCurrent =
+        lines === state.models.eventCount() &&
+        folders.every(({ name, version }) => state.models.version(name, version))
+      if (!isCurrent) await replayRegistry(paths, state, deps.log)
+    },
+
+    /** Registers a model; an equal one (by fingerprint, the SHA-256 of model.json) gives the version there is. */
+    createVersion: (input: NewVersion) => inTurn(() => createVersion(input)),
+
+    list: () =>
+      state.models.names().map((name) => {
+        const versions = versionsOf(name)
+        const champion = versions.find((version) => version.aliases.includes('champion'))
+        return { name, versions: versions.length, ...(champion ? { champion } : {}), latest: versions[0]! }
+      }),
+    /** The newest first. */
+    versions: versionsOf,
+    /** A version by number or alias; the newest when neither is given. */
+    get,
+    history(name: string): RegistryEvent[] {
+      versionsOf(name)
+      return state.models.events(name)
+    },
+
+    /** Idempotent: setting what is set already leaves no event. */
+    setAlias({ name, alias, version, reason, by = 'person' }: AliasChange): ModelVersion {
+      checkAlias(alias)
+      get({ name, version })
+      const from = state.models.aliasVersion(name, alias)
+      if (from !== version) {
+        record({
+          ...{ at: Date.now(), by, action: 'alias-set', model: name, version, alias },
+          ...(from === undefined ? {} : { from: String(from) }),
+          ...{ to: String(version), reason },
+        })
+      }
+      return get({ name, version })
+    },
+    removeAlias({ name, alias, reason = 'removed by hand', by = 'person' }: RemovedAlias): void {
+      const { version } = get({ name, alias })
+      const from = String(version)
+      record({ at: Date.now(), by, action: 'alias-removed', model: name, version, alias, from, reason })
+    },
+
+    /** The text of `model.json`. */
+    readModel: ({ name, version }: { name: string; version: number }): Promise<string> =>
+      readFile(join(versionFolder(paths, name, version), 'model.json'), 'utf8'),
+  }
+}
+
+interface RemovedAlias {
+  name: string
+  alias: string
+  reason?: string
+  by?: string
+}
+
+function checkAlias(alias: string): void {
+  if (/^[a-zA-Z0-9_-]{1,100}$/.test(alias) && !/^v\d+$/i.test(alias)) return
+  throw invalidInput(
+    `An alias is letters, digits, "-" and "_", and not like "v1", but is ${JSON.stringify(alias)}.`,
+    { alias },
+  )
+}
+
+function checkFileNames(files: Readonly<Record<string, unknown>>): void {
+  for (const file of Object.keys(files)) {
+    if (
+      /^[a-zA-Z0-9][\w.-]*$/.test(file) &&
+      !['metadata.json', 'input_example.json', 'MLmodel'].includes(file)
+    )
+      continue
+    throw invalidInput(`${JSON.stringify(file)} cannot be the name of a model's file.`, { file })
+  }
+}
