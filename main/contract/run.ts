@@ -49,6 +49,9 @@ export const modelRef = z.object({
   aliases: z.array(z.string()),
 })
 
+/** A metric may be NaN or infinite (a diverged loss); `z.number()` would refuse it. */
+const metricValue = z.custom<number>((value) => typeof value === 'number')
+
 /** One tracked run. A pipeline run is its parent; folds and trials are children. */
 export const runSummary = z.object({
   runId: z.string(),
@@ -60,7 +63,7 @@ export const runSummary = z.object({
   startedAt: timestamp,
   endedAt: timestamp.optional(),
   params: z.record(z.string(), z.string()),
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), metricValue),
   tags: z.record(z.string(), z.string()),
   childCount: z.number().int(),
   model: modelRef.optional(),
@@ -153,7 +156,7 @@ export const run = {
   summary: procedure.input(id).output(runSummary),
   metricHistory: procedure
     .input(id.extend({ metric: z.string() }))
-    .output(z.array(z.object({ step: z.number(), at: timestamp, value: z.number() }))),
+    .output(z.array(z.object({ step: z.number(), at: timestamp, value: metricValue }))),
   artifacts: procedure.input(id).output(z.array(artifactInfo)),
   /** Text of one artifact (JSON, Markdown, text), at most 5 MB. */
   artifactText: procedure
