@@ -11,7 +11,7 @@ export function createEvents(): Events {
   const listeners = new Set<(change: ChangeEvent) => void>()
   return {
     emit(change) {
-      for (const listener of [...listeners]) listener(change)
+      for (const listener of Array.from(listeners)) listener(change)
     },
     subscribe(listener) {
       const own = (change: ChangeEvent) => listener(change)

@@ -1,3 +1,5 @@
+/* oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion --
+   better-sqlite3 does not know the columns of a statement: the row type is the query's word. */
 import type BetterSqlite from 'better-sqlite3'
 import { AppError, conflict, unavailable } from '../lib/errors.ts'
 
@@ -36,7 +38,6 @@ export function wrapDatabase(connection: BetterSqlite.Database): Database {
   }
 
   return {
-    // better-sqlite3 does not know the columns of a statement: the row type is the query's word.
     all: <Row>(sql: string, ...values: SqlValue[]) => guarded(() => prepare(sql).all(...values) as Row[]),
     get: <Row>(sql: string, ...values: SqlValue[]) =>
       guarded(() => prepare(sql).get(...values) as Row | undefined),

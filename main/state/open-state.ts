@@ -43,8 +43,8 @@ export function openState(path: string, options: OpenStateOptions = {}) {
     metrics: createMetricQueries(database),
     batches: createBatchQueries(database),
     models: createModelQueries(database),
-    transaction: database.transaction,
-    close: database.close,
+    transaction: <Result>(work: () => Result) => database.transaction(work),
+    close: () => database.close(),
   }
 }
 

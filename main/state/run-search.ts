@@ -46,6 +46,8 @@ export function createRunSearch(database: Database) {
   }
 }
 
+const like = (column: string) => String.raw`${column} LIKE ? ESCAPE '\'`
+
 function filterOf(query: RunQuery): { where: string; values: SqlValue[] } {
   const terms = ['r.deleted_at IS NULL']
   const values: SqlValue[] = []
@@ -62,7 +64,6 @@ function filterOf(query: RunQuery): { where: string; values: SqlValue[] } {
   const text = query.text?.trim()
   if (text) {
     const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    const like = (column: string) => String.raw`${column} LIKE ? ESCAPE '\'`
     add(
       `(${like('r.name')} OR ${like('r.run_id')} OR ${like('r.experiment')}
         OR EXISTS (SELECT 1 FROM params p WHERE p.run_id = r.run_id AND (${like('p.key')} OR ${like('p.value')}))

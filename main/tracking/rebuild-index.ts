@@ -48,8 +48,11 @@ function insertRun(state: State, record: RunRecord, points: MetricPoint[]): void
   const { runId, params, tags, metrics, parentId, endedAt, deletedAt, ...rest } = record
   state.experiments.ensure(record.experiment, record.startedAt)
   state.runs.insert({
-    ...{ ...rest, runId },
-    ...{ parentId: parentId ?? null, endedAt: endedAt ?? null, deletedAt: deletedAt ?? null },
+    ...rest,
+    runId,
+    parentId: parentId ?? null,
+    endedAt: endedAt ?? null,
+    deletedAt: deletedAt ?? null,
   })
   state.runs.setParams(runId, params)
   state.runs.setTags(runId, tags)

@@ -58,7 +58,11 @@ export async function replayRegistry(
     const { name: model, version, createdAt: at } = metadata
     if (named.has(`${model}/${version}`)) continue
     const event: RegistryEvent = {
-      ...{ at, by: 'sporeprint', action: 'version-created', model, version },
+      at,
+      by: 'sporeprint',
+      action: 'version-created',
+      model,
+      version,
       reason: 'found in its folder without a line in the log',
     }
     appendRegistryEvent(paths, event)

@@ -104,15 +104,22 @@ export function createRegistry(deps: {
       metrics: Object.fromEntries(
         Object.entries(input.metadata.metrics).filter(([, value]) => Number.isFinite(value)),
       ),
-      ...{ name, fingerprint, version: await nextVersion(name), createdAt: Date.now() },
+      name,
+      fingerprint,
+      version: await nextVersion(name),
+      createdAt: Date.now(),
       sizeBytes: Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0),
     }
     modelVersion.omit({ aliases: true, registryStage: true }).parse(metadata)
     await writeVersionFolder(paths, metadata, files)
     state.models.insertVersion(metadata)
     record({
-      ...{ at: metadata.createdAt, by: input.by ?? 'person', action: 'version-created' },
-      ...{ model: name, version: metadata.version, reason: input.reason ?? 'registered' },
+      at: metadata.createdAt,
+      by: input.by ?? 'person',
+      action: 'version-created',
+      model: name,
+      version: metadata.version,
+      reason: input.reason ?? 'registered',
     })
     return { version: get({ name, version: metadata.version }), created: true }
   }
@@ -160,9 +167,15 @@ export function createRegistry(deps: {
       const from = state.models.aliasVersion(name, alias)
       if (from !== version) {
         record({
-          ...{ at: Date.now(), by, action: 'alias-set', model: name, version, alias },
+          at: Date.now(),
+          by,
+          action: 'alias-set',
+          model: name,
+          version,
+          alias,
           ...(from === undefined ? {} : { from: String(from) }),
-          ...{ to: String(version), reason },
+          to: String(version),
+          reason,
         })
       }
       return get({ name, version })

@@ -82,9 +82,15 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       state.transaction(() => {
         state.experiments.ensure(input.experiment, startedAt)
         state.runs.insert({
-          ...{ runId, name: input.name ?? runName(runId), experiment: input.experiment },
-          ...{ parentId: parentId ?? null, kind: input.kind, state: 'running' },
-          ...{ startedAt, endedAt: null, deletedAt: null },
+          runId,
+          name: input.name ?? runName(runId),
+          experiment: input.experiment,
+          parentId: parentId ?? null,
+          kind: input.kind,
+          state: 'running',
+          startedAt,
+          endedAt: null,
+          deletedAt: null,
         })
         state.runs.setParams(runId, params)
         state.runs.setTags(runId, tags)
@@ -163,7 +169,8 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     },
     experiments: () =>
       state.experiments.list().map(({ name, runs, lastRunAt }) => ({
-        ...{ name, runs },
+        name,
+        runs,
         ...(lastRunAt === null ? {} : { lastRunAt }),
       })),
     metricHistory(runId: string, metric: string): MetricPoint[] {
@@ -176,16 +183,21 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       await artifacts.write(runId, path, content)
       events.emit({ topic: 'run', id: runId })
     },
-    listArtifacts: artifacts.list,
-    readArtifact: artifacts.read,
-    readArtifactText: artifacts.readText,
+    listArtifacts: (runId: string) => artifacts.list(runId),
+    readArtifact: (runId: string, path: string) => artifacts.read(runId, path),
+    readArtifactText: (runId: string, path: string) => artifacts.readText(runId, path),
   }
 }
 
 function identityOf(row: RunRow) {
   const { runId, name, experiment, kind, state, startedAt } = row
   return {
-    ...{ runId, name, experiment, kind, state, startedAt },
+    runId,
+    name,
+    experiment,
+    kind,
+    state,
+    startedAt,
     ...(row.parentId === null ? {} : { parentId: row.parentId }),
     ...(row.endedAt === null ? {} : { endedAt: row.endedAt }),
   }
