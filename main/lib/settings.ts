@@ -1,0 +1,110 @@
+import { z } from 'zod'
+
+export interface Setting<Value = unknown> {
+  schema: z.ZodType<Value>
+  defaultValue: Value
+  description: string
+  /** Environment variables besides `SPOREPRINT_…`, which every setting has. */
+  alsoFrom?: string
+  /** Never shown, and never written to a workspace. */
+  isSecret?: boolean
+}
+
+const text = z.string().trim().min(1).max(200)
+const optionalText = text.nullable()
+const optionalUrl = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((value) => schemes.includes(URL.parse(value)?.protocol ?? ''), {
+      error: `expected an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    })
+    .nullable()
+
+/** Every setting of a workspace. The key is its path in sporeprint.yaml. */
+export const settings = {
+  name: {
+    schema: optionalText,
+    defaultValue: null,
+    description: 'What the workspace is called; the name of its folder unless said.',
+  } satisfies Setting<string | null>,
+  pipeline: {
+    schema: optionalText,
+    defaultValue: null,
+    description: 'The pipeline that runs when none is named; the only one there is unless said.',
+  } satisfies Setting<string | null>,
+  warehouse: {
+    schema: z.enum(['duckdb', 'mariadb']),
+    defaultValue: 'duckdb',
+    description: 'Where tables are kept: duckdb (in the workspace) or mariadb (a server).',
+  } satisfies Setting<'duckdb' | 'mariadb'>,
+  threads: {
+    schema: z.number().int().min(0).max(256),
+    defaultValue: 0,
+    description: 'Threads for queries and training; 0 is as many as the machine has cores.',
+  } satisfies Setting<number>,
+  memoryLimit: {
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i, 'expected a size such as "1GB" or "512MiB"')
+      .nullable(),
+    defaultValue: null,
+    description: 'Memory that DuckDB may use, such as 1GB; 80 % of the machine unless said.',
+  } satisfies Setting<string | null>,
+  'mariadb.host': {
+    schema: text,
+    defaultValue: '127.0.0.1',
+    description: 'Where the MariaDB warehouse answers.',
+    alsoFrom: 'MARIADB_HOST',
+  } satisfies Setting<string>,
+  'mariadb.port': {
+    schema: z.number().int().min(1).max(65_535),
+    defaultValue: 3306,
+    description: 'The port of the MariaDB warehouse.',
+    alsoFrom: 'MARIADB_PORT',
+  } satisfies Setting<number>,
+  'mariadb.user': {
+    schema: text,
+    defaultValue: 'sporeprint',
+    description: 'The user of the MariaDB warehouse.',
+    alsoFrom: 'MARIADB_USER',
+  } satisfies Setting<string>,
+  'mariadb.password': {
+    schema: z.string().nullable(),
+    defaultValue: null,
+    description: 'The password of that user. Set it in the environment; it is not kept in the workspace.',
+    alsoFrom: 'MARIADB_PASSWORD',
+    isSecret: true,
+  } satisfies Setting<string | null>,
+  'mariadb.database': {
+    schema: text,
+    defaultValue: 'sporeprint',
+    description: 'The database of the MariaDB warehouse.',
+    alsoFrom: 'MARIADB_DATABASE',
+  } satisfies Setting<string>,
+  'mlflow.trackingUri': {
+    schema: optionalUrl('http:', 'https:'),
+    defaultValue: null,
+    description: 'The address of an MLflow tracking server.',
+    alsoFrom: 'MLFLOW_TRACKING_URI',
+  } satisfies Setting<string | null>,
+  'redis.url': {
+    schema: optionalUrl('redis:', 'rediss:'),
+    defaultValue: null,
+    description: 'The address of a Redis for jobs.',
+    alsoFrom: 'REDIS_URL',
+  } satisfies Setting<string | null>,
+}
+
+export type SettingKey = keyof typeof settings
+export type SettingValue<Key extends SettingKey> = z.infer<(typeof settings)[Key]['schema']>
+export const settingKeys = Object.keys(settings).filter(isSettingKey)
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settings, key)
+}
+
+export const settingOf = (key: SettingKey): Setting => settings[key]
+
+/** `memoryLimit` → `SPOREPRINT_MEMORY_LIMIT`, `mariadb.host` → `SPOREPRINT_MARIADB_HOST`. */
+export const variableOf = (key: string) =>
+  `SPOREPRINT_${key.replaceAll(/(?<=[a-z])(?=[A-Z])|\./g, '_').toUpperCase()}`
