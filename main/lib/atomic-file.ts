@@ -7,12 +7,12 @@ import { AppError, unavailable } from './errors.ts'
  * Writes all of a file or nothing: a temporary neighbour is flushed to the disk and renamed. A kill leaves the old
  * content, and at worst a file named `.tmp-…` beside it.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o666): void {
   const folder = dirname(path)
   const temporary = join(folder, `.tmp-${basename(path)}-${randomUUID()}`)
   try {
     mkdirSync(folder, { recursive: true })
-    const file = openSync(temporary, 'wx')
+    const file = openSync(temporary, 'wx', mode)
     try {
       writeFileSync(file, content)
       fsyncSync(file)
