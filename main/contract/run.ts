@@ -172,7 +172,8 @@ export const evaluation = z.object({
   labels: z.record(z.string(), z.string()).optional(),
   positive: z.string().optional(),
   target: z.string(),
-  parts: z.record(
+  /** A part without rows is absent. */
+  parts: z.partialRecord(
     z.enum(['validation', 'test']),
     z.object({
       rows: z.number().int(),
@@ -220,7 +221,13 @@ export const evaluation = z.object({
   importance: z.array(z.object({ feature: z.string(), mean: z.number(), stddev: z.number() })),
   importanceMetric: z.string(),
   thresholds: z.array(
-    z.object({ metric: z.string(), required: z.number(), actual: z.number(), passed: z.boolean() }),
+    /** `actual` is null where the metric is not defined, which does not pass. */
+    z.object({
+      metric: z.string(),
+      required: z.number(),
+      actual: z.number().nullable(),
+      passed: z.boolean(),
+    }),
   ),
   isGoodEnough: z.boolean(),
 })
