@@ -34,7 +34,12 @@ const mayImport: Record<string, string[]> = {
       'contract',
     ],
   ],
-  electron: ['hosts/app.ts', 'hosts/cli.ts', 'contract', 'lib'],
+  electron: [
+    ...['app.ts', 'cli.ts', 'open-workspace.ts', 'create-workspace.ts', 'local-client.ts'].map(
+      (file) => `hosts/${file}`,
+    ),
+    ...['contract', 'lib'],
+  ],
   renderer: ['contract'],
 }
 
