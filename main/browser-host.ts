@@ -1,0 +1,61 @@
+import type { App } from './app.ts'
+import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
+import { openWorkspace, type OpenedWorkspace } from './open-workspace.ts'
+import { serveBrowser, type BackendSource, type BrowserServer } from './server.ts'
+
+export interface BrowserHostOptions {
+  port?: number
+  onReady: (server: BrowserServer) => void
+  onNotice: (text: string) => void
+}
+
+/**
+ * Shows a workspace in the browser until SIGINT or SIGTERM, as its owner or as a client of the owner. When the owner
+ * goes, this process takes its place; when a page asks for another workspace, that one is shown at the same address.
+ */
+export async function runBrowserHost(workspace: string, options: BrowserHostOptions): Promise<void> {
+  const stop = Promise.withResolvers<undefined>()
+  const onSignal = () => stop.resolve(undefined)
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  let asked = Promise.withResolvers<string>()
+  const open = async (path: string) => {
+    const opened = await openWorkspace(path, {
+      host: 'browser',
+      onOpenWorkspace: (other) => asked.resolve(other),
+    })
+    openRecentWorkspaces().remember(await nameAndPath(opened))
+    return opened
+  }
+
+  let opened = await open(workspace)
+  let server: BrowserServer | undefined
+  try {
+    server = await serveBrowser(backendOf(opened), { port: options.port })
+    options.onReady(server)
+    for (;;) {
+      const next = await Promise.race([stop.promise, asked.promise, opened.ownerGone.then(() => workspace)])
+      if (next === undefined) return
+      asked = Promise.withResolvers()
+      const running = opened.app?.runningRunIds() ?? []
+      if (running.length > 0) options.onNotice(`The run ${running[0]} was interrupted; it can be resumed.`)
+      await opened.close()
+      opened = await open(next)
+      workspace = next
+      server.serve(backendOf(opened))
+    }
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    await server?.close()
+    await opened.close()
+  }
+}
+
+const backendOf = ({ app, endpoint }: { app?: App; endpoint?: string }): BackendSource =>
+  app ? { router: app.router } : { endpoint: endpoint! }
+
+async function nameAndPath({ client }: OpenedWorkspace) {
+  const info = await client.app.info()
+  return info.workspace
+}

@@ -1,0 +1,146 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { applicationVersion } from './lib/application.ts'
+import { createTerminal, type CommonOptions, type Terminal } from './commands/terminal.ts'
+
+type Values = CommonOptions & Record<string, unknown>
+/** What a command does with its arguments; resolves to the exit code when that is not 0. */
+type Action<Options> = (terminal: Terminal, options: Options, ...args: string[]) => Promise<number | void>
+
+/** Runs one command line; the exit code is 0 (done), 1 (failed) or 2 (it cannot be parsed). Never throws. */
+export async function main(args: readonly string[]): Promise<void> {
+  const wantsJson = args.includes('--json')
+  try {
+    await createProgram().parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+    if (wantsJson && error.exitCode !== 0)
+      createTerminal({ json: true }).printError('INVALID_INPUT', error.message.replace(/^error: /, ''))
+  }
+}
+
+/** Every command; what each does is loaded when it is called, which keeps the start short. */
+export function createProgram(): Command {
+  const program = new Command('sporeprint')
+    .description('Local MLOps on your desktop: data, pipelines, experiments and models in one folder.')
+    .version(applicationVersion())
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help to see what there is.')
+
+  define(program, 'init <dir>', 'make a folder a workspace', async () => {
+    return (await import('./commands/init.ts')).init
+  }).addOption(new Option('--sample <name>', 'put a sample in').choices(['mushroom']))
+
+  define(program, 'run [pipeline]', 'run a pipeline and wait for it', async () => {
+    return (await import('./commands/run.ts')).run
+  })
+    .option('--set <path=value>', 'override a value of the pipeline, such as train.trees=200', collect, [])
+    .option(
+      '--resume <run>',
+      'continue an interrupted, cancelled or failed run after its last finished stage',
+    )
+    .option('--from <stage>', 'rerun this stage and everything after it')
+
+  define(program, 'runs', 'list runs, newest first', async () => (await import('./commands/runs.ts')).runs)
+    .option('--pipeline <name>', 'only runs of this pipeline')
+    .option('--limit <n>', 'how many', toCount, 20)
+
+  const data = group(program, 'data', 'datasets')
+  define(data, 'import <file>', 'import a CSV file as the next version of a dataset', async () => {
+    return (await import('./commands/data.ts')).importData
+  })
+    .option('--name <name>', 'the dataset; the name of the file unless said')
+    .option('--codebook <file>', 'what the values mean, as JSON')
+    .option('--null <token>', 'a text that means missing; may be repeated', collect)
+  define(data, 'list', 'list datasets', async () => (await import('./commands/data.ts')).listData)
+
+  const models = group(program, 'models', 'registered models')
+  define(models, 'list', 'list models', async () => (await import('./commands/models.ts')).listModels)
+  define(models, 'show <model>', 'show a model: NAME, NAME@ALIAS or NAME/VERSION', async () => {
+    return (await import('./commands/models.ts')).showModel
+  })
+  define(models, 'predict <model>', 'predict one row with NAME, NAME@ALIAS or NAME/VERSION', async () => {
+    return (await import('./commands/models.ts')).predict
+  })
+    .option('--set <column=value>', 'a value of the row; may be repeated', collect, [])
+    .option('--row <json>', 'the row as a JSON object, or "-" to read it from standard input')
+
+  const quality = group(program, 'quality', 'expectation suites')
+  define(quality, 'validate <suite> <dataset>', 'check a dataset against a suite', async () => {
+    return (await import('./commands/quality.ts')).validate
+  }).option('--version <n>', 'a version of the dataset; the newest unless said', toCount)
+
+  const config = group(program, 'config', 'settings, and where each comes from')
+  define(
+    config,
+    'list',
+    'show every setting',
+    async () => (await import('./commands/config.ts')).listConfig,
+    {
+      isDefault: true,
+    },
+  )
+  define(config, 'set <key> <value>', 'write a setting to sporeprint.yaml', async () => {
+    return (await import('./commands/config.ts')).setConfig
+  })
+  define(config, 'unset <key>', 'remove a setting from sporeprint.yaml', async () => {
+    return (await import('./commands/config.ts')).unsetConfig
+  })
+
+  const workspace = group(program, 'workspace', 'the workspace itself')
+  define(workspace, 'rebuild', 'make the index (state.db) again from the files', async () => {
+    return (await import('./commands/workspace.ts')).rebuild
+  })
+
+  define(program, 'serve', 'serve the application to the browser on this machine', async () => {
+    return (await import('./commands/serve.ts')).serve
+  }).option('--port <n>', 'the port; 0 is any free one', toPort, 0)
+
+  const infra = group(program, 'infra', 'Docker services')
+  define(infra, 'status', 'say whether Docker is there and what would be started', async () => {
+    return (await import('./commands/infra.ts')).infraStatus
+  })
+
+  define(program, 'diagnostics', 'print a report for a bug ticket, without secrets', async () => {
+    return (await import('./commands/diagnostics.ts')).diagnostics
+  })
+  return program
+}
+
+const group = (parent: Command, name: string, about: string) => parent.command(name).description(about)
+
+function define<Options extends CommonOptions>(
+  parent: Command,
+  usage: string,
+  about: string,
+  load: () => Promise<Action<Options>>,
+  settings: { isDefault?: boolean } = {},
+): Command {
+  const command = parent
+    .command(usage, settings)
+    .description(about)
+    .option('-w, --workspace <dir>', 'the workspace; the one you stand in unless said')
+    .option('--json', 'print one JSON document on standard output')
+    .option('--verbose', 'show stack traces and the log')
+  return command.action(async (...given: unknown[]) => {
+    const args = given.slice(0, -2).filter((one) => typeof one === 'string')
+    // The options of each command are declared beside its action, above.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const options = command.opts<Values>() as unknown as Options
+    const terminal = createTerminal(options)
+    process.exitCode = await terminal.guard(async () => (await load())(terminal, options, ...args))
+  })
+}
+
+const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value]
+
+function toCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It should be a whole number above 0.')
+}
+
+function toPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new InvalidArgumentError('It should be a number from 0 to 65535.')
+}

@@ -1,0 +1,28 @@
+import type { ExpectationResult } from '../contract/quality.ts'
+import type { CommonOptions, Terminal } from './terminal.ts'
+import { count, safe } from './text.ts'
+
+const signs: Record<ExpectationResult['outcome'], string> = { passed: '✓', failed: '✗', 'not-evaluated': '?' }
+
+/** Exits with 1 unless every expectation was evaluated and holds as the suite demands. */
+export function validate(
+  terminal: Terminal,
+  { version }: CommonOptions & { version?: number },
+  suite: string,
+  dataset: string,
+): Promise<number> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const result = await client.quality.validate({ suite, dataset, version })
+    const counts = `${result.passed} passed, ${result.failed} failed, ${result.notEvaluated} not evaluated`
+    terminal.print(
+      result,
+      [...result.results.map(line), `${safe(suite)} on ${dataset}: ${counts}.`].join('\n'),
+    )
+    return result.success ? 0 : 1
+  })
+}
+
+function line({ outcome, sentence, unexpectedCount, note }: ExpectationResult): string {
+  const rows = unexpectedCount ? ` (${count(unexpectedCount)} rows)` : ''
+  return `${signs[outcome]} ${safe(sentence)}${rows}${note ? ` – ${safe(note)}` : ''}`
+}

@@ -1,0 +1,101 @@
+import type { PipelineRun } from '../contract/run.ts'
+import type { Client } from '../local-client.ts'
+import { parseAssignments } from './assignments.ts'
+import { showProgress } from './run-progress.ts'
+import type { CommonOptions, Terminal } from './terminal.ts'
+import { count, duration } from './text.ts'
+import { invalidInput } from '../lib/errors.ts'
+
+interface RunOptions extends CommonOptions {
+  set: string[]
+  resume?: string
+  from?: string
+}
+
+/** Runs a pipeline to its end. The first interrupt cancels the run, the second leaves at once. */
+export function run(terminal: Terminal, options: RunOptions, pipeline?: string): Promise<number> {
+  const set = parseAssignments(options.set)
+  if (options.resume !== undefined && (pipeline !== undefined || options.set.length > 0 || options.from))
+    throw invalidInput('"--resume" continues a run as it was. Leave the pipeline, --set and --from out.')
+  return terminal.withWorkspace(async ({ client }) => {
+    const { runId } =
+      options.resume === undefined
+        ? await client.run.start({ pipeline, set, from: options.from })
+        : await client.run.resume({ runId: options.resume })
+    const stopListening = cancelOnInterrupt(client, runId, terminal)
+    const progress = showProgress(process.stderr)
+    try {
+      for await (const state of await client.run.watch({ runId })) progress.update(state)
+    } finally {
+      progress.end()
+      stopListening()
+    }
+    const ended = await client.run.get({ runId })
+    terminal.print(toResult(ended), summary(ended))
+    return ended.state === 'succeeded' ? 0 : 1
+  })
+}
+
+function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal): () => void {
+  let isCancelling = false
+  const onSignal = () => {
+    if (isCancelling) process.exit(1)
+    isCancelling = true
+    terminal.note('Cancelling the run. Press Ctrl-C again to leave at once; it can be resumed later.')
+    client.run.cancel({ runId }).catch((error: unknown) => terminal.note(String(error)))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return () => {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+}
+
+function toResult(ended: PipelineRun) {
+  const { runId, pipeline, state, stages, metrics, model, warnings, error, startedAt, endedAt, durationMs } =
+    ended
+  return {
+    ...(error ? { error } : state === 'succeeded' ? {} : { error: stoppedError(ended) }),
+    runId,
+    pipeline,
+    state,
+    startedAt,
+    endedAt,
+    durationMs,
+    stages: stages.map((stage) => ({
+      name: stage.name,
+      state: stage.state,
+      durationMs: stage.durationMs ?? 0,
+      rowsIn: stage.rowsIn ?? null,
+      rowsOut: stage.rowsOut ?? null,
+      cached: stage.cached,
+      ...(stage.summary === undefined ? {} : { summary: stage.summary }),
+      ...(stage.error ? { error: stage.error } : {}),
+    })),
+    metrics,
+    model: model ?? null,
+    warnings,
+  }
+}
+
+const stoppedError = ({ runId, state }: PipelineRun) => ({
+  code: state === 'cancelled' ? 'CANCELLED' : 'INTERNAL',
+  message: `The run was ${state}. Continue it with "sporeprint run --resume ${runId}".`,
+  details: { runId },
+})
+
+function summary(ended: PipelineRun): string {
+  const lines = [
+    `Run ${ended.runId} of "${ended.pipeline}": ${ended.state}${ended.durationMs === undefined ? '' : ` in ${duration(ended.durationMs)}`}`,
+    ...Object.entries(ended.metrics).map(([name, value]) => `  ${name.padEnd(20)} ${count(value)}`),
+  ]
+  if (ended.model) {
+    const aliases = ended.model.aliases.map((alias) => ` @${alias}`).join('')
+    lines.push(`Model ${ended.model.name} version ${ended.model.version}${aliases}`)
+  }
+  lines.push(...ended.warnings.map((warning) => `Warning: ${warning}`))
+  if (ended.error) lines.push(ended.error.message)
+  if (ended.state !== 'succeeded') lines.push(`Continue it with "sporeprint run --resume ${ended.runId}".`)
+  return lines.join('\n')
+}
