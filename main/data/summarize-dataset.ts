@@ -108,7 +108,7 @@ const valueOf = (answer: Answer | undefined) =>
   answer?.kind === 'number' || answer?.kind === 'text' ? answer.value : undefined
 
 /** One value is a constant; all different and not measured is an identifier. */
-function roleOf(column: DatasetColumn, rows: number): ColumnSummary['role'] {
+export function roleOf(column: DatasetColumn, rows: number): ColumnSummary['role'] {
   if (column.distinct <= 1) return 'constant'
   const isDiscrete = column.type === 'text' || column.type === 'integer'
   return isDiscrete && column.distinct === rows && rows > 20 ? 'identifier' : 'feature'

@@ -1,0 +1,184 @@
+import { columnType } from '../contract/dataset.ts'
+import type { ExpectationResult } from '../contract/quality.ts'
+import { didYouMean } from '../lib/closest.ts'
+import { notFound } from '../lib/errors.ts'
+import type { WorkContext } from '../lib/work.ts'
+import type { Cell, TableRef, Warehouse } from '../warehouse/warehouse.ts'
+import { bindExpectation, plainSentence } from './catalogue.ts'
+import { refusal, settle, withoutRepeats } from './evaluate.ts'
+import type { Bound } from './kwargs.ts'
+import type { Step, TableShape, Verdict } from './step.ts'
+import type { Expectation, Suite } from './suite.ts'
+
+const maxPartialUnexpected = 20
+
+export interface ValidateOptions {
+  /** Columns left out on purpose and why: what is expected of them is not evaluated rather than failed. */
+  absentColumns?: Readonly<Record<string, string>>
+}
+
+/** An expectation ready to be asked about one table. */
+export interface Prepared {
+  expectation: Expectation
+  sentence: string
+  step: Step | Verdict
+  /** Of a step that must fail only because columns were left out on purpose. */
+  droppedOnPurpose?: boolean
+}
+
+/**
+ * Evaluates a suite's expectations with the semantics of Great Expectations, in one call to the warehouse for nearly
+ * all of them. The results come in the suite's order. What cannot be evaluated says why and is never a pass; a column
+ * that is absent fails what is expected of it.
+ */
+export async function validateTable(
+  warehouse: Warehouse,
+  table: TableRef,
+  suite: Pick<Suite, 'expectations'>,
+  options: ValidateOptions,
+  context: WorkContext,
+): Promise<ExpectationResult[]> {
+  const shape = await tableShape(warehouse, table)
+  const prepared = suite.expectations.map((one) => prepare(one, shape, options))
+  const verdicts = await settle(
+    warehouse,
+    table,
+    prepared.map(({ step }) => step),
+    context,
+  )
+  const results: ExpectationResult[] = []
+  for (const [i, one] of prepared.entries()) {
+    context.signal.throwIfAborted()
+    context.progress(i, prepared.length)
+    results.push(await toResult(warehouse, table, one, verdicts[i]!))
+  }
+  return results
+}
+
+/** The plans the warehouse would use for the first questions of a suite, as text. */
+export async function explainSuite(
+  warehouse: Warehouse,
+  table: TableRef,
+  suite: Pick<Suite, 'expectations'>,
+): Promise<string> {
+  const shape = await tableShape(warehouse, table)
+  const steps = suite.expectations.flatMap((one) => {
+    const { step } = prepare(one, shape, {})
+    return 'measures' in step ? [step] : []
+  })
+  const plans: string[] = []
+  try {
+    return await warehouse.explain(table, withoutRepeats(steps).measures)
+  } catch (error) {
+    refusal(error)
+  }
+  for (const step of steps) {
+    try {
+      plans.push(await warehouse.explain(table, step.measures))
+    } catch (error) {
+      plans.push(refusal(error).note ?? '')
+    }
+  }
+  return plans.join('\n')
+}
+
+/** The table's own columns; `row_id` and `batch_id` are the warehouse's. Table names may be folded to lower case. */
+export async function tableShape(warehouse: Warehouse, ref: TableRef): Promise<TableShape> {
+  const tables = await warehouse.listTables()
+  const found = tables.find(({ space, name }) => isSame(space, ref.space) && isSame(name, ref.name))
+  if (!found)
+    throw notFound(`There is no table "${ref.name}" in "${ref.space}" of the warehouse to validate.`, {
+      ...ref,
+    })
+  const isBatched = found.columns.some(({ name }) => name === 'batch_id')
+  return {
+    columns: found.columns.flatMap(({ name, type }) =>
+      isBatched && (name === 'batch_id' || name === 'row_id')
+        ? []
+        : [{ name, type: columnType.safeParse(type).data ?? 'text' }],
+    ),
+  }
+}
+
+const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+export function prepare(expectation: Expectation, shape: TableShape, options: ValidateOptions): Prepared {
+  let bound: Bound
+  try {
+    bound = bindExpectation(expectation)
+  } catch (error) {
+    return { expectation, sentence: plainSentence(expectation), step: refusal(error) }
+  }
+  const { sentence } = bound
+  const names = shape.columns.map(({ name }) => name)
+  const dropped = Object.entries(options.absentColumns ?? {}).filter(([name]) => !names.includes(name))
+  const absent = bound.columns.filter((name) => !names.includes(name))
+  const onPurpose = dropped.filter(([name]) => absent.includes(name))
+  if (onPurpose.length > 0) return { expectation, sentence, ...leftOut(onPurpose) }
+  if (absent.length > 0) {
+    const note = absent.map((name) => `There is no column "${name}".${didYouMean(name, names)}`).join(' ')
+    return { expectation, sentence, step: { outcome: 'failed', note } }
+  }
+  try {
+    const step = bound.plan(shape)
+    if ('outcome' in step && step.outcome === 'failed' && dropped.length > 0) {
+      const whole = bound.plan(withDropped(shape, dropped, expectation))
+      if ('outcome' in whole && whole.outcome === 'passed')
+        return { expectation, sentence, ...leftOut(dropped) }
+    }
+    return { expectation, sentence, step }
+  } catch (error) {
+    return { expectation, sentence, step: refusal(error) }
+  }
+}
+
+function leftOut(dropped: readonly [string, string][]): Pick<Prepared, 'step' | 'droppedOnPurpose'> {
+  const note = dropped.map(([name, reason]) => `Column "${name}" was left out: ${reason}.`).join(' ')
+  return { step: { outcome: 'not-evaluated', note }, droppedOnPurpose: true }
+}
+
+/** The table as it would be with the columns that were left out, each where the expectation wants it. */
+function withDropped(
+  shape: TableShape,
+  dropped: readonly [string, string][],
+  { kwargs }: Expectation,
+): TableShape {
+  const wanted = Array.isArray(kwargs.column_list) ? kwargs.column_list : []
+  const columns = [...shape.columns]
+  const places = dropped.map(([name]) => ({ name, at: wanted.indexOf(name) }))
+  for (const { name, at } of places.toSorted((a, b) => a.at - b.at))
+    columns.splice(at < 0 ? columns.length : at, 0, { name, type: 'text' })
+  return { columns }
+}
+
+async function toResult(
+  warehouse: Warehouse,
+  table: TableRef,
+  { expectation, sentence, droppedOnPurpose }: Prepared,
+  { failing, ...found }: Verdict,
+): Promise<ExpectationResult> {
+  const { id, type, kwargs, severity } = expectation
+  const partialUnexpected = failing
+    ? (
+        await warehouse.rows(table, {
+          columns: failing.columns,
+          where: failing.where,
+          limit: maxPartialUnexpected,
+        })
+      ).rows.map(asOneCell)
+    : undefined
+  return {
+    id,
+    type,
+    ...(typeof kwargs.column === 'string' ? { column: kwargs.column } : {}),
+    kwargs,
+    severity,
+    sentence,
+    ...found,
+    ...(droppedOnPurpose ? { droppedOnPurpose } : {}),
+    ...(partialUnexpected ? { partialUnexpected } : {}),
+  }
+}
+
+/** Several columns' cells of one row, as JSON. */
+const asOneCell = (cells: readonly Cell[]): Cell => (cells.length === 1 ? cells[0]! : JSON.stringify(cells))

@@ -1,0 +1,51 @@
+import type { ValidationResult } from '../contract/quality.ts'
+import type { DataDeps } from '../data/data-deps.ts'
+import { datasetTable, readDatasetVersion } from '../data/dataset-files.ts'
+import { ensureDatasetTable } from '../data/import-dataset.ts'
+import type { WorkContext } from '../lib/work.ts'
+import type { TableRef } from '../warehouse/warehouse.ts'
+import { keepResult } from './results.ts'
+import { readSuite } from './suite-files.ts'
+import { explainSuite, validateTable } from './validate-table.ts'
+
+export interface ValidateSuiteInput {
+  suite: string
+  dataset: string
+  version?: number
+  runId?: string
+}
+
+/** Evaluates a suite of the workspace against an imported dataset version, and keeps the result. */
+export async function validateSuite(
+  deps: DataDeps,
+  input: ValidateSuiteInput,
+  context: WorkContext,
+): Promise<ValidationResult> {
+  const suite = await readSuite(deps.paths, input.suite)
+  const version = await readDatasetVersion(deps.paths, input.dataset, input.version)
+  await ensureDatasetTable(deps, version, context)
+  const table = datasetTable(version.dataset, version.version)
+  const results = await validateTable(deps.tables, table, suite, {}, context)
+  const about = { suite: input.suite, dataset: version.dataset, version: version.version, runId: input.runId }
+  return keepResult(deps.paths, { ...about, against: 'raw' }, table, results)
+}
+
+export interface ValidateLoadedInput extends ValidateSuiteInput {
+  table: TableRef
+  /** Columns that were left out on the way, and why. */
+  absentColumns?: Record<string, string>
+}
+
+/** Evaluates a suite against a loaded table of the warehouse, and keeps the result; `plans` are for the run's files. */
+export async function validateLoaded(
+  deps: DataDeps,
+  input: ValidateLoadedInput,
+  context: WorkContext,
+): Promise<ValidationResult & { plans: string }> {
+  const { table, absentColumns, dataset, version, runId } = input
+  const suite = await readSuite(deps.paths, input.suite)
+  const results = await validateTable(deps.warehouse, table, suite, { absentColumns }, context)
+  const plans = await explainSuite(deps.warehouse, table, suite)
+  const about = { suite: input.suite, dataset, version, runId }
+  return { ...keepResult(deps.paths, { ...about, against: 'warehouse' }, table, results), plans }
+}
