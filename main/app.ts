@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { AppInfo } from './contract/app.ts'
+import { appHandlers } from './api/app.ts'
+import { configHandlers } from './api/config.ts'
+import { datasetHandlers } from './api/dataset.ts'
+import { infraHandlers } from './api/infra.ts'
+import { modelHandlers } from './api/model.ts'
+import { pipelineHandlers } from './api/pipeline.ts'
+import { preferencesHandlers } from './api/preferences.ts'
+import { qualityHandlers } from './api/quality.ts'
+import { createRouter, type AppRouter } from './api/router.ts'
+import { runHandlers } from './api/run.ts'
+import { workspaceHandlers } from './api/workspace.ts'
+import { createWorkspace } from './create-workspace.ts'
+import { applicationRoot, applicationVersion } from './lib/application.ts'
+import { openConfig, type Config } from './lib/config.ts'
+import { notFound } from './lib/errors.ts'
+import { createEvents, type Events } from './lib/events.ts'
+import { openLogger } from './lib/logger.ts'
+import { takeOwnership } from './lib/owner-lock.ts'
+import { openPreferences } from './lib/preferences.ts'
+import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
+import { workspacePaths, type WorkspacePaths } from './lib/workspace-paths.ts'
+import { serveLocal } from './local-socket.ts'
+import { openComputePool } from './pipeline/open-compute-pool.ts'
+import { openDataThread } from './pipeline/open-data-thread.ts'
+import { createPipelines } from './pipeline/pipelines.ts'
+import { cleanStaging } from './pipeline/staging.ts'
+import { openState } from './state/open-state.ts'
+import { rebuildIndex } from './tracking/rebuild-index.ts'
+import { createRegistry } from './tracking/registry.ts'
+import { createTracking } from './tracking/tracking.ts'
+
+export interface AppOptions {
+  host: AppInfo['host']
+  /** Settings from the command line; they win over all others. */
+  overrides?: Record<string, unknown>
+  electronVersion?: string
+  /** Starts without the person's preferences. */
+  safeMode?: boolean
+  /** The host shows another workspace. */
+  onOpenWorkspace?: (path: string) => void
+}
+
+export interface App {
+  readonly paths: WorkspacePaths
+  readonly router: AppRouter
+  readonly events: Events
+  readonly config: Config
+  runningRunIds(): string[]
+  /** Interrupts what runs (it can be resumed), closes every store and gives the workspace up. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a workspace as its one owner and wires the application together.
+ *
+ * @throws NOT_FOUND when the folder is no workspace; CONFLICT when another process owns it, or a newer version made it.
+ */
+export async function createApp(workspace: string, options: AppOptions): Promise<App> {
+  const paths = workspacePaths(workspace)
+  if (!existsSync(paths.config)) {
+    throw notFound(
+      `"${paths.root}" is no workspace: it has no sporeprint.yaml. Make one with "sporeprint init".`,
+      { path: paths.root },
+    )
+  }
+  const config = openConfig({ paths, overrides: options.overrides })
+  const closers: (() => unknown)[] = []
+  const onClose = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
+    closers.unshift(() => close(thing))
+    return thing
+  }
+  const closeAll = async () => {
+    for (const close of closers.splice(0)) await close()
+  }
+
+  try {
+    const ownership = onClose(takeOwnership(paths), (lock) => lock.release())
+    const logger = onClose(openLogger(), (one) => one.close())
+    const { log } = logger
+    const events = createEvents()
+    const preferences = openPreferences({ safeMode: options.safeMode })
+    const threads = config.get('threads') || preferences.get().threads || availableParallelism()
+
+    const opening = openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined })
+    const state = onClose(openState(paths.state, { log }), (store) => store.close())
+    const dataThread = onClose(await opening, (thread) => thread.close())
+    const compute = onClose(openComputePool(threads), (pool) => pool.close())
+
+    if (state.needsRebuild) await rebuildIndex(paths, state, log)
+    const tracking = createTracking({ state, paths, events })
+    const registry = createRegistry({ state, paths, events, log })
+    await registry.open()
+    tracking.markInterrupted()
+    await cleanStaging(paths)
+    await dropLostBatches()
+
+    const pipelines = onClose(
+      createPipelines(
+        {
+          paths,
+          dataThread,
+          compute,
+          tracking,
+          registry,
+          state,
+          defaultWarehouse: () => config.get('warehouse'),
+          codeVersion: `sporeprint ${applicationVersion()}`,
+        },
+        events,
+      ),
+      (one) => one.close(),
+    )
+    const recent = openRecentWorkspaces()
+    recent.remember({ name: config.get('name') ?? paths.root, path: paths.root })
+    const { engine, version } = await dataThread.call('describeWarehouse', undefined)
+    const { runningRunIds } = pipelines
+
+    const application = appHandlers({
+      host: options.host,
+      electronVersion: options.electronVersion,
+      threads,
+      paths,
+      config,
+      events,
+      warehouseEngine: `${engine} ${version}`,
+      notices: () => [...dataThread.notices, ...stateNotices(state.setAside)],
+      runningRunIds,
+      logFile: logger.file,
+    })
+    const router = createRouter(
+      {
+        app: { ...application, changes: (_input, signal) => application.changes(signal) },
+        workspace: workspaceHandlers({
+          paths,
+          state,
+          events,
+          recent,
+          runningRunIds,
+          create: createWorkspace,
+          onOpen: options.onOpenWorkspace,
+        }),
+        config: configHandlers({ config, events, log }),
+        preferences: preferencesHandlers({ preferences, events }),
+        dataset: datasetHandlers({ paths, dataThread, events }),
+        quality: qualityHandlers({ paths, dataThread, events }),
+        pipeline: pipelineHandlers({ paths, tracking, events }),
+        run: runHandlers({
+          paths,
+          pipelines,
+          tracking,
+          defaultPipeline: () => config.get('pipeline') ?? undefined,
+        }),
+        model: modelHandlers({ registry }),
+        infra: infraHandlers({ composeFile: join(applicationRoot(), 'compose', 'compose.yaml') }),
+      },
+      log,
+    )
+    onClose(await serveLocal(router, ownership.endpoint), (server) => server.close())
+    return { paths, router, events, config, runningRunIds, close: closeAll }
+
+    /** What a crash left in the warehouse goes; loads that the warehouse has lost are made again when needed. */
+    async function dropLostBatches(): Promise<void> {
+      const recorded = state.batches.list().map(({ batchId }) => batchId)
+      const { orphans, lost } = await dataThread.call('reconcileBatches', recorded)
+      state.batches.delete(lost)
+      if (orphans.length > 0) log('info', `Removed ${orphans.length} unfinished loads from the warehouse.`)
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+const stateNotices = (setAside: string | undefined): AppInfo['notices'] =>
+  setAside === undefined
+    ? []
+    : [
+        {
+          level: 'warn',
+          message: `The state database was damaged and is kept as "${setAside}". It was rebuilt from the files.`,
+        },
+      ]

@@ -1,0 +1,16 @@
+import { evaluateModel } from './compute/evaluate-model.ts'
+import { finish, grow, prepare } from './compute/train-forest.ts'
+import { scoreModel } from './compute/score-model.ts'
+import { trainFold } from './compute/train-fold.ts'
+import { transformRows } from './compute/transform-rows.ts'
+
+/** What a long computation asks and tells while it works, over shared memory. */
+export interface ComputeControl {
+  isCancelled: () => boolean
+  progress: (done: number, total: number) => void
+}
+
+/** What can be asked of a compute thread, by name: pure functions of their input. */
+export const computeFunctions = { transformRows, prepare, grow, finish, trainFold, evaluateModel, scoreModel }
+
+export type ComputeFunctions = typeof computeFunctions

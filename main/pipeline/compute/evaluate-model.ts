@@ -1,0 +1,81 @@
+import type { Evaluation } from '../../contract/run.ts'
+import { findColumn, type Frame } from '../../lib/frame.ts'
+import { evaluatePart } from '../../ml/evaluate.ts'
+import { lossMetrics, widenProbabilities, type MetricName } from '../../ml/metrics.ts'
+import { modelFromJson } from '../../ml/model-json.ts'
+import { encodeTarget, predictFeatures } from '../../ml/model.ts'
+import { permutationImportance } from '../../ml/permutation-importance.ts'
+import { alignFeatures } from '../../ml/preprocess-apply.ts'
+import type { ComputeControl } from '../compute-functions.ts'
+import type { StageParams } from '../stage-params.ts'
+
+export interface EvaluateInput {
+  modelJson: string
+  /** Features and target of each part, as the warehouse gave them back; a part without rows is left out. */
+  parts: { validation?: Frame; test?: Frame }
+  /** The raw rows that importance is measured on, with the target. */
+  raw: Frame
+  labels?: Record<string, string>
+  params: StageParams['evaluate']
+  seed: number
+}
+
+/**
+ * Everything there is to say about a model on rows it has not seen. A class that is only there, and not in the training
+ * part, counts: the model is wrong about each of its rows.
+ */
+export function evaluateModel(input: EvaluateInput, control: ComputeControl): Evaluation {
+  const model = modelFromJson(input.modelJson)
+  const { target, positive } = model
+  const codesOf = (frame: Frame, classes: readonly string[]) => {
+    const column = findColumn(frame, target)
+    if (!column) throw new Error(`the part has no column "${target}"`)
+    return encodeTarget(column, classes)
+  }
+  const given = [input.parts.validation, input.parts.test].filter((part) => part !== undefined)
+  let classes = model.classes
+  for (const part of given) classes = codesOf(part, classes).classes
+  const evaluate = (part: Frame) => {
+    const probabilities = predictFeatures(model, alignFeatures(model.preprocessor.features, part))
+    const scored = {
+      target: codesOf(part, classes).codes,
+      probabilities: widenProbabilities(probabilities, model.classes.length, classes.length),
+      classCount: classes.length,
+    }
+    return evaluatePart(scored, classes, positive)
+  }
+  const { metric, repeats, maxRows } = input.params.importance
+  const parts: Evaluation['parts'] = {}
+  if (input.parts.validation) parts.validation = evaluate(input.parts.validation)
+  if (input.parts.test) parts.test = evaluate(input.parts.test)
+  const importance = permutationImportance(model, input.raw, codesOf(input.raw, model.classes).codes, {
+    metric,
+    repeats,
+    maxRows,
+    seed: input.seed,
+    isCancelled: control.isCancelled,
+    onColumn: control.progress,
+  })
+  const judged = (parts.test ?? parts.validation)?.metrics ?? {}
+  const thresholds = Object.entries(input.params.thresholds).map(([name, required]) =>
+    judge(name as MetricName, required, judged[name]),
+  )
+  return {
+    classes,
+    ...(input.labels ? { labels: input.labels } : {}),
+    ...(positive === undefined ? {} : { positive }),
+    target,
+    parts,
+    importance,
+    importanceMetric: metric,
+    thresholds,
+    isGoodEnough: thresholds.every(({ passed }) => passed),
+  }
+}
+
+/** A metric that is not defined here (ROC-AUC with one class) does not pass. */
+function judge(metric: MetricName, required: number, actual?: number): Evaluation['thresholds'][number] {
+  if (actual === undefined) return { metric, required, actual: null, passed: false }
+  const passed = lossMetrics.includes(metric) ? actual <= required : actual >= required
+  return { metric, required, actual, passed }
+}

@@ -1,0 +1,63 @@
+import { findColumn, takeRows, type Frame } from '../../lib/frame.ts'
+import { evaluateMetrics, type MetricName } from '../../ml/metrics.ts'
+import { encodeTarget, predictProba, trainModel, type TrainingInput } from '../../ml/model.ts'
+import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
+import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
+import type { PreprocessSpec } from '../../ml/preprocessor.ts'
+import { stratifiedFolds } from '../../ml/split.ts'
+import type { ComputeControl } from '../compute-functions.ts'
+
+export interface FoldInput extends Pick<
+  TrainingInput,
+  'algorithm' | 'classes' | 'positive' | 'params' | 'seed'
+> {
+  /** The raw rows of the training part. */
+  raw: Frame
+  target: string
+  spec: Partial<PreprocessSpec>
+  fold: number
+  folds: number
+}
+
+/**
+ * One fold of a cross-validation: preprocessing is fitted on the fold's own training rows, so that nothing of the rows
+ * it is tested on is known before.
+ */
+export function trainFold(
+  input: FoldInput,
+  control: ComputeControl,
+): { metrics: Partial<Record<MetricName, number>>; trainRows: number; testRows: number } {
+  const { raw, target, spec, fold, folds, seed, classes, positive } = input
+  const column = findColumn(raw, target)
+  if (!column) throw new Error(`the training rows have no column "${target}"`)
+  const { codes } = encodeTarget(column, classes)
+  const split = stratifiedFolds(codes, folds, seed, classes)[fold]!
+  const trainRaw = takeRows(raw, split.train)
+  const preprocessor = fitPreprocessor(trainRaw, spec, { target })
+  const usable = trainingRows(preprocessor, trainRaw)
+  const features = applyPreprocessor(preprocessor, takeRows(trainRaw, usable)).frame
+  const model = trainModel(
+    {
+      algorithm: input.algorithm,
+      features,
+      target: Int32Array.from(usable, (row) => codes[split.train[row]!]!),
+      classes,
+      positive,
+      preprocessor,
+      params: input.params,
+      seed,
+    },
+    { isCancelled: control.isCancelled, onTree: control.progress },
+  )
+  const scored = {
+    target: Int32Array.from(split.test, (row) => codes[row]!),
+    probabilities: predictProba(model, takeRows(raw, split.test)).probabilities,
+    classCount: classes.length,
+  }
+  const positiveIndex = positive === undefined ? undefined : classes.indexOf(positive)
+  return {
+    metrics: evaluateMetrics(scored, positiveIndex),
+    trainRows: usable.length,
+    testRows: split.test.length,
+  }
+}

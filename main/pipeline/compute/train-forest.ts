@@ -1,0 +1,37 @@
+import { growTrees, mergeTrees, type Forest } from '../../ml/forest.ts'
+import type { PreparedForest } from '../../ml/forest-prepare.ts'
+import { modelToJson } from '../../ml/model-json.ts'
+import { encodeTarget, finishTraining, prepareTraining, type PreparedTraining } from '../../ml/model.ts'
+import type { TrainingInput } from '../../ml/model.ts'
+import { findColumn, type Frame } from '../../lib/frame.ts'
+import type { ComputeControl } from '../compute-functions.ts'
+
+/** `part`: rows with features and target, as the warehouse gave them back. */
+export function prepare(
+  input: Omit<TrainingInput, 'features' | 'target'> & { part: Frame },
+): PreparedTraining {
+  const { part, ...rest } = input
+  const target = findColumn(part, input.preprocessor.target)
+  if (!target) throw new Error(`the training part has no column "${input.preprocessor.target}"`)
+  const { codes } = encodeTarget(target, input.classes)
+  return prepareTraining({ ...rest, features: part, target: codes })
+}
+
+export function grow(
+  { forest, from, to }: { forest: PreparedForest; from: number; to: number },
+  control: ComputeControl,
+): Forest {
+  return growTrees(forest, from, to, { isCancelled: control.isCancelled, onTree: control.progress })
+}
+
+/** Puts the trees together and writes the model down. */
+export function finish(
+  { prepared, parts }: { prepared: PreparedTraining; parts: readonly Forest[] },
+  control: ComputeControl,
+): { modelJson: string; notes: string[] } {
+  const model = finishTraining(prepared, parts.length > 0 ? mergeTrees(parts) : undefined, {
+    isCancelled: control.isCancelled,
+    onTree: control.progress,
+  })
+  return { modelJson: modelToJson(model), notes: model.training.notes }
+}

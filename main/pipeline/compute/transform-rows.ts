@@ -1,0 +1,119 @@
+import { invalidInput } from '../../lib/errors.ts'
+import { findColumn, sharedFloat64, takeRows, type Column, type Frame } from '../../lib/frame.ts'
+import { encodeTarget } from '../../ml/model.ts'
+import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
+import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
+import type { Preprocessor } from '../../ml/preprocessor.ts'
+import { randomSplit, stratifiedSplit } from '../../ml/split.ts'
+import type { StageParams } from '../stage-params.ts'
+import { firstOfEqualRows } from './equal-rows.ts'
+
+export const partNames = ['train', 'validation', 'test'] as const
+export type PartName = (typeof partNames)[number]
+
+export interface TransformedRows {
+  preprocessor: Preprocessor
+  classes: string[]
+  /** Rows of the raw table in each part, ascending. */
+  rows: Record<PartName, Int32Array>
+  /** Features and target of each part, in the order of `rows`. */
+  parts: Record<PartName, Frame>
+  /** All parts together in the raw order, cleaned but not encoded or scaled, with the target. */
+  cleaned: Frame
+  /** The rows of `cleaned` in the raw table. */
+  cleanedRows: Int32Array
+  /** Index in `partNames` of each row of `cleaned`. */
+  cleanedParts: Int32Array
+  droppedDuplicates: number
+  droppedWithoutTarget: number
+  droppedWithMissing: number
+}
+
+/**
+ * From raw rows to features: leaves out rows without a target and, if wanted, duplicates; splits; fits the preprocessor
+ * on the training part alone and applies it to all.
+ *
+ * @throws INVALID_INPUT for an unknown target, one class only, or what splitting and preprocessing refuse.
+ */
+export function transformRows(input: {
+  raw: Frame
+  target: string
+  params: StageParams['transform']
+  seed: number
+}): TransformedRows {
+  const { raw, target, params, seed } = input
+  const { split: fractions, duplicates, ...spec } = params
+  const all =
+    duplicates === 'drop' ? firstOfEqualRows(raw) : Int32Array.from({ length: raw.rowCount }, (_, i) => i)
+  const { codes, classes } = encodeTarget(targetColumn(raw, target))
+  const candidates = all.filter((row) => codes[row]! >= 0)
+  const labels = Int32Array.from(candidates, (row) => codes[row]!)
+  if (new Set(labels).size < 2) {
+    const only = labels.length > 0 ? `only "${classes[labels[0]!]}"` : 'no value at all'
+    throw invalidInput(
+      `The target "${target}" has ${only} in ${candidates.length} rows; at least two classes are needed. Choose another target.`,
+      { target },
+    )
+  }
+  const split = fractions.stratify
+    ? stratifiedSplit(labels, fractions, seed, classes)
+    : randomSplit(labels.length, fractions, seed)
+  const rawRows = mapParts(split, (part) => Int32Array.from(part, (i) => candidates[i]!))
+
+  const preprocessor = fitPreprocessor(takeRows(raw, rawRows.train), spec, { target })
+  const usable = trainingRows(preprocessor, takeRows(raw, rawRows.train))
+  const rows = { ...rawRows, train: Int32Array.from(usable, (i) => rawRows.train[i]!) }
+  const parts = mapParts(rows, (part) => {
+    const own = takeRows(raw, part)
+    const features = applyPreprocessor(preprocessor, own).frame
+    return { ...features, columns: [...features.columns, targetColumn(own, target)] }
+  })
+
+  const partOf = new Map(
+    partNames.flatMap((name, index) => Array.from(rows[name], (row) => [row, index] as const)),
+  )
+  const cleanedRows = Int32Array.from(partOf.keys()).toSorted()
+  const readable = applyPreprocessor(readablePreprocessor(preprocessor), takeRows(raw, cleanedRows)).frame
+  return {
+    preprocessor,
+    classes: encodeTarget(targetColumn(parts.train, target)).classes,
+    rows,
+    parts,
+    cleaned: {
+      ...readable,
+      columns: [...readable.columns, targetColumn(takeRows(raw, cleanedRows), target)],
+    },
+    cleanedRows,
+    cleanedParts: Int32Array.from(cleanedRows, (row) => partOf.get(row)!),
+    droppedDuplicates: raw.rowCount - all.length,
+    droppedWithoutTarget: all.length - candidates.length,
+    droppedWithMissing: rawRows.train.length - rows.train.length,
+  }
+}
+
+/** The same columns, filled as training fills them, but neither encoded nor scaled: what a person wants to read. */
+function readablePreprocessor(preprocessor: Preprocessor): Preprocessor {
+  return {
+    ...preprocessor,
+    plans: preprocessor.plans.map((plan) =>
+      plan.kind === 'number' ? { ...plan, shift: 0, scale: 1 } : { ...plan, encoding: 'native' },
+    ),
+  }
+}
+
+function targetColumn(frame: Frame, target: string): Column {
+  const column = findColumn(frame, target)
+  if (column) return column
+  throw new Error(`the frame has no column "${target}"`)
+}
+
+function mapParts<From, To>(parts: Record<PartName, From>, change: (part: From) => To): Record<PartName, To> {
+  return { train: change(parts.train), validation: change(parts.validation), test: change(parts.test) }
+}
+
+/** Row numbers as a column holds them. */
+export const rowNumbers = (rows: Int32Array): Float64Array => {
+  const numbers = sharedFloat64(rows.length)
+  numbers.set(rows)
+  return numbers
+}

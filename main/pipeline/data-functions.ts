@@ -1,0 +1,30 @@
+import { importDataset } from '../data/import-dataset.ts'
+import { previewDataset } from '../data/preview-dataset.ts'
+import { summarizeDataset } from '../data/summarize-dataset.ts'
+import { validateLoaded, validateSuite } from '../quality/validate.ts'
+import { extractDataset, readDataset } from './data/extract-dataset.ts'
+import { loadBatch } from './data/load-batch.ts'
+import { checkLoaded, discardBatches, reconcileBatches, readLoaded } from './data/loaded-tables.ts'
+import { readTransformed, writeTransformed } from './data/transformed-files.ts'
+import type { DataDeps } from '../data/data-deps.ts'
+
+/** What can be asked of the data thread, by name. Each gets the thread's stores, the input and a context. */
+export const dataFunctions = {
+  importDataset,
+  previewDataset,
+  summarizeDataset,
+  validateSuite,
+  validateLoaded,
+  extractDataset,
+  readDataset,
+  writeTransformed,
+  readTransformed,
+  loadBatch,
+  readLoaded,
+  checkLoaded,
+  discardBatches,
+  reconcileBatches,
+  describeWarehouse: (deps: DataDeps, _input: undefined) => deps.warehouse.describe(),
+}
+
+export type DataFunctions = typeof dataFunctions

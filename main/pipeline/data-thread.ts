@@ -1,0 +1,67 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { DataDeps } from '../data/data-deps.ts'
+import { invalidInput, toErrorShape } from '../lib/errors.ts'
+import type { WorkContext } from '../lib/work.ts'
+import { openDuckdb } from '../warehouse/open-duckdb.ts'
+import { dataFunctions } from './data-functions.ts'
+import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
+
+/**
+ * The data thread: owns DuckDB, answers one call after another or several at once, and is never terminated (that would
+ * abort the process). A cancelled call is interrupted inside DuckDB through its signal.
+ */
+const port = parentPort!
+const start = workerData as DataThreadStart
+const say = (message: FromDataThread) => port.postMessage(message)
+const running = new Map<number, AbortController>()
+
+try {
+  const tables = await openDuckdb(start.paths.warehouse, {
+    threads: start.threads,
+    memoryLimit: start.memoryLimit,
+    tempDir: start.paths.temp,
+    log: (level, message) => say({ kind: 'notice', level, message }),
+  })
+  const deps: DataDeps = { tables, warehouse: tables, paths: start.paths }
+  port.on('message', (message: ToDataThread) => {
+    if (message.kind === 'call') void answer(deps, message)
+    else if (message.kind === 'cancel') running.get(message.id)?.abort()
+    else void close(deps)
+  })
+  say({ kind: 'ready' })
+} catch (error) {
+  say({ kind: 'failed', error: toErrorShape(error) })
+}
+
+async function answer(
+  deps: DataDeps,
+  { id, name, input }: Extract<ToDataThread, { kind: 'call' }>,
+): Promise<void> {
+  const stop = new AbortController()
+  running.set(id, stop)
+  const context: WorkContext = {
+    signal: stop.signal,
+    progress: (done, total, note) => say({ kind: 'progress', id, done, total, note }),
+    log: (level, message, fields = {}) => say({ kind: 'log', id, level, message, fields }),
+  }
+  try {
+    if (!Object.hasOwn(dataFunctions, name)) throw invalidInput(`The data thread has no function "${name}".`)
+    const work = dataFunctions[name as keyof typeof dataFunctions] as (
+      deps: DataDeps,
+      input: unknown,
+      context: WorkContext,
+    ) => Promise<unknown>
+    say({ kind: 'result', id, value: await work(deps, input, context) })
+  } catch (error) {
+    say({ kind: 'error', id, error: toErrorShape(error) })
+  } finally {
+    running.delete(id)
+  }
+}
+
+async function close(deps: DataDeps): Promise<void> {
+  for (const stop of running.values()) stop.abort()
+  while (running.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  await deps.tables.close()
+  port.close()
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { DatasetVersion } from '../../contract/dataset.ts'
+import type { DataDeps } from '../../data/data-deps.ts'
+import { datasetTable, rawFile, readDatasetVersion } from '../../data/dataset-files.ts'
+import { ensureDatasetTable } from '../../data/import-dataset.ts'
+import { unavailable } from '../../lib/errors.ts'
+import type { Frame } from '../../lib/frame.ts'
+import type { WorkContext } from '../../lib/work.ts'
+
+/**
+ * The version a run works on, with its table in place.
+ *
+ * @throws NOT_FOUND for an unknown dataset or version; UNAVAILABLE when its raw file is gone or was changed.
+ */
+export async function extractDataset(
+  deps: DataDeps,
+  input: { name: string; version?: number },
+  context: WorkContext,
+): Promise<DatasetVersion> {
+  const version = await readDatasetVersion(deps.paths, input.name, input.version)
+  const file = rawFile(deps.paths, version.dataset, version.version)
+  const found = await fingerprint(file, context.signal)
+  if (found !== version.sha256) {
+    throw unavailable(
+      `The raw file "${file}" of dataset "${version.dataset}" version ${version.version} is not the one that was imported. Put the original back, or import it anew.`,
+      { file, expected: version.sha256, found },
+    )
+  }
+  await ensureDatasetTable(deps, version, context)
+  return version
+}
+
+/** Columns of a dataset version, all of them unless named. */
+export async function readDataset(
+  deps: DataDeps,
+  input: { dataset: string; version: number; columns?: readonly string[] },
+  context: WorkContext,
+): Promise<Frame> {
+  await ensureDatasetTable(deps, await readDatasetVersion(deps.paths, input.dataset, input.version), context)
+  const work = { signal: context.signal, onProgress: context.progress }
+  return deps.tables.read(datasetTable(input.dataset, input.version), { columns: input.columns }, work)
+}
+
+async function fingerprint(file: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(file, { signal })) hash.update(chunk)
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw unavailable(
+      `The raw file "${file}" cannot be read. Put it back, or import it again.`,
+      { file },
+      error,
+    )
+  }
+  return hash.digest('hex')
+}

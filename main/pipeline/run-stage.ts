@@ -1,0 +1,262 @@
+import { cancelled, isAppError, toErrorShape, unavailable } from '../lib/errors.ts'
+import type { LogLevel } from '../lib/work.ts'
+import type { LogLine, StageState } from '../contract/run.ts'
+import type { PipelineDefinition, StageDefinition } from './definition.ts'
+import type { Json } from './json.ts'
+import { readDatasetVersion } from '../data/dataset-files.ts'
+import type { LiveRun } from './live-run.ts'
+import { sourcesOf } from './stage-graph.ts'
+import { stageKinds } from './stage-kinds.ts'
+import { stageOutputs, type StageOutputs } from './stage-outputs.ts'
+import type { StageKindName } from './stage-params.ts'
+import type { StageContext, StageServices, StageWork } from './stage-work.ts'
+import { stageWorks } from './stages/stage-works.ts'
+import { stagingKey, type Staging, type StoredResult } from './staging.ts'
+
+type Work = StageWork<StageKindName>
+type Context = StageContext<StageKindName>
+
+/** A stage that is done, as the stages after it see it. */
+export interface FinishedStage {
+  key: string
+  stage: StageDefinition
+  output: unknown
+}
+
+export interface RunContext {
+  live: LiveRun
+  pipeline: PipelineDefinition
+  services: StageServices
+  staging: Staging
+  /** Stages whose kept results are not to be used. */
+  fresh: ReadonlySet<string>
+  finished: Map<string, FinishedStage>
+}
+
+/**
+ * Brings one stage to its end: from cache where its kind allows it, else by running it, with retries and a time limit.
+ * Its state, log and result are written as it goes.
+ *
+ * @throws what made it fail; the stage's state says so already.
+ */
+export async function runStage(run: RunContext, stage: StageDefinition): Promise<void> {
+  const { live, staging } = run
+  const work: Work = stageWorks[stage.uses]
+  const startedAt = Date.now()
+  const key = await keyOf(run, stage)
+  const kept = usable(run, stage, work, key)
+  const cachedState: StageState = 'cached'
+  if (kept) {
+    const context = contextFor(run, stage, staging.folder(key), 1, live.stop.signal)
+    await work.publish?.(context, kept.output)
+    run.finished.set(stage.name, { key, stage, output: kept.output })
+    const { rowsIn, rowsOut, summary, warnings } = kept.result
+    context.log('info', 'Nothing changed since it was last done: its result is used again.')
+    addWarnings(live, warnings)
+    const endedAt = Date.now()
+    live.changeStage(stage.name, {
+      ...{
+        state: cachedState,
+        cached: true,
+        attempt: 1,
+        startedAt,
+        endedAt,
+        durationMs: endedAt - startedAt,
+      },
+      ...{ rowsIn, rowsOut, summary, error: undefined, progress: undefined },
+    })
+    return
+  }
+  await attempt(run, stage, work, key, startedAt)
+}
+
+async function attempt(
+  run: RunContext,
+  stage: StageDefinition,
+  work: Work,
+  key: string,
+  startedAt: number,
+): Promise<void> {
+  const { live, staging } = run
+  for (let number = 1; ; number++) {
+    live.changeStage(stage.name, {
+      ...{ state: 'running', attempt: number, startedAt, cached: false },
+      ...{
+        endedAt: undefined,
+        durationMs: undefined,
+        error: undefined,
+        progress: undefined,
+        summary: undefined,
+      },
+    })
+    const place = await staging.begin()
+    const limit = timeLimit(live.stop.signal, stage)
+    const context = contextFor(run, stage, place.folder, number, limit.signal)
+    context.log('info', number === 1 ? 'Started.' : `Attempt ${number}.`)
+    try {
+      const result = await work.run(context)
+      limit.signal.throwIfAborted()
+      const { output, rowsIn, rowsOut, summary, warnings = [] } = result
+      await place.keep(key, { output: output as Json, rowsIn, rowsOut, summary, warnings })
+      await work.publish?.(context, output)
+      run.finished.set(stage.name, { key, stage, output })
+      addWarnings(live, warnings)
+      const endedAt = Date.now()
+      const state: StageState = warnings.length > 0 ? 'warned' : 'succeeded'
+      context.log(
+        'info',
+        `Done in ${((endedAt - startedAt) / 1000).toFixed(2)} s.${summary ? ` ${summary}` : ''}`,
+      )
+      live.changeStage(stage.name, {
+        ...{ state, endedAt, durationMs: endedAt - startedAt, rowsIn, rowsOut, summary, progress: undefined },
+      })
+      return
+    } catch (error) {
+      await place.discard()
+      const failure = limit.explain(error)
+      if (number <= stage.retries.count && mayPass(failure)) {
+        const waitMs = stage.retries.delayMs * stage.retries.factor ** (number - 1)
+        const { message } = toErrorShape(failure)
+        context.log('warn', `Attempt ${number} failed: ${message} Trying again in ${waitMs / 1000} s.`)
+        live.changeStage(stage.name, { state: 'retrying', progress: undefined })
+        await pause(waitMs, live.stop.signal)
+        if (!live.stop.signal.aborted) continue
+      }
+      endBadly(run, stage, context, startedAt, live.stop.signal.aborted ? cancelled() : failure)
+    } finally {
+      limit.clear()
+    }
+  }
+}
+
+function endBadly(
+  { live }: RunContext,
+  stage: StageDefinition,
+  context: Context,
+  startedAt: number,
+  failure: unknown,
+): never {
+  const { code, message, details, stack } = toErrorShape(failure)
+  const isStopped = live.stop.signal.aborted
+  const endedAt = Date.now()
+  if (isStopped) context.log('warn', 'Stopped.')
+  else context.log('error', message, code === 'INTERNAL' && stack ? { stack } : {})
+  live.changeStage(stage.name, {
+    state: isStopped ? live.stopReason : 'failed',
+    ...{ endedAt, durationMs: endedAt - startedAt, progress: undefined },
+    ...(isStopped ? {} : { error: { code, message, details } }),
+  })
+  throw failure
+}
+
+/** The hash of everything the result depends on. */
+async function keyOf(run: RunContext, stage: StageDefinition): Promise<string> {
+  const { pipeline, finished, live, services } = run
+  const kind = stageKinds[stage.uses]
+  const inputs = Object.values(sourcesOf(stage, pipeline.stages)).map(
+    (name) => finished.get(name ?? '')?.key ?? null,
+  )
+  const { target, positive = null, seed, name: space } = pipeline
+  const warehouse = pipeline.warehouse ?? services.defaultWarehouse()
+  const parts: Record<string, Json> = {
+    uses: stage.uses,
+    version: kind.version,
+    params: toJson(stage.params),
+    inputs,
+  }
+  if (stage.uses === 'extract') {
+    const { version } = stage.params
+    const { sha256, dialect, columns } = await readDatasetVersion(services.paths, pipeline.dataset, version)
+    parts['dataset'] = { name: pipeline.dataset, sha256, dialect, columns: toJson(columns) }
+  } else Object.assign(parts, { target, positive, seed })
+  if (stage.uses === 'load') Object.assign(parts, { warehouse, space })
+  // A decision is kept apart for each run: it is made again, never taken over.
+  if (kind.isDecision) Object.assign(parts, { runId: live.runId, stage: stage.name })
+  return stagingKey(parts)
+}
+
+const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
+
+function usable(
+  { services, staging, fresh }: RunContext,
+  stage: StageDefinition,
+  work: Work,
+  key: string,
+): { result: StoredResult; output: StageOutputs[StageKindName] } | undefined {
+  if (stageKinds[stage.uses].isDecision || fresh.has(stage.name)) return undefined
+  const result = staging.read(key)
+  const parsed = result && stageOutputs[stage.uses].safeParse(result.output)
+  if (!result || !parsed?.success) return undefined
+  const output = parsed.data as StageOutputs[StageKindName]
+  return (work.isUsable?.(output, services) ?? true) ? { result, output } : undefined
+}
+
+function contextFor(
+  run: RunContext,
+  stage: StageDefinition,
+  folder: string,
+  attemptNumber: number,
+  signal: AbortSignal,
+): Context {
+  const { live, pipeline, services, staging, finished } = run
+  const sources = sourcesOf(stage, pipeline.stages)
+  return {
+    runId: live.runId,
+    pipeline,
+    stage,
+    folder,
+    services,
+    signal,
+    progress: (done, total, note) => live.changeStage(stage.name, { progress: { done, total, note } }, false),
+    log: (level: LogLevel, message: string, fields: LogLine['fields'] = {}) =>
+      live.log.add({ level, stage: stage.name, attempt: attemptNumber, message, fields }),
+    input(kind) {
+      const source = finished.get(sources[kind] ?? '')
+      if (!source) throw new Error(`${stage.name} has no result of a stage of kind ${kind}`)
+      return {
+        folder: staging.folder(source.key),
+        output: source.output as StageOutputs[typeof kind],
+        params: source.stage.params as never,
+      }
+    },
+    report: (part) => live.change(part, false),
+  }
+}
+
+function addWarnings(live: LiveRun, warnings: readonly string[]): void {
+  const known = live.now().warnings
+  const added = warnings.filter((warning) => !known.includes(warning))
+  if (added.length > 0) live.change({ warnings: [...known, ...added] }, false)
+}
+
+/** Bad input fails in the same way every time; what is unavailable, or a bug, may not. */
+const mayPass = (error: unknown) => isAppError(error, 'UNAVAILABLE') || !isAppError(error)
+
+function timeLimit(signal: AbortSignal, stage: StageDefinition) {
+  if (stage.timeoutMs === undefined) return { signal, explain: (error: unknown) => error, clear: () => {} }
+  const { timeoutMs } = stage
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), timeoutMs)
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    explain: (error: unknown) =>
+      stop.signal.aborted && !signal.aborted
+        ? unavailable(
+            `${stage.name} was stopped after its timeout of ${timeoutMs / 1000} s. Give it more time or less work.`,
+            { stage: stage.name, timeoutMs },
+            error,
+          )
+        : error,
+    clear: () => clearTimeout(timer),
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

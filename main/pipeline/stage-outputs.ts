@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { datasetVersion } from '../contract/dataset.ts'
+import { modelRef } from '../contract/run.ts'
+import { evaluation } from '../contract/run.ts'
+
+const rowCounts = z.object({ train: z.number(), validation: z.number(), test: z.number() })
+
+/** What each kind of stage hands to those after it; bulky things lie in files of its folder. */
+export const stageOutputs = {
+  extract: z.object({ dataset: datasetVersion }),
+  'validate-raw': z.object({ resultId: z.string() }),
+  /** Files: cleaned.parquet, train.parquet, validation.parquet, test.parquet, preprocessor.json. */
+  transform: z.object({
+    classes: z.array(z.string()),
+    positive: z.string().optional(),
+    rows: rowCounts,
+    /** Name of each feature and, last, of the target; `column` is its name in the files and tables. */
+    columns: z.array(z.object({ name: z.string(), column: z.string() })),
+    sourceRowColumn: z.string(),
+    /** Raw and derived columns that are no features, and why. */
+    dropped: z.record(z.string(), z.string()),
+    report: z.array(z.object({ column: z.string(), action: z.string(), reason: z.string() })),
+  }),
+  load: z.object({
+    space: z.string(),
+    batchId: z.string(),
+    tables: z.array(z.object({ name: z.string(), rows: z.number(), checksum: z.string() })),
+  }),
+  'validate-loaded': z.object({ resultId: z.string() }),
+  /** File: model.json. */
+  train: z.object({
+    algorithm: z.string(),
+    notes: z.array(z.string()),
+    folds: z.array(
+      z.object({
+        fold: z.number(),
+        metrics: z.record(z.string(), z.number()),
+        trainRows: z.number(),
+        testRows: z.number(),
+        seconds: z.number(),
+      }),
+    ),
+    trainSeconds: z.number(),
+    peakMemoryMb: z.number(),
+  }),
+  evaluate: z.object({ evaluation }),
+  register: z.object({ model: modelRef.optional() }),
+}
+
+export type StageOutputs = { [Name in keyof typeof stageOutputs]: z.output<(typeof stageOutputs)[Name]> }

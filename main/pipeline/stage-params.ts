@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { algorithms } from '../ml/model.ts'
+import { metricNames } from '../ml/metrics.ts'
+
+/** What each kind of stage can be told. The JSON schema of pipelines and the Run form are made from these. */
+
+const missingRule = z.union([
+  z.enum(['keep', 'drop', 'most-frequent', 'median', 'category']),
+  z.strictObject({ constant: z.union([z.string(), z.number()]) }),
+])
+const share = z.number().min(0).max(1)
+const metric = z.enum(metricNames)
+
+const extract = z.strictObject({
+  version: z.number().int().min(1).optional().describe('Version of the dataset; the newest when left out.'),
+})
+
+const validate = z.strictObject({
+  suite: z.string().min(1).describe('Expectation suite in suites/, without its ending.'),
+})
+
+const transform = z.strictObject({
+  derive: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('New columns: name and expression. Later ones may read earlier ones.'),
+  missing: z
+    .strictObject({
+      default: missingRule.default('keep').describe('What to do with missing cells.'),
+      columns: z.record(z.string(), missingRule).default({}).describe('Other rules for single columns.'),
+    })
+    .prefault({}),
+  duplicates: z
+    .enum(['keep', 'drop'])
+    .default('keep')
+    .describe('Rows that are equal in every column: keep all or only the first.'),
+  drop: z.array(z.string()).default([]).describe('Columns that are no features.'),
+  dropConstant: z.boolean().default(true).describe('Leave out columns with one value.'),
+  dropIdentifiers: z.boolean().default(true).describe('Leave out columns that differ in nearly every row.'),
+  encoding: z
+    .enum(['native', 'one-hot', 'ordinal'])
+    .default('native')
+    .describe('Categories as they are, as one column per value, or as numbers.'),
+  scaling: z.enum(['none', 'standard', 'min-max']).default('none').describe('Of numbers.'),
+  select: z
+    .strictObject({
+      mutualInformation: z
+        .strictObject({ min: z.number().min(0).optional(), top: z.number().int().min(1).optional() })
+        .optional()
+        .describe('Keep columns that tell at least so many nats about the target, and of those the best.'),
+      correlation: z
+        .strictObject({ threshold: share })
+        .optional()
+        .describe('Of two columns associated more than this, keep the one that tells more.'),
+    })
+    .prefault({}),
+  split: z
+    .strictObject({
+      train: share.default(0.7),
+      validation: share.default(0.15),
+      test: share.default(0.15),
+      stratify: z.boolean().default(true).describe("Keep the classes' proportions in every part."),
+    })
+    .prefault({}),
+})
+
+const load = z.strictObject({
+  keepBatches: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('How many loads stay in the warehouse; older ones are removed.'),
+})
+
+const train = z.strictObject({
+  algorithm: z.enum(algorithms).default('forest').describe('How the model learns.'),
+  trees: z.number().int().min(1).max(10_000).default(100),
+  maxDepth: z.number().int().min(1).max(10_000).optional().describe('Unlimited when left out.'),
+  minSamplesLeaf: z.number().int().min(1).default(1).describe('Fewest rows in a leaf.'),
+  maxFeatures: z
+    .union([z.enum(['sqrt', 'all']), z.number().gt(0)])
+    .default('sqrt')
+    .describe('Columns tried at each split: sqrt, all, a number, or a share below 1.'),
+  bootstrap: z.boolean().default(true).describe('Each tree learns from rows drawn with replacement.'),
+  criterion: z.enum(['gini', 'entropy']).default('gini'),
+  classWeight: z.enum(['none', 'balanced']).default('none'),
+  sampleRows: z
+    .number()
+    .int()
+    .min(10)
+    .max(1000)
+    .default(1000)
+    .describe('Rows that ml-random-forest learns from; its time grows with their square.'),
+  folds: z
+    .number()
+    .int()
+    .min(0)
+    .max(50)
+    .default(5)
+    .refine((folds) => folds !== 1, 'must be 0 (none) or at least 2')
+    .describe('Cross-validation on the training part; 0 for none.'),
+})
+
+const evaluate = z.strictObject({
+  thresholds: z
+    .partialRecord(metric, z.number())
+    .default({})
+    .describe('What is good enough on the test part: at least this (log loss and Brier: at most).'),
+  importance: z
+    .strictObject({
+      metric: metric.default('accuracy').describe('What is lost when a column is shuffled.'),
+      repeats: z.number().int().min(1).max(100).default(5).describe('Shuffles per column.'),
+      maxRows: z.number().int().min(10).default(2000).describe('Rows looked at.'),
+    })
+    .prefault({}),
+})
+
+const register = z.strictObject({
+  model: z.string().min(1).optional().describe("Name of the registered model; the pipeline's when left out."),
+  alias: z.string().min(1).default('champion').describe('Moves to the new version when that is better.'),
+  metric: metric.default('accuracy').describe('What better means, on the same test rows.'),
+  minGain: z.number().min(0).default(0).describe('By how much it must be better.'),
+})
+
+export const stageParams = {
+  extract,
+  'validate-raw': validate,
+  transform,
+  load,
+  'validate-loaded': validate,
+  train,
+  evaluate,
+  register,
+}
+
+export type StageKindName = keyof typeof stageParams
+export type StageParams = { [Name in StageKindName]: z.output<(typeof stageParams)[Name]> }
+
+export const stageKindNames = Object.keys(stageParams) as StageKindName[]

@@ -1,0 +1,214 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileAtomic } from '../../lib/atomic-file.ts'
+import { takeRows, type Frame } from '../../lib/frame.ts'
+import type { Forest } from '../../ml/forest.ts'
+import type { PreparedForest } from '../../ml/forest-prepare.ts'
+import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
+import type { StageContext, StageWork } from '../stage-work.ts'
+import type { StageOutputs } from '../stage-outputs.ts'
+import { recordFold, startFold } from './fold-runs.ts'
+
+type Context = StageContext<'train'>
+type Fold = StageOutputs['train']['folds'][number]
+
+export const train: StageWork<'train'> = {
+  async run(context) {
+    const { services, pipeline, stage } = context
+    const { params } = stage
+    const transform = context.input('transform')
+    const load = context.input('load').output
+    const { classes, positive, columns, sourceRowColumn } = transform.output
+    const startedAt = performance.now()
+    const sourceRow = { name: sourceRowColumn, column: sourceRowColumn }
+    const part = await services.dataThread.call(
+      'readLoaded',
+      {
+        table: { space: load.space, name: 'train_data', batchId: load.batchId },
+        columns: [...columns, sourceRow],
+      },
+      { signal: context.signal },
+    )
+    const preprocessor = preprocessorFromJson(
+      JSON.parse(await readFile(join(transform.folder, 'preprocessor.json'), 'utf8')),
+    )
+    const progress = sumProgress(context, params.folds)
+
+    const folds = crossValidate(context, part, sourceRowColumn, progress.fold)
+    const prepared = await services.compute.run(
+      'prepare',
+      {
+        algorithm: params.algorithm,
+        part,
+        classes,
+        positive,
+        preprocessor,
+        params: forestParams(params),
+        seed: pipeline.seed,
+      },
+      { signal: context.signal },
+    )
+    const parts = prepared.forest ? await growForest(context, prepared.forest, progress.trees) : []
+    const { modelJson, notes } = await services.compute.run(
+      'finish',
+      { prepared, parts },
+      { signal: context.signal, onProgress: progress.trees(0) },
+    )
+    const trainSeconds = (performance.now() - startedAt) / 1000
+    const validated = await folds
+    writeFileAtomic(join(context.folder, 'model.json'), modelJson)
+    for (const note of notes) context.log('warn', note)
+    const mean = meanOf(validated, 'accuracy')
+    return {
+      output: {
+        algorithm: params.algorithm,
+        notes,
+        folds: validated,
+        trainSeconds,
+        peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+      },
+      rowsIn: part.rowCount,
+      rowsOut: part.rowCount,
+      summary:
+        mean === undefined
+          ? params.algorithm
+          : `${params.algorithm}, ${validated.length} folds: accuracy ${mean.toFixed(4)}`,
+      warnings: notes,
+    }
+  },
+
+  async publish(context, output) {
+    const { runId, services } = context
+    for (const fold of output.folds) recordFold(context, fold)
+    const at = Date.now()
+    const names = new Set(output.folds.flatMap(({ metrics }) => Object.keys(metrics)))
+    const points = [...names].flatMap((name) => [
+      { key: `cv_${name}_mean`, value: meanOf(output.folds, name) ?? NaN, step: 0, at },
+      { key: `cv_${name}_std`, value: deviationOf(output.folds, name), step: 0, at },
+    ])
+    services.tracking.logMetrics(runId, [
+      ...points,
+      { key: 'train_seconds', value: output.trainSeconds, step: 0, at },
+      { key: 'train_peak_memory_mb', value: output.peakMemoryMb, step: 0, at },
+    ])
+    if (output.notes.length > 0) services.tracking.setTags(runId, { note: output.notes.join(' ') })
+  },
+}
+
+/** All folds at once, as far as there are threads; each fits its own preprocessing on its raw rows. */
+async function crossValidate(
+  context: Context,
+  part: Frame,
+  sourceRowColumn: string,
+  onProgress: (fold: number) => (done: number, total: number) => void,
+): Promise<Fold[]> {
+  const { services, pipeline, stage } = context
+  const { folds } = stage.params
+  if (folds === 0) return []
+  const { dataset } = context.input('extract').output
+  const { output, params } = context.input('transform')
+  const { classes, positive } = output
+  const all = await services.dataThread.call(
+    'readDataset',
+    { dataset: dataset.dataset, version: dataset.version },
+    { signal: context.signal },
+  )
+  const rows = part.columns.find(({ name }) => name === sourceRowColumn)
+  if (rows?.kind !== 'number') throw new Error('the training part has no row numbers')
+  const raw = takeRows(all, rows.values)
+  const { split: _split, duplicates: _duplicates, ...spec } = params
+  return Promise.all(
+    Array.from({ length: folds }, async (_, fold) => {
+      startFold(context, fold)
+      const startedAt = performance.now()
+      const result = await services.compute.run(
+        'trainFold',
+        {
+          algorithm: stage.params.algorithm,
+          raw,
+          target: pipeline.target,
+          spec,
+          classes,
+          positive,
+          params: forestParams(stage.params),
+          seed: pipeline.seed,
+          fold,
+          folds,
+        },
+        { signal: context.signal, onProgress: onProgress(fold) },
+      )
+      const done: Fold = {
+        fold,
+        ...result,
+        metrics: { ...result.metrics },
+        seconds: (performance.now() - startedAt) / 1000,
+      }
+      recordFold(context, done)
+      context.log('info', `Fold ${fold + 1} of ${folds}: accuracy ${result.metrics.accuracy?.toFixed(4)}`)
+      return done
+    }),
+  )
+}
+
+/** Trees in a few portions per thread: enough to use all cores to the end, few enough to cost nothing. */
+async function growForest(
+  context: Context,
+  forest: PreparedForest,
+  onProgress: (first: number) => (done: number, total: number) => void,
+): Promise<Forest[]> {
+  const { compute } = context.services
+  const { trees } = forest.params
+  const portion = Math.max(1, Math.ceil(trees / (compute.threads * 3)))
+  const starts = Array.from({ length: Math.ceil(trees / portion) }, (_, i) => i * portion)
+  return Promise.all(
+    starts.map((from) =>
+      compute.run(
+        'grow',
+        { forest, from, to: Math.min(trees, from + portion) },
+        { signal: context.signal, onProgress: onProgress(from) },
+      ),
+    ),
+  )
+}
+
+/** One bar for the forest and all folds: each fold and the final model are equal shares. */
+function sumProgress(context: Context, folds: number) {
+  const { trees } = context.stage.params
+  const foldShares = Array.from({ length: folds }, () => 0)
+  const portions = new Map<number, number>()
+  const tell = () => {
+    const grown = Math.min(1, [...portions.values()].reduce((sum, done) => sum + done, 0) / trees)
+    const share = grown + foldShares.reduce((sum, one) => sum + one, 0)
+    const finished = foldShares.filter((one) => one === 1).length
+    context.progress(share, folds + 1, folds > 0 ? `fold ${finished} of ${folds}` : undefined)
+  }
+  return {
+    fold: (fold: number) => (done: number, total: number) => {
+      foldShares[fold] = done / total
+      tell()
+    },
+    trees: (first: number) => (done: number) => {
+      portions.set(first, done)
+      tell()
+    },
+  }
+}
+
+function forestParams({ algorithm: _algorithm, folds: _folds, ...params }: Context['stage']['params']) {
+  return params
+}
+
+const valuesOf = (folds: readonly Fold[], metric: string) =>
+  folds.flatMap(({ metrics }) => (metrics[metric] === undefined ? [] : [metrics[metric]]))
+
+function meanOf(folds: readonly Fold[], metric: string): number | undefined {
+  const values = valuesOf(folds, metric)
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** Population standard deviation, as scikit-learn's users take it of cross_val_score. */
+function deviationOf(folds: readonly Fold[], metric: string): number {
+  const values = valuesOf(folds, metric)
+  const mean = meanOf(folds, metric) ?? 0
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length))
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { uniqueNames } from '../../data/column-names.ts'
+import { didYouMean } from '../../lib/closest.ts'
+import { invalidInput } from '../../lib/errors.ts'
+import { sharedInt32, type Column, type Frame } from '../../lib/frame.ts'
+import { writeFileAtomic } from '../../lib/atomic-file.ts'
+import { partNames, rowNumbers, type TransformedRows } from '../compute/transform-rows.ts'
+import { callOptions, type StageWork } from '../stage-work.ts'
+
+export const transform: StageWork<'transform'> = {
+  async run(context) {
+    const { services, pipeline, stage, folder } = context
+    const { dataset } = context.input('extract').output
+    const names = dataset.columns.map(({ name }) => name)
+    if (!names.includes(pipeline.target)) {
+      throw invalidInput(
+        `The dataset "${dataset.dataset}" has no column "${pipeline.target}" to predict.${didYouMean(pipeline.target, names)} It has ${names.slice(0, 30).join(', ')}.`,
+        { target: pipeline.target },
+      )
+    }
+    const raw = await services.dataThread.call(
+      'readDataset',
+      {
+        dataset: dataset.dataset,
+        version: dataset.version,
+      },
+      { signal: context.signal },
+    )
+    const done = await services.compute.run(
+      'transformRows',
+      { raw, target: pipeline.target, params: stage.params, seed: pipeline.seed },
+      { signal: context.signal },
+    )
+    checkPositive(pipeline, done.classes)
+
+    const featureNames = done.parts.train.columns.map(({ name }) => name)
+    const stored = uniqueNames([...featureNames, 'source_row'])
+    const tables = {
+      cleaned_features: cleanedTable(done),
+      train_data: partTable(done.parts.train, stored, done.rows.train),
+      validation_data: partTable(done.parts.validation, stored, done.rows.validation),
+      test_data: partTable(done.parts.test, stored, done.rows.test),
+    }
+    await services.dataThread.call('writeTransformed', { folder, tables }, callOptions(context))
+    writeFileAtomic(join(folder, 'preprocessor.json'), JSON.stringify(done.preprocessor))
+
+    const { report } = done.preprocessor
+    for (const { column, action, reason } of report) context.log('info', `${column}: ${action}, ${reason}`)
+    const rows = {
+      train: done.rows.train.length,
+      validation: done.rows.validation.length,
+      test: done.rows.test.length,
+    }
+    const warnings = warningsOf(done, pipeline.target)
+    for (const warning of warnings) context.log('warn', warning)
+    return {
+      output: {
+        classes: done.classes,
+        ...(pipeline.positive === undefined ? {} : { positive: pipeline.positive }),
+        rows,
+        columns: featureNames.map((name, i) => ({ name, column: stored[i]! })),
+        sourceRowColumn: stored.at(-1)!,
+        dropped: Object.fromEntries(
+          report.flatMap(({ column, action, reason }) => (action === 'dropped' ? [[column, reason]] : [])),
+        ),
+        report,
+      },
+      rowsIn: raw.rowCount,
+      rowsOut: rows.train + rows.validation + rows.test,
+      summary: `${featureNames.length - 1} features, ${rows.train} / ${rows.validation} / ${rows.test} rows`,
+      warnings,
+    }
+  },
+  async publish({ runId, services }, { report, rows, columns }) {
+    const text = JSON.stringify(
+      { rows, features: columns.slice(0, -1).map(({ name }) => name), report },
+      undefined,
+      2,
+    )
+    await services.tracking.writeArtifact(runId, 'features.json', `${text}\n`)
+  },
+}
+
+function checkPositive(
+  { target, positive }: { target: string; positive?: string },
+  classes: readonly string[],
+) {
+  if (positive === undefined || classes.includes(positive)) return
+  throw invalidInput(
+    `positive is "${positive}", but "${target}" has no such value.${didYouMean(positive, classes)} It has ${classes.slice(0, 20).join(', ')}.`,
+    { positive, target },
+  )
+}
+
+function warningsOf(done: TransformedRows, target: string): string[] {
+  const count = (rows: number, why: string) =>
+    rows > 0 ? [`${rows} ${rows === 1 ? 'row was' : 'rows were'} left out: ${why}.`] : []
+  return [
+    ...count(done.droppedWithoutTarget, `no value of ${target}`),
+    ...count(done.droppedDuplicates, 'equal to an earlier row'),
+    ...count(done.droppedWithMissing, 'a missing value in a column whose rule is "drop"'),
+  ]
+}
+
+/** Features, target and the raw row's number. */
+function partTable(part: Frame, stored: readonly string[], rows: Int32Array): Frame {
+  const columns = part.columns.map((column, i) => ({ ...column, name: stored[i]! }))
+  return {
+    ...part,
+    columns: [...columns, { name: stored.at(-1)!, kind: 'number', values: rowNumbers(rows) }],
+  }
+}
+
+/** What a person reads: cleaned columns, the target, the raw row's number and the part it went to. */
+function cleanedTable({ cleaned, cleanedRows, cleanedParts }: TransformedRows): Frame {
+  const names = uniqueNames([...cleaned.columns.map(({ name }) => name), 'source_row', 'part'])
+  const codes = sharedInt32(cleanedParts.length)
+  codes.set(cleanedParts)
+  const added: Column[] = [
+    { name: '', kind: 'number', values: rowNumbers(cleanedRows) },
+    { name: '', kind: 'category', codes, levels: partNames },
+  ]
+  const columns = [...cleaned.columns, ...added].map((column, i) => ({ ...column, name: names[i]! }))
+  return { rowCount: cleaned.rowCount, columns }
+}

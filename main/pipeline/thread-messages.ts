@@ -1,0 +1,25 @@
+import type { LogLine } from '../contract/run.ts'
+import type { ErrorShape } from '../lib/errors.ts'
+import type { LogLevel } from '../lib/work.ts'
+import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+
+/** What the data thread is started with. */
+export interface DataThreadStart {
+  paths: WorkspacePaths
+  threads: number
+  memoryLimit?: string
+}
+
+export type ToDataThread =
+  | { kind: 'call'; id: number; name: string; input: unknown }
+  | { kind: 'cancel'; id: number }
+  | { kind: 'close' }
+
+export type FromDataThread =
+  | { kind: 'ready' }
+  | { kind: 'failed'; error: ErrorShape }
+  | { kind: 'notice'; level: LogLevel; message: string }
+  | { kind: 'progress'; id: number; done: number; total?: number; note?: string }
+  | { kind: 'log'; id: number; level: LogLevel; message: string; fields: LogLine['fields'] }
+  | { kind: 'result'; id: number; value: unknown }
+  | { kind: 'error'; id: number; error: ErrorShape }
