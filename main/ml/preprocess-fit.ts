@@ -87,6 +87,12 @@ function deriveColumns(
       })
     }
     const expression = compileExpression(source)
+    if (expression.columns.length === 0) {
+      throw invalidInput(
+        `derive.${name} reads no column: "${source}". Texts stand in quotes; names of columns as they are, or in backticks: \`cap-shape\`.`,
+        { column: name },
+      )
+    }
     if (expression.columns.includes(target)) {
       throw invalidInput(
         `derive.${name} reads the target "${target}", which is not known when predicting. Leave it out.`,
