@@ -1,6 +1,5 @@
 import type { App } from './app.ts'
-import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
-import { openWorkspace, type OpenedWorkspace } from './open-workspace.ts'
+import { openWorkspace } from './open-workspace.ts'
 import { serveBrowser, type BackendSource, type BrowserServer } from './server.ts'
 
 export interface BrowserHostOptions {
@@ -19,14 +18,8 @@ export async function runBrowserHost(workspace: string, options: BrowserHostOpti
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   let asked = Promise.withResolvers<string>()
-  const open = async (path: string) => {
-    const opened = await openWorkspace(path, {
-      host: 'browser',
-      onOpenWorkspace: (other) => asked.resolve(other),
-    })
-    openRecentWorkspaces().remember(await nameAndPath(opened))
-    return opened
-  }
+  const open = (path: string) =>
+    openWorkspace(path, { host: 'browser', onOpenWorkspace: (other) => asked.resolve(other) })
 
   let opened = await open(workspace)
   let server: BrowserServer | undefined
@@ -54,8 +47,3 @@ export async function runBrowserHost(workspace: string, options: BrowserHostOpti
 
 const backendOf = ({ app, endpoint }: { app?: App; endpoint?: string }): BackendSource =>
   app ? { router: app.router } : { endpoint: endpoint! }
-
-async function nameAndPath({ client }: OpenedWorkspace) {
-  const info = await client.app.info()
-  return info.workspace
-}

@@ -54,7 +54,7 @@ export function appHandlers(services: AppServices) {
   return {
     info,
     status,
-    changes: (_input: unknown, signal?: AbortSignal) => changes(events, signal),
+    changes: (signal?: AbortSignal) => changes(events, signal),
     licences: () => readLicences(),
     diagnostics: () => ({
       fileName: `sporeprint-diagnostics-${new Date().toISOString().slice(0, 10)}.txt`,
