@@ -5,15 +5,27 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import type { RowFilter } from '../main/contract/dataset.ts'
+import { readFilter } from './pages/data/row-filter.ts'
 import { NoSuchPage, RouteError } from './shell/route-error.tsx'
 import { Shell } from './shell/shell.tsx'
 
-/** `version` chooses a dataset version, `tab` a part of a page, `stage` a stage of a run, `runs` what is compared. */
+/**
+ * `version` chooses a dataset version, `tab` a part of a page, `stage` a stage of a run, `runs` what is compared;
+ * `column`, `filter`, `sort` (a column after a plus or a minus) and `target` say what is looked at in a dataset,
+ * `result` and `expectation` in a validation.
+ */
 export interface PageSearch {
   version?: number
   tab?: string
   stage?: string
   runs?: string
+  column?: string
+  filter?: RowFilter
+  sort?: string
+  target?: string
+  result?: string
+  expectation?: string
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -24,6 +36,12 @@ function readSearch(search: Record<string, unknown>): PageSearch {
     tab: text(search['tab']),
     stage: text(search['stage']),
     runs: text(search['runs']),
+    column: text(search['column']),
+    filter: readFilter(search['filter']),
+    sort: text(search['sort']),
+    target: text(search['target']),
+    result: text(search['result']),
+    expectation: text(search['expectation']),
   }
 }
 

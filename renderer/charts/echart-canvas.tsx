@@ -8,6 +8,7 @@ type Instance = ReturnType<typeof init>
 export interface ChartPoint {
   name: string
   seriesName: string
+  seriesIndex: number
   dataIndex: number
   value: unknown
 }
@@ -34,6 +35,7 @@ export function EchartCanvas({ option, onClick }: EchartCanvasProps) {
       click.current?.({
         name: event.name,
         seriesName: event.seriesName ?? '',
+        seriesIndex: event.seriesIndex ?? 0,
         dataIndex: event.dataIndex,
         value: event.value,
       }),

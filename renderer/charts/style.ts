@@ -22,6 +22,26 @@ export function baseOption(tokens: Tokens): EChartsOption {
   }
 }
 
+/** Which colour is which, in one line above the drawing that turns its pages when there are many; only to read. */
+export function legend(tokens: Tokens, isShown: boolean) {
+  return {
+    show: isShown,
+    type: 'scroll' as const,
+    selectedMode: false,
+    top: 0,
+    left: 0,
+    right: 36,
+    icon: 'roundRect',
+    itemWidth: 10,
+    itemHeight: 10,
+    textStyle: { color: tokens.dim },
+    pageTextStyle: { color: tokens.dim },
+    pageIconColor: tokens.dim,
+    pageIconInactiveColor: tokens.line,
+    pageIconSize: 10,
+  }
+}
+
 export function tooltip(tokens: Tokens) {
   return {
     renderMode: 'richText' as const,
@@ -60,3 +80,7 @@ export function categoryAxis(tokens: Tokens, data: readonly string[], isTopDown 
     axisLabel: { color: tokens.dim },
   }
 }
+
+/** Keys for an axis of names that may be equal, which an axis would draw at one place. */
+export const toAxisKeys = (names: readonly string[]) => names.map((name, index) => `${index}\u0000${name}`)
+export const nameOfAxisKey = (key: string) => key.slice(key.indexOf('\u0000') + 1)

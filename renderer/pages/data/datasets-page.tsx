@@ -1,14 +1,148 @@
+import { Button } from '@mantine/core'
+import { IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { DatasetSummary } from '../../../main/contract/dataset.ts'
+import { ask } from '../../ask.ts'
+import type { DataColumn } from '../../components/data-table.tsx'
+import { DataTable } from '../../components/data-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { LoadingState } from '../../components/states.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { EmptyState, LoadingState } from '../../components/states.tsx'
+import { StateBadge } from '../../components/state-badge.tsx'
+import { formatBytes, formatCount, plural } from '../../format.ts'
+import { chooseAndImport } from '../../import-file.tsx'
 
+const columns: DataColumn<DatasetSummary>[] = [
+  { id: 'name', title: 'Dataset', widthPx: 180, value: (one) => one.name },
+  {
+    id: 'rows',
+    title: 'Rows',
+    isNumber: true,
+    widthPx: 100,
+    value: (one) => one.latest.rows,
+    render: (one) => formatCount(one.latest.rows),
+  },
+  {
+    id: 'columns',
+    title: 'Columns',
+    isNumber: true,
+    widthPx: 90,
+    value: (one) => one.latest.columns.length,
+    render: (one) => formatCount(one.latest.columns.length),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    isNumber: true,
+    widthPx: 90,
+    description: 'Of the imported file',
+    value: (one) => one.latest.sizeBytes,
+    render: (one) => formatBytes(one.latest.sizeBytes),
+  },
+  {
+    id: 'versions',
+    title: 'Versions',
+    isNumber: true,
+    widthPx: 90,
+    description: 'The figures are of the latest',
+    value: (one) => one.versions.length,
+  },
+  {
+    id: 'state',
+    title: 'Read',
+    widthPx: 150,
+    description: 'What the importer noticed',
+    value: (one) => noticed(one),
+    render: (one) => (
+      <StateBadge state={noticed(one) === 'clean' ? 'ok' : 'warn'} isPlain>
+        {noticed(one)}
+      </StateBadge>
+    ),
+  },
+  {
+    id: 'imported',
+    title: 'Imported',
+    widthPx: 120,
+    value: (one) => one.latest.importedAt,
+    render: (one) => <RelativeTime at={one.latest.importedAt} />,
+  },
+  {
+    id: 'source',
+    title: 'File',
+    widthPx: 180,
+    isHidden: true,
+    value: (one) => one.latest.source,
+  },
+  {
+    id: 'credit',
+    title: 'Credit',
+    widthPx: 280,
+    value: (one) => one.latest.credit,
+    render: (one) => <span title={one.latest.credit}>{one.latest.credit ?? '–'}</span>,
+  },
+]
+
+function noticed({ latest }: DatasetSummary): string {
+  const parts = [
+    latest.rowsRejected > 0 && `${plural(latest.rowsRejected, 'row')} rejected`,
+    latest.warnings.length > 0 && plural(latest.warnings.length, 'warning'),
+  ]
+  return parts.filter(Boolean).join(', ') || 'clean'
+}
+
+/** Every table of the workspace, with the way to bring in another. */
 export function DatasetsPage() {
+  const datasets = useQuery(ask('dataset', 'list'))
+  const navigate = useNavigate()
+  const importButton = (
+    <Button leftSection={<IconFileImport size={15} aria-hidden />} onClick={() => void chooseAndImport()}>
+      Import a CSV…
+    </Button>
+  )
   return (
     <>
-      <PageHeader title="Data" />
-      <Panel>
-        <LoadingState />
-      </Panel>
+      <PageHeader
+        title="Data"
+        caption="Imported files are kept unchanged; importing one again under the same name makes a new version."
+        actions={importButton}
+      />
+      <QueryView
+        query={datasets}
+        errorTitle="The datasets could not be read"
+        loading={
+          <Panel>
+            <LoadingState />
+          </Panel>
+        }
+        empty={
+          <Panel>
+            <EmptyState title="No dataset yet" icon={IconDatabaseImport} action={importButton}>
+              Drop a CSV file anywhere on this window, or choose one. On the command line:{' '}
+              <code>sporeprint data import FILE</code>.
+            </EmptyState>
+          </Panel>
+        }
+      >
+        {(list) => (
+          <Panel
+            title={plural(list.length, 'dataset')}
+            caption="Enter or a click opens one; a CSV dropped on the window is imported"
+            isFlush
+          >
+            <DataTable
+              id="datasets"
+              label="Datasets"
+              columns={columns}
+              rows={list}
+              rowKey={(one) => one.name}
+              onOpen={(one) => void navigate({ to: '/data/$name', params: { name: one.name } })}
+            />
+          </Panel>
+        )}
+      </QueryView>
     </>
   )
 }

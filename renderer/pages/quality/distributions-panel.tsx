@@ -1,0 +1,103 @@
+import { Button, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { RowFilter } from '../../../main/contract/dataset.ts'
+import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import { Panel } from '../../components/panel.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { plural } from '../../format.ts'
+import { ClassDistributionChart } from './class-distribution-chart.tsx'
+import { byAssociation } from './class-distribution.ts'
+import classes from './overview.module.css'
+
+export interface DistributionsProps {
+  dashboard: QualityDashboard
+  onShowRows: (filter: RowFilter) => void
+}
+
+const inFront = 2
+const step = 6
+
+const others = (dashboard: QualityDashboard) =>
+  byAssociation(dashboard.distributions.filter((one) => one.column !== dashboard.target))
+
+/** The two columns that tell most about the class. */
+export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) {
+  const top = others(dashboard).slice(0, inFront)
+  const names = top.map((one) => one.column).join(' and ')
+  if (top.length === 0) {
+    return (
+      <Panel title="Distributions">
+        <EmptyState title="No column has values to show" />
+      </Panel>
+    )
+  }
+  return (
+    <Panel
+      title={dashboard.target === undefined ? names : `${names}, by ${dashboard.target}`}
+      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${dashboard.target === undefined ? ' · choose a target above to compare classes' : ''}`}
+    >
+      <div className={classes.charts}>
+        {top.map((one) => (
+          <ClassDistributionChart
+            key={one.column}
+            dashboard={dashboard}
+            distribution={one}
+            onShowRows={onShowRows}
+          />
+        ))}
+      </div>
+    </Panel>
+  )
+}
+
+/** All the other columns, a few at a time: a table may have a thousand. */
+export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps) {
+  const [shown, setShown] = useState(step)
+  const [query, setQuery] = useState('')
+  const rest = others(dashboard).slice(inFront)
+  const text = query.trim().toLowerCase()
+  const found =
+    text === '' ? rest : others(dashboard).filter((one) => one.column.toLowerCase().includes(text))
+  if (rest.length === 0) return undefined
+  return (
+    <Panel
+      title={
+        dashboard.target === undefined ? 'The other columns' : `The other columns, by ${dashboard.target}`
+      }
+      caption={
+        dashboard.target === undefined
+          ? 'In the order of the table'
+          : `Those that tell most about ${dashboard.target} first`
+      }
+      actions={
+        <TextInput
+          aria-label="Find a column"
+          placeholder="Find a column"
+          size="xs"
+          w={170}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      }
+    >
+      {found.length === 0 && <EmptyState title="No column has this in its name" />}
+      <div className={classes.charts}>
+        {found.slice(0, shown).map((one) => (
+          <ClassDistributionChart
+            key={one.column}
+            dashboard={dashboard}
+            distribution={one}
+            onShowRows={onShowRows}
+          />
+        ))}
+      </div>
+      {found.length > shown && (
+        <Button variant="default" mt={14} onClick={() => setShown((before) => before + step)}>
+          Show {Math.min(step, found.length - shown)} more of {plural(found.length - shown, 'column')}
+        </Button>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Finding, QualityDashboard } from '../../../main/contract/quality.ts'
+import { Panel } from '../../components/panel.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { StateBadge, lookOf } from '../../components/state-badge.tsx'
+import { formatCount, plural } from '../../format.ts'
+import classes from './findings-panel.module.css'
+import { mostSevereFirst } from './most-severe-first.ts'
+
+const shownAtFirst = 8
+const columnsShown = 6
+
+/** What to look at first, each with what to do about it and the way to its columns. */
+export function FindingsPanel({ dashboard }: { dashboard: QualityDashboard }) {
+  const [isWhole, setIsWhole] = useState(false)
+  const findings = mostSevereFirst(dashboard.findings)
+  const shown = isWhole ? findings : findings.slice(0, shownAtFirst)
+  return (
+    <Panel title="What to look at first" caption="Ranked by how much it can hurt a model">
+      {findings.length === 0 ? (
+        <EmptyState title="Nothing was found">
+          No rule of the dashboard has anything to say about this version.
+        </EmptyState>
+      ) : (
+        <ul className={classes.findings}>
+          {shown.map((finding) => (
+            <FindingItem
+              key={finding.code + finding.title}
+              finding={finding}
+              dataset={dashboard.dataset}
+              version={dashboard.version}
+            />
+          ))}
+        </ul>
+      )}
+      {findings.length > shownAtFirst && (
+        <Button variant="subtle" mt={8} onClick={() => setIsWhole((before) => !before)}>
+          {isWhole ? 'Show fewer' : `Show all ${plural(findings.length, 'finding')}`}
+        </Button>
+      )}
+    </Panel>
+  )
+}
+
+interface FindingItemProps {
+  finding: Finding
+  dataset: string
+  version: number
+}
+
+function FindingItem({ finding, dataset, version }: FindingItemProps) {
+  const { severity, title, detail, advice, columns } = finding
+  return (
+    <li className={classes.finding}>
+      <div className={classes.sign}>
+        <StateBadge state={severity} isPlain>
+          {lookOf(severity).word}
+        </StateBadge>
+      </div>
+      <div className={classes.words}>
+        <div className={classes.title}>{title}</div>
+        {detail && <div className={classes.detail}>{detail}</div>}
+        {advice && <div>{advice}</div>}
+        {columns.length > 0 && severity !== 'ok' && (
+          <div className={classes.columns}>
+            {columns.slice(0, columnsShown).map((column) => (
+              <Link
+                key={column}
+                to="/data/$name"
+                params={{ name: dataset }}
+                search={{ version, tab: 'columns', column }}
+                className={classes.column}
+              >
+                {column}
+              </Link>
+            ))}
+            {columns.length > columnsShown && (
+              <span className={classes.detail}>and {formatCount(columns.length - columnsShown)} more</span>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,7 @@
+import type { Finding } from '../../../main/contract/quality.ts'
+
+const rank: Record<Finding['severity'], number> = { bad: 0, warn: 1, info: 2, ok: 3 }
+
+/** By severity; within one, as the dashboard ranked them. */
+export const mostSevereFirst = (findings: readonly Finding[]) =>
+  findings.toSorted((one, other) => rank[one.severity] - rank[other.severity])

@@ -1,0 +1,45 @@
+import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import { formatCount, formatPercent, plural } from '../../format.ts'
+
+const isNumber = (type: string) => type === 'integer' || type === 'number'
+
+/** "22 categorical, 1 target": what the columns are to a model, in the order that matters. */
+export function typesCaption({ columns }: Pick<QualityDashboard, 'columns'>): string {
+  const groups = [
+    [columns.filter((one) => one.role !== 'target' && isNumber(one.type)).length, 'numeric'],
+    [columns.filter((one) => one.role !== 'target' && !isNumber(one.type)).length, 'categorical'],
+    [columns.filter((one) => one.role === 'target').length, 'target'],
+  ] as const
+  return groups
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${formatCount(count)} ${word}`)
+    .join(', ')
+}
+
+/** "2,480 cells in stalk-root", or in how many columns. */
+export function missingCaption({
+  columns,
+  missingCells,
+}: Pick<QualityDashboard, 'columns' | 'missingCells'>) {
+  const where = columns.filter((one) => one.missing > 0)
+  if (missingCells === 0) return 'every cell has a value'
+  const place = where.length === 1 ? where[0]!.name : plural(where.length, 'column')
+  return `${plural(missingCells, 'cell')} in ${place}`
+}
+
+/** The parts of the classes, largest first: "51.8 / 48.2" with their names; of many classes the least and greatest. */
+export function balanceOf({ classes }: Pick<QualityDashboard, 'classes'>) {
+  const n = classes.reduce((sum, one) => sum + one.count, 0)
+  if (classes.length === 0 || n === 0) return undefined
+  const sorted = classes.toSorted((one, other) => other.count - one.count)
+  const nameOf = ({ value, label }: (typeof classes)[number]) =>
+    label ?? (value === null ? 'missing' : String(value))
+  const partOf = (one: (typeof classes)[number]) => ((100 * one.count) / n).toFixed(1)
+  if (sorted.length <= 3)
+    return { value: sorted.map(partOf).join(' / '), caption: `% ${sorted.map(nameOf).join(' / ')}` }
+  const [most, least] = [sorted[0]!, sorted.at(-1)!]
+  return {
+    value: `${formatCount(sorted.length)} classes`,
+    caption: `${formatPercent(least.count / n)} ${nameOf(least)} to ${formatPercent(most.count / n)} ${nameOf(most)}`,
+  }
+}
