@@ -23,6 +23,10 @@ export const serviceOutline = z.object({
     'removing',
     'dead',
   ]),
+  /** What its health check says; absent when it does not run or has none. A container that runs may still be starting. */
+  health: z.enum(['starting', 'healthy', 'unhealthy']).optional(),
+  /** Docker's own words: `Up 2 minutes (healthy)`, `Exited (137) 3 hours ago`. */
+  status: z.string().optional(),
 })
 
 export const infraStatus = z.object({
