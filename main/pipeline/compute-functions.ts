@@ -11,6 +11,16 @@ export interface ComputeControl {
 }
 
 /** What can be asked of a compute thread, by name: pure functions of their input. */
-export const computeFunctions = { transformRows, prepare, grow, finish, trainFold, evaluateModel, scoreModel }
+export const computeFunctions = {
+  /** Does nothing: for threads that shall be there before they are needed. */
+  ready: () => undefined,
+  transformRows,
+  prepare,
+  grow,
+  finish,
+  trainFold,
+  evaluateModel,
+  scoreModel,
+}
 
 export type ComputeFunctions = typeof computeFunctions

@@ -3,7 +3,7 @@ import { Piscina } from 'piscina'
 import { cancelled, fromErrorShape } from '../lib/errors.ts'
 import type { ComputeFunctions } from './compute-functions.ts'
 import type { ComputeAnswer, ComputeTask } from './compute-thread.ts'
-import { threadEntry } from './thread-entry.ts'
+import { threadEntry, threadEnvironment } from './thread-entry.ts'
 
 export interface ComputeOptions {
   signal?: AbortSignal
@@ -19,7 +19,7 @@ export interface ComputePool {
     options?: ComputeOptions,
   ): Promise<Awaited<ReturnType<ComputeFunctions[Name]>>>
   /** Starts the threads, so that the first work does not wait for them. */
-  warmUp(): void
+  warmUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,6 +34,7 @@ export function openComputePool(threads: number): ComputePool {
     (opened ??= new Piscina<ComputeTask, ComputeAnswer>({
       filename: fileURLToPath(threadEntry('compute-thread')),
       name: 'runTask',
+      env: threadEnvironment(),
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: idleTimeoutMs,
@@ -42,8 +43,10 @@ export function openComputePool(threads: number): ComputePool {
 
   return {
     threads,
-    warmUp() {
-      pool()
+    async warmUp() {
+      const shared = new Int32Array(new SharedArrayBuffer(12))
+      const ready = () => pool().run({ name: 'ready', input: undefined, shared })
+      await Promise.all(Array.from({ length: threads }, ready))
     },
     async run(name, input, { signal, onProgress } = {}) {
       if (signal?.aborted) throw cancelled()

@@ -3,7 +3,7 @@ import { cancelled, fromErrorShape, unavailable } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import type { DataFunctions } from './data-functions.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
-import { threadEntry } from './thread-entry.ts'
+import { threadEntry, threadEnvironment } from './thread-entry.ts'
 
 export interface CallOptions {
   signal?: AbortSignal
@@ -35,7 +35,7 @@ interface Pending {
 
 /** Starts the thread that owns DuckDB; resolves when the warehouse is open. */
 export async function openDataThread(start: DataThreadStart): Promise<DataThread> {
-  const worker = new Worker(threadEntry('data-thread'), { workerData: start })
+  const worker = new Worker(threadEntry('data-thread'), { workerData: start, env: threadEnvironment() })
   const pending = new Map<number, Pending>()
   const notices: { level: 'info' | 'warn' | 'error'; message: string }[] = []
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))

@@ -63,7 +63,7 @@ export async function outlinePipeline(
 ): Promise<Omit<PipelineOutline, 'lastRun'>> {
   const { text, file } = await readPipelineText(paths, name)
   const { raw, definition, problems } = parsePipeline(name, text)
-  const textOf = (key: string) => (raw[key] == null ? undefined : String(raw[key]))
+  const textOf = (key: string) => toText(raw[key])
   return {
     name,
     file,
@@ -89,24 +89,24 @@ const outlineStage = ({ name, uses, needs, params }: PipelineDefinition['stages'
 function roughStages(stages: Record<string, Json>): PipelineOutline['stages'] {
   const names = Object.keys(stages)
   return names.map((name, i) => {
-    const { uses = name, needs, ...params } = toRecord(stages[name])
-    const kind = Object.hasOwn(stageParams, String(uses))
-      ? stageKinds[String(uses) as StageKindName]
-      : undefined
-    const given = Array.isArray(needs)
-      ? needs.map(String)
-      : needs == null
-        ? names.slice(i - 1, i)
-        : [String(needs)]
+    const { uses: given, needs, ...params } = toRecord(stages[name])
+    const uses = toText(given) ?? name
+    const kind = Object.hasOwn(stageParams, uses) ? stageKinds[uses as StageKindName] : undefined
+    const wanted = needs === undefined ? names.slice(Math.max(0, i - 1), i) : [needs].flat().map(toText)
     return {
       name,
-      uses: String(uses),
+      uses,
       description: kind?.description ?? '',
-      dependsOn: given.filter((need) => names.includes(need)),
+      dependsOn: names.filter((one) => wanted.includes(one)),
       thread: kind?.thread ?? 'main',
       params,
     }
   })
 }
+
+const toText = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined
 
 export type { PipelineProblem }

@@ -64,7 +64,7 @@ export function createPipelines(services: StageServices, events: Events) {
       return work
     }
     try {
-      services.compute.warmUp()
+      void services.compute.warmUp().catch(() => undefined)
       await Promise.allSettled(pipeline.stages.map(stageOf))
       finish(one, pipeline)
     } catch (error) {
@@ -150,7 +150,11 @@ export function createPipelines(services: StageServices, events: Events) {
       tracking.reopenRun(runId)
       const again: PipelineRun = {
         ...run,
-        ...{ state: 'running', endedAt: undefined, durationMs: undefined, error: undefined, warnings: [] },
+        state: 'running',
+        endedAt: undefined,
+        durationMs: undefined,
+        error: undefined,
+        warnings: [],
         stages: definition.stages.map(({ name }) => ({ name, state: 'waiting', attempt: 0, cached: false })),
       }
       return begin(again, definition, source, new Set())
@@ -169,12 +173,15 @@ export function createPipelines(services: StageServices, events: Events) {
 
     async *watch(runId: string, signal?: AbortSignal): AsyncGenerator<PipelineRun, void, void> {
       const one = live.get(runId)
-      if (!one) return yield get(runId)
-      while (!signal?.aborted) {
+      if (!one) {
+        yield get(runId)
+        return
+      }
+      for (;;) {
         const changed = one.nextChange(signal)
         const run = one.now()
         yield run
-        if (isOver(run.state)) return
+        if (isOver(run.state) || signal?.aborted) return
         await changed
       }
     },
@@ -190,7 +197,7 @@ export function createPipelines(services: StageServices, events: Events) {
     ): AsyncGenerator<LogLine[], void, void> {
       const one = live.get(runId)
       let last = after
-      while (!signal?.aborted) {
+      for (;;) {
         const changed = one?.nextChange(signal)
         const isDone = !one || isOver(one.now().state)
         const lines = linesAfter(one?.log.lines ?? readRunLog(paths, runId), last, stage, Infinity)
@@ -198,7 +205,7 @@ export function createPipelines(services: StageServices, events: Events) {
           last = lines.at(-1)!.sequence
           yield lines
         }
-        if (isDone) return
+        if (isDone || signal?.aborted) return
         await changed
       }
     },
@@ -215,10 +222,11 @@ export function createPipelines(services: StageServices, events: Events) {
   }
 }
 
+const isAtWork = (state: string) => state === 'running' || state === 'retrying' || state === 'waiting'
+
 /** A run of a process that is gone: what it was doing was interrupted. */
 function settled(run: PipelineRun): PipelineRun {
   if (isOver(run.state)) return run
-  const isAtWork = (state: string) => state === 'running' || state === 'retrying' || state === 'waiting'
   return {
     ...run,
     state: 'interrupted',

@@ -55,15 +55,17 @@ export async function runStage(run: RunContext, stage: StageDefinition): Promise
     addWarnings(live, warnings)
     const endedAt = Date.now()
     live.changeStage(stage.name, {
-      ...{
-        state: cachedState,
-        cached: true,
-        attempt: 1,
-        startedAt,
-        endedAt,
-        durationMs: endedAt - startedAt,
-      },
-      ...{ rowsIn, rowsOut, summary, error: undefined, progress: undefined },
+      state: cachedState,
+      cached: true,
+      attempt: 1,
+      startedAt,
+      endedAt,
+      durationMs: endedAt - startedAt,
+      rowsIn,
+      rowsOut,
+      summary,
+      error: undefined,
+      progress: undefined,
     })
     return
   }
@@ -80,14 +82,15 @@ async function attempt(
   const { live, staging } = run
   for (let number = 1; ; number++) {
     live.changeStage(stage.name, {
-      ...{ state: 'running', attempt: number, startedAt, cached: false },
-      ...{
-        endedAt: undefined,
-        durationMs: undefined,
-        error: undefined,
-        progress: undefined,
-        summary: undefined,
-      },
+      state: 'running',
+      attempt: number,
+      startedAt,
+      cached: false,
+      endedAt: undefined,
+      durationMs: undefined,
+      error: undefined,
+      progress: undefined,
+      summary: undefined,
     })
     const place = await staging.begin()
     const limit = timeLimit(live.stop.signal, stage)
@@ -97,7 +100,7 @@ async function attempt(
       const result = await work.run(context)
       limit.signal.throwIfAborted()
       const { output, rowsIn, rowsOut, summary, warnings = [] } = result
-      await place.keep(key, { output: output as Json, rowsIn, rowsOut, summary, warnings })
+      await place.keep(key, { output, rowsIn, rowsOut, summary, warnings })
       await work.publish?.(context, output)
       run.finished.set(stage.name, { key, stage, output })
       addWarnings(live, warnings)
@@ -108,7 +111,13 @@ async function attempt(
         `Done in ${((endedAt - startedAt) / 1000).toFixed(2)} s.${summary ? ` ${summary}` : ''}`,
       )
       live.changeStage(stage.name, {
-        ...{ state, endedAt, durationMs: endedAt - startedAt, rowsIn, rowsOut, summary, progress: undefined },
+        state,
+        endedAt,
+        durationMs: endedAt - startedAt,
+        rowsIn,
+        rowsOut,
+        summary,
+        progress: undefined,
       })
       return
     } catch (error) {
@@ -143,7 +152,9 @@ function endBadly(
   else context.log('error', message, code === 'INTERNAL' && stack ? { stack } : {})
   live.changeStage(stage.name, {
     state: isStopped ? live.stopReason : 'failed',
-    ...{ endedAt, durationMs: endedAt - startedAt, progress: undefined },
+    endedAt,
+    durationMs: endedAt - startedAt,
+    progress: undefined,
     ...(isStopped ? {} : { error: { code, message, details } }),
   })
   throw failure
@@ -187,7 +198,7 @@ function usable(
   const result = staging.read(key)
   const parsed = result && stageOutputs[stage.uses].safeParse(result.output)
   if (!result || !parsed?.success) return undefined
-  const output = parsed.data as StageOutputs[StageKindName]
+  const output: StageOutputs[StageKindName] = parsed.data
   return (work.isUsable?.(output, services) ?? true) ? { result, output } : undefined
 }
 

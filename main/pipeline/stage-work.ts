@@ -36,7 +36,7 @@ export interface StageContext<Name extends StageKindName> extends WorkContext {
     kind: Kind,
   ): { folder: string; output: StageOutputs[Kind]; params: StageParams[Kind] }
   /** Adds to what the run as a whole shows. */
-  report(part: Partial<Pick<PipelineRun, 'metrics' | 'model'>>): void
+  report: (part: Partial<Pick<PipelineRun, 'metrics' | 'model'>>) => void
 }
 
 export interface StageResult<Name extends StageKindName> {

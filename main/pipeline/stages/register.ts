@@ -51,8 +51,6 @@ async function createVersion(context: Context): Promise<{ version: ModelVersion;
   const modelJson = await readFile(join(folder, 'model.json'), 'utf8')
   const model = modelFromJson(modelJson)
   const labelsOf = (column: string) => dataset.columns.find(({ name }) => name === column)?.labels ?? {}
-  const withLabel = (value: string, labels: Record<string, string>) =>
-    Object.hasOwn(labels, value) ? { value, label: labels[value]! } : { value }
   const ownName = pipeline.hasOwnTarget ? pipeline.name : `${pipeline.name}-${pipeline.target}`
   return services.registry.createVersion({
     name: stage.params.model ?? ownName.replaceAll(/[^\w.-]+/g, '-'),
@@ -83,6 +81,9 @@ async function createVersion(context: Context): Promise<{ version: ModelVersion;
     reason: `trained by pipeline ${pipeline.name}`,
   })
 }
+
+const withLabel = (value: string, labels: Record<string, string>) =>
+  Object.hasOwn(labels, value) ? { value, label: labels[value]! } : { value }
 
 /** The alias moves when nobody has it, or the new version is better than its holder on the same test rows. */
 async function decideAlias(

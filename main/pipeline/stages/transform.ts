@@ -92,13 +92,14 @@ function checkPositive(
   )
 }
 
+const leftOut = (rows: number, why: string) =>
+  rows > 0 ? [`${rows} ${rows === 1 ? 'row was' : 'rows were'} left out: ${why}.`] : []
+
 function warningsOf(done: TransformedRows, target: string): string[] {
-  const count = (rows: number, why: string) =>
-    rows > 0 ? [`${rows} ${rows === 1 ? 'row was' : 'rows were'} left out: ${why}.`] : []
   return [
-    ...count(done.droppedWithoutTarget, `no value of ${target}`),
-    ...count(done.droppedDuplicates, 'equal to an earlier row'),
-    ...count(done.droppedWithMissing, 'a missing value in a column whose rule is "drop"'),
+    ...leftOut(done.droppedWithoutTarget, `no value of ${target}`),
+    ...leftOut(done.droppedDuplicates, 'equal to an earlier row'),
+    ...leftOut(done.droppedWithMissing, 'a missing value in a column whose rule is "drop"'),
   ]
 }
 

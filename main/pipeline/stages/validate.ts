@@ -78,7 +78,7 @@ async function judge<Kind extends ValidateKind>(
     )
   }
   return {
-    output: { resultId: result.id } as StageResult<Kind>['output'],
+    output: { resultId: result.id },
     rowsIn: rows,
     rowsOut: rows,
     summary,
