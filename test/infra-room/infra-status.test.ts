@@ -34,9 +34,9 @@ const standardSocket = () => join(machine.root, 'var', 'run', 'docker.sock')
 const run = (containers: Container[]) => listen(createDockerServer(containers), standardSocket())
 
 // Docker's sockets on Windows are named pipes of fixed names, which a test cannot take.
-const describeSockets = describe.skipIf(process.platform === 'win32')
+const isWindows = process.platform === 'win32'
 
-describeSockets('with Docker', () => {
+describe.skipIf(isWindows)('with Docker', () => {
   it('says what each service is and how it stands', async () => {
     await run([
       { service: 'mariadb', state: 'running', status: 'Up 2 minutes (healthy)' },
@@ -109,7 +109,7 @@ describeSockets('with Docker', () => {
   })
 })
 
-describeSockets('where Docker is looked for', () => {
+describe.skipIf(isWindows)('where Docker is looked for', () => {
   it.each([
     ['Docker Desktop', ['.docker', 'desktop', 'docker.sock'], 'linux'],
     ['Docker Desktop', ['.docker', 'run', 'docker.sock'], 'darwin'],
@@ -181,7 +181,7 @@ describeSockets('where Docker is looked for', () => {
   })
 })
 
-describeSockets('without Docker', () => {
+describe.skipIf(isWindows)('without Docker', () => {
   it('says that there is none, and what would be there', async () => {
     const { docker, services } = await status()
     expect(docker).toMatchObject({ available: false, reason: 'not-found', socket: '' })
