@@ -62,9 +62,11 @@ export function parsePipeline(
   if (Object.keys(toRecord(rawStages)).length === 0)
     report(['stages'], 'A pipeline has stages: a mapping such as "stages:" with "extract: {}" below it.')
 
-  const graph = orderStages(stages)
+  // A stage that could not be read would leave a hole in the graph, with problems that are none.
+  const isWhole = stages.length === Object.keys(toRecord(rawStages)).length
+  const graph = isWhole ? orderStages(stages) : { ordered: stages, problems: [] }
   for (const problem of graph.problems) report(['stages', problem.stage, 'needs'], problem.message)
-  if (graph.problems.length === 0) {
+  if (isWhole && graph.problems.length === 0) {
     for (const stage of graph.ordered) {
       for (const [kind, source] of Object.entries(sourcesOf(stage, graph.ordered))) {
         if (source !== undefined) continue
