@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { defineConfig } from 'rolldown'
+import { defineConfig, type Plugin } from 'rolldown'
+import { collectLicences } from './main/lib/licences.ts'
 
 /**
  * Builds the desktop app's own code into out/electron. Everything of ours and every plain library is inside the bundles;
@@ -13,9 +15,31 @@ const external = [
   /^@duckdb\//,
   /^dockerode/,
   /^mariadb/,
-  /^pino/,
-  /^piscina/,
 ]
+
+/** Piscina starts its threads from a file of its own, which must lie outside the asar archive like our thread bundles. */
+const piscinaOutsideArchive: Plugin = {
+  name: 'piscina-outside-archive',
+  resolveId: (id) => (id === 'piscina' ? '\0piscina' : undefined),
+  load: (id) =>
+    id === '\0piscina'
+      ? `import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'))
+export const { Piscina } = require('piscina')`
+      : undefined,
+}
+
+/** The packaged app has no node_modules to read licences from. */
+const writeLicences: Plugin = {
+  name: 'licences',
+  closeBundle() {
+    mkdirSync('out', { recursive: true })
+    writeFileSync(
+      'out/licences.json',
+      `${JSON.stringify(collectLicences(import.meta.dirname), undefined, 1)}\n`,
+    )
+  },
+}
 
 const common = { external, platform: 'node', tsconfig: false } as const
 const output = { dir: 'out/electron', sourcemap: true, chunkFileNames: '[name]-[hash].js' } as const
@@ -24,6 +48,7 @@ export default defineConfig([
   {
     ...common,
     input: { main: 'electron/main.ts', cli: 'main/cli.ts' },
+    plugins: [piscinaOutsideArchive, writeLicences],
     output: { ...output, format: 'esm', cleanDir: true },
   },
   {
