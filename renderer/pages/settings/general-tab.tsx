@@ -1,0 +1,17 @@
+import classes from './general-tab.module.css'
+import { PreferencesPanel } from './preferences-panel.tsx'
+import { RecentWorkspacesPanel } from './recent-workspaces-panel.tsx'
+import { WorkspacePanel } from './workspace-panel.tsx'
+
+/** What is looked at, and what belongs to the person. */
+export function GeneralTab() {
+  return (
+    <div className={classes.columns}>
+      <div className={classes.column}>
+        <WorkspacePanel />
+        <RecentWorkspacesPanel />
+      </div>
+      <PreferencesPanel />
+    </div>
+  )
+}
