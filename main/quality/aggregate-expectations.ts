@@ -5,6 +5,7 @@ import type { Bounds, Kind } from './kwargs.ts'
 import {
   column,
   comparable,
+  countText,
   isWithin,
   kind,
   numberBounds,
@@ -174,7 +175,7 @@ export const aggregateExpectations: Record<string, Kind> = {
   expect_column_unique_value_count_to_be_between: kind(
     { column, ...numberBounds },
     {
-      sentence: (k) => `${k.column} has ${rangeText(k)} different values`,
+      sentence: (k) => `${k.column} has ${countText(k, 'different value')}`,
       plan: (k) => {
         requireBound(k)
         return within(distinct(k.column), k)

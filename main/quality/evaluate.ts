@@ -53,7 +53,9 @@ function nextOf(step: Step, answers: readonly Answer[]): Step | Verdict {
 /** A question that makes no sense is an answer about it; any other failure is one of the whole validation. */
 export function refusal(error: unknown): Verdict {
   if (!isAppError(error, 'INVALID_INPUT')) throw error
-  return { outcome: 'not-evaluated', note: error.message.charAt(0).toUpperCase() + error.message.slice(1) }
+  const { message } = error
+  const end = /[.?!]$/.test(message) ? '' : '.'
+  return { outcome: 'not-evaluated', note: `${message.charAt(0).toUpperCase()}${message.slice(1)}${end}` }
 }
 
 async function ask(

@@ -103,6 +103,19 @@ export function rangeText({ min_value: min, max_value: max, strict_min, strict_m
   return parts.length === 0 ? 'anything' : parts.join(' and ')
 }
 
+export const exactly = (value: number): Bounds => ({
+  min_value: value,
+  max_value: value,
+  strict_min: false,
+  strict_max: false,
+})
+
+/** `exactly 1 row`, `at least 2 rows`. */
+export function countText(bounds: Bounds, noun: string): string {
+  const range = rangeText(bounds)
+  return `${range} ${noun}${/^(exactly|at least|at most) 1$/.test(range) ? '' : 's'}`
+}
+
 export function requireBound({ min_value: min, max_value: max }: Bounds): void {
   if (min === undefined && max === undefined)
     throw invalidInput('neither kwarg "min_value" nor "max_value" is given. Give one.')

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import type { Kind } from './kwargs.ts'
-import { column, columnList, isWithin, kind, numberBounds, rangeText, requireBound } from './kwargs.ts'
+import {
+  column,
+  columnList,
+  countText,
+  isWithin,
+  kind,
+  numberBounds,
+  exactly,
+  requireBound,
+} from './kwargs.ts'
 import { numberOf, passedIf } from './step.ts'
 import type { Step, Verdict } from './step.ts'
 
@@ -22,7 +31,7 @@ const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join
 /** GX's expectations about a table's rows and columns as such. */
 export const tableExpectations: Record<string, Kind> = {
   expect_table_row_count_to_be_between: kind(numberBounds, {
-    sentence: (k) => `the table has ${rangeText(k)} rows`,
+    sentence: (k) => `the table has ${countText(k, 'row')}`,
     plan: (k) => {
       requireBound(k)
       return rowCount((rows) => isWithin(rows, k))
@@ -31,12 +40,12 @@ export const tableExpectations: Record<string, Kind> = {
   expect_table_row_count_to_equal: kind(
     { value: z.number() },
     {
-      sentence: (k) => `the table has exactly ${k.value} rows`,
+      sentence: (k) => `the table has ${countText(exactly(k.value), 'row')}`,
       plan: (k) => rowCount((rows) => rows === k.value),
     },
   ),
   expect_table_column_count_to_be_between: kind(numberBounds, {
-    sentence: (k) => `the table has ${rangeText(k)} columns`,
+    sentence: (k) => `the table has ${countText(k, 'column')}`,
     plan: (k, { columns }) => {
       requireBound(k)
       return { outcome: passedIf(isWithin(columns.length, k)), observedValue: columns.length }
@@ -45,7 +54,7 @@ export const tableExpectations: Record<string, Kind> = {
   expect_table_column_count_to_equal: kind(
     { value: z.number() },
     {
-      sentence: (k) => `the table has exactly ${k.value} columns`,
+      sentence: (k) => `the table has ${countText(exactly(k.value), 'column')}`,
       plan: (k, { columns }) => ({
         outcome: passedIf(columns.length === k.value),
         observedValue: columns.length,

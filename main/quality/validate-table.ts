@@ -1,7 +1,7 @@
 import { columnType } from '../contract/dataset.ts'
 import type { ExpectationResult } from '../contract/quality.ts'
 import { didYouMean } from '../lib/closest.ts'
-import { notFound } from '../lib/errors.ts'
+import { cancelled, notFound } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import type { Cell, TableRef, Warehouse } from '../warehouse/warehouse.ts'
 import { bindExpectation, plainSentence } from './catalogue.ts'
@@ -48,7 +48,7 @@ export async function validateTable(
   )
   const results: ExpectationResult[] = []
   for (const [i, one] of prepared.entries()) {
-    context.signal.throwIfAborted()
+    if (context.signal.aborted) throw cancelled()
     context.progress(i, prepared.length)
     results.push(await toResult(warehouse, table, one, verdicts[i]!))
   }

@@ -6,6 +6,7 @@ import {
   and,
   column,
   comparable,
+  exactly,
   isMissing,
   kind,
   mostly,
@@ -73,13 +74,6 @@ const lengths = {
     return eachValue(k.column, k.mostly, boundsPredicate(k.column, k, 'length'))
   },
 }
-const exactly = (value: number): Bounds => ({
-  min_value: value,
-  max_value: value,
-  strict_min: false,
-  strict_max: false,
-})
-
 /** GX's column map expectations that a condition on a single row, or on its column's mean, can express. */
 export const valueExpectations: Record<string, Kind> = {
   expect_column_values_to_not_be_null: kind(base, {

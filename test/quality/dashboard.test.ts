@@ -1,0 +1,241 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { qualityDashboard as schema } from '../../main/contract/quality.ts'
+import { writeCodebook } from '../../main/data/dataset-files.ts'
+import { missingCode, sharedInt32 } from '../../main/lib/frame.ts'
+import { associationsOf } from '../../main/quality/associations.ts'
+import { qualityDashboard } from '../../main/quality/dashboard.ts'
+import { findingsOf } from '../../main/quality/findings.ts'
+import { rowsBehind } from '../../main/quality/failing-rows.ts'
+import { context, openWorkspace, toFrame } from './workspace.ts'
+
+let workspace: Awaited<ReturnType<typeof openWorkspace>>
+beforeAll(async () => {
+  workspace = await openWorkspace()
+  await workspace.importMushrooms()
+})
+afterAll(() => workspace.close())
+const dashboard = (name: string, target?: string) =>
+  qualityDashboard(workspace.deps, { name, target }, context)
+const codes = async (name: string, target?: string) =>
+  (await dashboard(name, target)).findings.map(({ severity, code }) => `${severity} ${code}`)
+const csv = (header: string, rows: readonly (readonly (string | number)[])[]) =>
+  `${header}\n${rows.map((row) => row.join(',')).join('\n')}\n`
+
+describe('the dashboard of the mushrooms', () => {
+  it('shows what is known about them', async () => {
+    const found = await dashboard('mushrooms', 'class')
+    expect(schema.parse(found)).toEqual(found)
+    expect(found).toMatchObject({
+      rows: 8124,
+      columnCount: 23,
+      missingCells: 2480,
+      duplicateRows: 0,
+      score: 72,
+    })
+    expect(found.classes).toEqual([
+      { value: 'e', label: 'edible', count: 4208 },
+      { value: 'p', label: 'poisonous', count: 3916 },
+    ])
+    const [leak, ...others] = found.findings
+    expect(leak).toMatchObject({ code: 'leakage', severity: 'bad', columns: ['odor', 'class'], limit: 0.95 })
+    expect(leak!.value).toBeCloseTo(0.985, 3)
+    expect(others.slice(0, 2)).toMatchObject([
+      { code: 'missing', columns: ['stalk-root'] },
+      { code: 'constant', columns: ['veil-type'] },
+    ])
+    expect(found.findings.map(({ code }) => code)).toContain('no-duplicates')
+    const odor = found.distributions.find(({ column }) => column === 'odor')!
+    expect(odor.values[0]).toEqual({ value: 'n', label: 'none', counts: [3408, 120] })
+    expect(odor.associationWithTarget).toBeCloseTo(0.9706, 4)
+    const root = found.distributions.find(({ column }) => column === 'stalk-root')!
+    expect(root.values.at(-1)).toMatchObject({ value: null, label: 'missing' })
+    for (const { values, other } of found.distributions)
+      expect(values.flatMap(({ counts }) => counts).reduce((a, b) => a + b, other)).toBe(8124)
+  })
+
+  it('has a symmetric matrix, the target first, without the constant', async () => {
+    const { columns, values } = (await dashboard('mushrooms', 'class')).association
+    expect(columns.slice(0, 3)).toEqual(['class', 'odor', 'spore-print-color'])
+    expect(values.map((row, i) => row[i])).toEqual(columns.map((name) => (name === 'veil-type' ? null : 1)))
+    expect(values).toEqual(values.map((row, i) => row.map((_, j) => values[j]![i])))
+    expect((await dashboard('mushrooms')).association.columns[1]).toBe('cap-shape')
+  })
+
+  it('is kept, and made again when the codebook changes or what is kept is damaged', async () => {
+    const first = await dashboard('mushrooms', 'class')
+    const folder = join(workspace.paths.temp, 'quality')
+    const before = readdirSync(folder).length
+    expect(await dashboard('mushrooms', 'class')).toEqual(first)
+    expect(readdirSync(folder)).toHaveLength(before)
+    for (const file of readdirSync(folder)) writeFileSync(join(folder, file), '{"key": 1')
+    expect(await dashboard('mushrooms', 'class')).toEqual(first)
+    expect(
+      readdirSync(folder).some((file) => readFileSync(join(folder, file), 'utf8').includes('"dashboard"')),
+    ).toBe(true)
+    await writeCodebook(workspace.paths, 'mushrooms', { columns: { class: { labels: { e: 'good' } } } })
+    expect((await dashboard('mushrooms', 'class')).classes[0]).toMatchObject({ label: 'good' })
+  })
+
+  it('names a target that is not there', async () => {
+    await expect(dashboard('mushrooms', 'clas')).rejects.toThrow('Did you mean "class"?')
+    await expect(dashboard('mushroom')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(dashboard('../mushrooms')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('the findings', () => {
+  it('tell constants, identifiers, duplicates, gaps, many values, imbalance and a number that leaks', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const isRare = i < 10
+      return [
+        `id${i}`,
+        `v${i % 60}`,
+        'k',
+        i < 120 ? '' : i % 7,
+        isRare ? 9.5 : (i % 11) / 10,
+        '',
+        isRare ? 'yes' : 'no',
+      ]
+    })
+    await workspace.importText(csv('id,many,constant,gaps,leak,none,y', rows), 'faulty')
+    expect(await codes('faulty', 'y')).toEqual([
+      'bad leakage',
+      'bad empty-column',
+      'bad missing',
+      'warn constant',
+      'warn identifier',
+      'warn high-cardinality',
+      'warn imbalance',
+      'info associated-pair',
+      'info associated-pair',
+      'ok no-duplicates',
+    ])
+    const found = await dashboard('faulty', 'y')
+    expect(found.findings[0]!.columns).toEqual(['leak', 'y'])
+    expect(found.columns.map(({ role }) => role)).toEqual([
+      'identifier',
+      'feature',
+      'constant',
+      'feature',
+      'feature',
+      'constant',
+      'target',
+    ])
+    expect(found.score).toBe(100 - 3 * 15 - 4 * 5 - 2)
+    await workspace.importText(
+      csv(
+        'a,b',
+        [...Array(4)].flatMap(() => [
+          [1, 'x'],
+          [2, 'y'],
+        ]),
+      ),
+      'twice',
+    )
+    expect(await codes('twice')).toEqual(['warn duplicates', 'info associated-pair', 'ok no-missing'])
+    expect((await dashboard('twice')).duplicateRows).toBe(6)
+  })
+
+  it('do not take a target of one value for told by a column', async () => {
+    await workspace.importText(
+      csv(
+        'a,y',
+        Array.from({ length: 30 }, (_, i) => [i * 2, 'same']),
+      ),
+      'one',
+    )
+    expect(await codes('one', 'y')).toEqual([
+      'bad one-class',
+      'warn identifier',
+      'ok no-missing',
+      'ok no-duplicates',
+    ])
+  })
+
+  it('say when associations are of a sample or leave columns out', async () => {
+    const wide = Array.from({ length: 300 }, (_, c) => [
+      `c${c}`,
+      Array.from({ length: 2500 }, (_cell, i) => (c === 0 ? `t${i % 250}` : (i * (c + 7)) % 13)),
+    ])
+    const associations = await associationsOf(
+      toFrame(Object.fromEntries(wide)),
+      context.signal,
+      () => undefined,
+    )
+    const found = findingsOf({
+      rows: 2500,
+      duplicateRows: 0,
+      columns: [],
+      classes: [],
+      associations,
+      accuracyAlone: new Map(),
+    })
+    expect(found.find(({ code }) => code === 'sampled')).toMatchObject({ severity: 'info', value: 2229 })
+    expect(found.find(({ code }) => code === 'not-associated')!.columns).toEqual(['c0'])
+    expect(found.filter(({ code }) => code === 'associated-pair')).toHaveLength(10)
+  })
+})
+
+describe('distributions', () => {
+  it('put many numbers in bins and dates in words, and know missing classes', async () => {
+    const rows = Array.from({ length: 100 }, (_, i) =>
+      [
+        i === 99 ? '' : i / 2,
+        `2024-01-${String((i % 5) + 1).padStart(2, '0')}`,
+        i % 2 === 0,
+        i < 3 ? '' : `class ${i % 2}`,
+      ].map(String),
+    )
+    await workspace.importText(csv('n,day,flag,y', rows), 'numbers')
+    const found = await dashboard('numbers', 'y')
+    expect(found.classes).toMatchObject([
+      { value: 'class 1', count: 49 },
+      { value: 'class 0', count: 48 },
+      { value: null, label: 'missing', count: 3 },
+    ])
+    const [n, day, flag] = found.distributions
+    expect(n!.values).toHaveLength(21)
+    expect(n!.values[0]).toMatchObject({ value: 0, label: '0 – 2.45' })
+    expect(n!.values.at(-1)).toEqual({ value: null, label: 'missing', counts: [1, 0, 0] })
+    expect(day!.values.map(({ value }) => value)).toContain('2024-01-05')
+    expect(flag!.values.map(({ value }) => value)).toEqual([false, true])
+    expect(await codes('numbers', 'y')).toContain('bad target-missing')
+    const filter = [{ column: 'day', is: '=' as const, value: day!.values[0]!.value }]
+    const behind = await rowsBehind(workspace.deps, { dataset: 'numbers', filter, limit: 1 }, context)
+    expect(behind.total).toBe(20)
+  })
+
+  it('have no classes for a measured or a textual target, and one row is enough', async () => {
+    const rows = Array.from({ length: 90 }, (_, i) => [i % 30, i * 1.5, `t${i}`])
+    await workspace.importText(csv('a,price,text', rows), 'measured')
+    const found = await dashboard('measured', 'price')
+    expect(found.classes).toEqual([])
+    expect(found.distributions[0]!.values[0]!.counts).toEqual([6])
+    expect(found.distributions[0]!.associationWithTarget).toBeGreaterThan(0)
+    expect(await codes('measured', 'text')).toContain('warn many-classes')
+    await workspace.importText('"say ""hi""",y\n1,a\n', 'single')
+    expect(await dashboard('single', 'y')).toMatchObject({
+      rows: 1,
+      association: {
+        values: [
+          [null, null],
+          [null, null],
+        ],
+      },
+    })
+  })
+})
+
+it('stops comparing columns when it is cancelled', async () => {
+  const stop = new AbortController()
+  stop.abort()
+  const frame = {
+    rowCount: 1,
+    columns: [{ name: 'a', kind: 'category' as const, codes: sharedInt32(1).fill(missingCode), levels: [] }],
+  }
+  await expect(associationsOf(frame, stop.signal, () => undefined)).rejects.toMatchObject({
+    code: 'CANCELLED',
+  })
+})
