@@ -1,0 +1,40 @@
+import { rowsPage } from '../contract/dataset.ts'
+import type { RowFilter } from '../contract/dataset.ts'
+import { qualityDashboard, validationResult } from '../contract/quality.ts'
+import type { Events } from '../lib/events.ts'
+import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+import { listResults } from '../quality/results.ts'
+import { listSuites, readSuiteText } from '../quality/suite-files.ts'
+
+export interface QualityServices {
+  paths: WorkspacePaths
+  events: Events
+  dataThread: {
+    call(name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
+  }
+}
+
+interface DatasetRef {
+  dataset: string
+  version?: number
+}
+
+/** `quality.*`: files are read here, data is asked for in the data thread. */
+export function qualityHandlers({ paths, events, dataThread }: QualityServices) {
+  return {
+    dashboard: async (input: { name: string; version?: number; target?: string }) =>
+      qualityDashboard.parse(await dataThread.call('qualityDashboard', input)),
+    suites: () => listSuites(paths),
+    suite: ({ name }: { name: string }) => readSuiteText(paths, name),
+    async validate(input: DatasetRef & { suite: string }) {
+      const result = validationResult.parse(await dataThread.call('validateSuite', input))
+      events.emit({ topic: 'quality', id: result.id })
+      return result
+    },
+    results: (input: { dataset?: string; limit: number }) => listResults(paths, input),
+    failingRows: async (input: { resultId: string; expectationId: string; offset: number; limit: number }) =>
+      rowsPage.parse(await dataThread.call('failingRows', input)),
+    rowsBehind: async (input: DatasetRef & { filter: RowFilter; limit: number }) =>
+      rowsPage.parse(await dataThread.call('rowsBehind', input)),
+  }
+}
