@@ -14,7 +14,7 @@ import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
-import { applicationRoot, applicationVersion } from './lib/application.ts'
+import { applicationVersion, unpackedPath } from './lib/application.ts'
 import { openConfig, type Config } from './lib/config.ts'
 import { notFound } from './lib/errors.ts'
 import { createEvents, type Events } from './lib/events.ts'
@@ -155,7 +155,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
           defaultPipeline: () => config.get('pipeline') ?? undefined,
         }),
         model: modelHandlers({ registry }),
-        infra: infraHandlers({ composeFile: join(applicationRoot(), 'compose', 'compose.yaml') }),
+        infra: infraHandlers({ composeFile: unpackedPath('compose', 'compose.yaml') }),
       },
       log,
     )

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { fileError, writeFileAtomic } from './lib/atomic-file.ts'
-import { applicationRoot } from './lib/application.ts'
+import { unpackedPath } from './lib/application.ts'
 import { workspaceFormat } from './lib/config-file.ts'
 import { conflict, notFound } from './lib/errors.ts'
 import type { WorkContext } from './lib/work.ts'
@@ -73,7 +73,7 @@ function firstMissing(root: string): string {
 }
 
 async function addSample(paths: WorkspacePaths, sample: 'mushroom'): Promise<void> {
-  const source = join(applicationRoot(), 'resources', 'sample', sample)
+  const source = unpackedPath('resources', 'sample', sample)
   const csv = join(source, 'data', 'mushrooms.csv')
   if (!existsSync(csv)) throw notFound(`The sample is not part of this installation: "${csv}" is missing.`)
   for (const folder of ['pipelines', 'suites'] as const)

@@ -16,5 +16,12 @@ export function applicationRoot(): string {
   return (root = folder)
 }
 
+/**
+ * A file of the application that is not only read by Node itself: copies, DuckDB and Docker cannot look into an asar
+ * archive, so the packaged application has these beside it.
+ */
+export const unpackedPath = (...parts: string[]): string =>
+  join(applicationRoot().replace(/app\.asar$/, 'app.asar.unpacked'), ...parts)
+
 export const applicationVersion = (): string =>
   description.parse(JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8'))).version
