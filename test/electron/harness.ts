@@ -43,7 +43,7 @@ export function startHarness(options: {
   })
   const recorded: Recorded[] = []
   const waiting = new Set<() => void>()
-  const answers = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  const answers = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   let nextId = 1
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -52,13 +52,13 @@ export function startHarness(options: {
     })
   }
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  void exited.then((code) => {
+  child.once('exit', (code) => {
     for (const { reject } of answers.values()) reject(new Error(`The app ended with ${code}.\n${output}`))
     for (const wake of waiting) wake()
   })
   child.on(
     'message',
-    (message: { record?: string; args?: unknown[]; id?: number; value?: unknown; error?: string }) => {
+    (message: { record?: string; args?: unknown[]; id?: number; value?: never; error?: string }) => {
       if (message.record !== undefined) {
         recorded.push({ what: message.record, args: message.args ?? [] })
         for (const wake of waiting) wake()
@@ -66,7 +66,7 @@ export function startHarness(options: {
       }
       const answer = answers.get(message.id!)
       answers.delete(message.id!)
-      if (message.error === undefined) answer?.resolve(message.value)
+      if (message.error === undefined) answer?.resolve(message.value!)
       else answer?.reject(new Error(message.error))
     },
   )
@@ -75,7 +75,7 @@ export function startHarness(options: {
     new Promise((resolve, reject) => {
       if (isOver(child)) throw new Error(`The app has ended.\n${output}`)
       const id = nextId++
-      answers.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      answers.set(id, { resolve, reject })
       child.send({ id, command: name, args })
     })
 

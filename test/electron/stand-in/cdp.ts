@@ -36,7 +36,7 @@ export class Chromium extends EventEmitter {
     this.#socket = socket
     this.endpoint = endpoint
     this.#profile = profile
-    socket.addEventListener('message', ({ data }) => this.#receive(JSON.parse(String(data)) as Result))
+    socket.addEventListener('message', ({ data }) => this.#receive(JSON.parse(String(data))))
   }
 
   static async launch(executable: string): Promise<Chromium> {
@@ -48,7 +48,7 @@ export class Chromium extends EventEmitter {
     const endpoint = await new Promise<string>((resolve, reject) => {
       child.once('error', reject)
       child.once('exit', (code) => reject(new Error(`${executable} ended with ${code} before it listened.`)))
-      createInterface(child.stderr!).on('line', (line) => {
+      createInterface(child.stderr).on('line', (line) => {
         const match = /^DevTools listening on (ws:\S+)/.exec(line)
         if (match) resolve(match[1]!)
       })
@@ -81,10 +81,10 @@ export class Chromium extends EventEmitter {
 
   #receive({ id, method, params, sessionId, result, error }: Result): void {
     if (method) this.emit(`${sessionId ?? ''} ${method}`, params)
-    const pending = this.#pending.get(id as number)
+    const pending = this.#pending.get(id)
     if (!pending) return
-    this.#pending.delete(id as number)
+    this.#pending.delete(id)
     if (error) pending.reject(new Error(`DevTools: ${error.message}`))
-    else pending.resolve(result as Result)
+    else pending.resolve(result)
   }
 }

@@ -62,6 +62,7 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
   constructor(deps: ContentsDeps) {
     super('webContents', events)
     this.#deps = deps
+    const getURL = () => this.getURL()
     const postMessage: Frame['postMessage'] = (channel, message, ports) => {
       if (message !== undefined) throw new Error('The Electron stand-in posts ports without a message.')
       this.#deliver(
@@ -72,12 +73,10 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
     }
     this.mainFrame = strict('webContents.mainFrame', {
       get url() {
-        return contents.getURL()
+        return getURL()
       },
       postMessage,
     })
-    // eslint-disable-next-line unicorn/no-this-assignment, typescript/no-this-alias -- the getter above needs it
-    const contents = this
     this.ready = this.#open()
   }
 
@@ -121,7 +120,7 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
     if (exceptionDetails) {
       throw new Error(String(exceptionDetails.exception?.description ?? exceptionDetails.text))
     }
-    return result.value as unknown
+    return result.value
   }
 
   async destroy(): Promise<void> {
@@ -134,13 +133,12 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
     this.#chromium = await this.#deps.chromium
     const { targetId } = await this.#chromium.send('Target.createTarget', { url: 'about:blank' })
     const { sessionId } = await this.#chromium.send('Target.attachToTarget', { targetId, flatten: true })
-    this.#session = sessionId as string
-    this.#mainFrameId = targetId as string
-    this.#on('Runtime.executionContextCreated', ({ context }) => this.#enterContext(context as Result))
+    this.#session = sessionId
+    this.#mainFrameId = targetId
+    this.#on('Runtime.executionContextCreated', ({ context }) => this.#enterContext(context))
     this.#on('Runtime.executionContextsCleared', () => this.#loseDocument())
     this.#on('Runtime.bindingCalled', (call) => {
-      if (call.executionContextId === this.#context?.id)
-        this.#fromPage(JSON.parse(call.payload as string) as Result)
+      if (call.executionContextId === this.#context?.id) this.#fromPage(JSON.parse(call.payload))
     })
     this.#on('Page.frameNavigated', ({ frame }) => {
       if (frame.id === this.#mainFrameId) this.#url = String(frame.url) + String(frame.urlFragment ?? '')
@@ -163,7 +161,7 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
 
   #enterContext({ id, uniqueId, name, auxData }: Result): void {
     if (name === 'preload' && auxData.frameId === this.#mainFrameId) {
-      this.#context = { id: id as number, uniqueId: uniqueId as string }
+      this.#context = { id: id, uniqueId: uniqueId }
     }
   }
 
@@ -192,18 +190,18 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
     const event: IpcEvent = { sender: this, senderFrame: this.mainFrame }
     switch (message.kind) {
       case 'send':
-        return this.#deps.onSend(event, message.channel as string, message.args as unknown[])
+        return this.#deps.onSend(event, message.channel, message.args)
       case 'port':
-        return this.#ports.get(message.id as string)?.deliver(message.data)
+        return this.#ports.get(message.id)?.deliver(message.data)
       case 'port-close':
-        return this.#ports.get(message.id as string)?.closedByOther()
+        return this.#ports.get(message.id)?.closedByOther()
       case 'open': {
-        const answer = this.#openHandler?.({ url: toApp(message.url as string) })
+        const answer = this.#openHandler?.({ url: toApp(message.url) })
         return record('window.open', message.url, answer?.action ?? 'allow')
       }
       case 'invoke': {
         const { id } = message
-        return void this.#deps.onInvoke(event, message.channel as string, message.args as unknown[]).then(
+        return void this.#deps.onInvoke(event, message.channel, message.args).then(
           (value) => this.#toPage({ kind: 'answer', id, value }),
           (error: unknown) => this.#toPage({ kind: 'answer', id, error: String(error) }),
         )
@@ -225,7 +223,7 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
   }
 
   async #answer({ requestId, request, resourceType, frameId }: Result): Promise<void> {
-    const url = toApp(request.url as string)
+    const url = toApp(request.url)
     const fail = (errorReason: string) => this.#send('Fetch.failRequest', { requestId, errorReason })
     if (resourceType === 'Document' && this.#isRefused(url, frameId === this.#mainFrameId))
       return void fail('Aborted')
@@ -234,7 +232,7 @@ export class WebContents extends StrictEmitter<(typeof events)[number]> {
       record('request', url, isCancelled ? 'cancelled' : 'let through')
       return void fail('BlockedByClient')
     }
-    const init = { method: request.method as string }
+    const init = { method: request.method }
     const response = await this.#deps.serve(new Request(url, init))
     await this.#send('Fetch.fulfillRequest', {
       requestId,

@@ -1,7 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { MenuItemConstructorOptions } from 'electron'
 import { Chromium } from './cdp.ts'
 import { WebContents, type IpcEvent } from './contents.ts'
 import { MessageChannelMain } from './ports.ts'
@@ -25,20 +24,17 @@ class App extends StrictEmitter<string> {
 
   constructor() {
     super('app', [
-      ...[
-        'web-contents-created',
-        'open-file',
-        'second-instance',
-        'activate',
-        'window-all-closed',
-        'before-quit',
-      ],
+      'web-contents-created',
+      'open-file',
+      'second-instance',
+      'activate',
+      'window-all-closed',
+      'before-quit',
     ])
   }
 
   getAppPath = () => root
-  getVersion = () =>
-    (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+  getVersion = () => String(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
   getPath = (name: string) => {
     const folders: Record<string, string> = {
       documents: process.env.STAND_IN_DOCUMENTS ?? homedir(),
@@ -240,10 +236,10 @@ export class Notification extends StrictEmitter<'click'> {
 
   show(): void {
     record('Notification', this.#options)
-    lastNotification = this
+    shown.push(this)
   }
 }
-let lastNotification: Notification | undefined
+const shown: Notification[] = []
 
 export class Tray extends StrictEmitter<'click'> {
   constructor(image: { path: string }) {
@@ -257,12 +253,17 @@ export class Tray extends StrictEmitter<'click'> {
 }
 let trayMenu: BuiltMenu | undefined
 
+interface MenuItem {
+  label?: string
+  click?: () => void
+  submenu?: MenuItem[]
+}
 interface BuiltMenu {
-  template: MenuItemConstructorOptions[]
+  template: MenuItem[]
 }
 let applicationMenu: BuiltMenu | undefined
 export const Menu = strict('Menu', {
-  buildFromTemplate: (template: MenuItemConstructorOptions[]): BuiltMenu => ({ template }),
+  buildFromTemplate: (template: MenuItem[]): BuiltMenu => ({ template }),
   setApplicationMenu: (menu: BuiltMenu) => {
     applicationMenu = menu
   },
@@ -327,7 +328,7 @@ onCommand('quit', () => app.quit())
 onCommand('resume', () => void powerMonitor.emit('resume'))
 onCommand('secondStart', (data: object) => void app.emit('second-instance', {}, [], '', data))
 onCommand('answerDialog', (answer: object) => void dialogAnswers.push(answer))
-onCommand('clickNotification', () => void lastNotification?.emit('click'))
+onCommand('clickNotification', () => void shown.at(-1)?.emit('click'))
 onCommand('clickMenu', (...labels: string[]) => click(applicationMenu, labels))
 onCommand('clickTray', (...labels: string[]) => click(trayMenu, labels))
 onCommand('permission', async (permission: string) => {
@@ -353,9 +354,9 @@ listen()
 function click(menu: BuiltMenu | undefined, labels: string[]): void {
   let items = menu?.template ?? []
   for (const [index, label] of labels.entries()) {
-    const item = items.find((one) => (one.label ?? one.role ?? '').replace('&', '') === label)
+    const item: MenuItem | undefined = items.find((one) => one.label?.replace('&', '') === label)
     if (!item) throw new Error(`There is no menu item ${labels.join(' → ')}.`)
-    if (index === labels.length - 1) item.click?.(undefined as never, undefined, undefined as never)
-    else items = item.submenu as MenuItemConstructorOptions[]
+    if (index === labels.length - 1) item.click?.()
+    items = item.submenu ?? []
   }
 }

@@ -1,6 +1,6 @@
 /** What the shell asked of the system, sent to the test that started this process. */
 export function record(what: string, ...args: unknown[]): void {
-  process.send?.({ record: what, args: JSON.parse(JSON.stringify(args)) as unknown[] })
+  process.send?.({ record: what, args: JSON.parse(JSON.stringify(args)) })
 }
 
 type Command = (...args: never[]) => unknown

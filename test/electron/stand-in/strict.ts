@@ -31,13 +31,14 @@ export interface PreventableEvent {
 }
 
 export function preventable<Details extends object>(details: Details): Details & PreventableEvent {
-  let defaultPrevented = false
+  let isPrevented = false
   const event = {
-    ...details,
     preventDefault() {
-      defaultPrevented = true
+      isPrevented = true
+    },
+    get defaultPrevented() {
+      return isPrevented
     },
   }
-  return Object.defineProperty(event, 'defaultPrevented', { get: () => defaultPrevented }) as Details &
-    PreventableEvent
+  return Object.assign(event, details)
 }
