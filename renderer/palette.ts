@@ -5,17 +5,21 @@ export function colourOf(key: string): string {
   return categories[hash(key) % categories.length]!
 }
 
+/** The colours that stand out from a white ground too, which the others do less (3:1). */
+const clearest = 3
+
 /**
  * Colours for things that are shown together, such as the classes of one target: as stable as `colourOf`, and
- * different from each other as long as there are no more keys than colours. The order of `keys` does not matter.
+ * different from each other as long as there are no more keys than colours; the clearest come first. The order of
+ * `keys` does not matter.
  */
 export function coloursOf(keys: readonly string[]): Map<string, string> {
   const taken = new Set<number>()
   const colours = new Map<string, string>()
   for (const key of [...new Set(keys)].toSorted()) {
     if (taken.size === categories.length) taken.clear()
-    let index = hash(key) % categories.length
-    while (taken.has(index)) index = (index + 1) % categories.length
+    let index = hash(key) % (taken.size < clearest ? clearest : categories.length)
+    while (taken.has(index)) index = (index + 1) % (taken.size < clearest ? clearest : categories.length)
     taken.add(index)
     colours.set(key, categories[index]!)
   }

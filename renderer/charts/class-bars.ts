@@ -21,7 +21,7 @@ export function classBars(bars: readonly ClassBar[], { tokens, classes }: ClassB
   return {
     ...baseOption(tokens),
     legend: legend(tokens, hasLegend),
-    grid: { left: 8, right: 20, top: hasLegend ? 28 : 4, bottom: 24, containLabel: true },
+    grid: { left: 8, right: 20, top: hasLegend ? 28 : 4, bottom: 4, containLabel: true },
     xAxis: { ...valueAxis(tokens), minInterval: 1, splitNumber: 4 },
     yAxis: nameAxis(
       tokens,

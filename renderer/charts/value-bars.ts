@@ -20,7 +20,7 @@ export interface ValueBarsOptions {
 export function valueBars(bars: readonly ValueBar[], { tokens, total }: ValueBarsOptions): EChartsOption {
   return {
     ...baseOption(tokens),
-    grid: { left: 8, right: 56, top: 4, bottom: 24, containLabel: true },
+    grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
     xAxis: { ...valueAxis(tokens), minInterval: 1 },
     yAxis: nameAxis(
       tokens,

@@ -65,7 +65,7 @@ export function AboutTab({ version }: { version: DatasetVersion }) {
       dialect.nullTokens.length === 0
         ? 'nothing'
         : dialect.nullTokens.map((token) => (
-            <Code key={token} mr={6}>
+            <Code key={token} mr={6} className={classes.token}>
               {token === '' ? 'empty' : visible(token)}
             </Code>
           )),

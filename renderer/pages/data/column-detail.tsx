@@ -60,6 +60,7 @@ export function ColumnDetail({ column, rows, onShowRows }: ColumnDetailProps) {
   const title = bins ? `Distribution of ${name}` : `Values of ${name}`
   return (
     <Panel
+      className={classes.detail}
       title={name}
       caption={[
         column.type,
@@ -112,8 +113,8 @@ function figuresOf(column: ColumnSummary, rows: number): [string, string][] {
     ['Rows', formatCount(rows)],
     ['Missing', column.missing === 0 ? 'none' : `${formatCount(column.missing)} (${part(column.missing)})`],
     ['Distinct', formatCount(column.distinct)],
-    ['Least', edgeText(column.min)],
-    ['Greatest', edgeText(column.max)],
+    ['Least', edgeText(column, column.min)],
+    ['Greatest', edgeText(column, column.max)],
     ['Mean', column.mean == null ? undefined : formatNumber(column.mean)],
     ['Standard deviation', column.stddev == null ? undefined : formatNumber(column.stddev)],
     ['Median', column.quantiles?.[2] == null ? undefined : formatNumber(column.quantiles[2])],
@@ -127,8 +128,8 @@ function figuresOf(column: ColumnSummary, rows: number): [string, string][] {
   return figures.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]))
 }
 
-/** The order of codes means nothing, so a least and a greatest are told only of numbers, dates and the like. */
-function edgeText(edge: ColumnSummary['min']): string | undefined {
-  if (edge == null) return undefined
+/** The order of texts means little, so a least and a greatest are told only of numbers and times. */
+function edgeText({ type, labels }: ColumnSummary, edge: ColumnSummary['min']): string | undefined {
+  if (edge == null || labels || type === 'text' || type === 'boolean') return undefined
   return typeof edge === 'number' ? formatNumber(edge, 6) : String(edge)
 }

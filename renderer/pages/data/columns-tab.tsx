@@ -6,11 +6,11 @@ import { ask } from '../../ask.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
-import { LoadingState } from '../../components/states.tsx'
+import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { formatCount, formatPercent, plural } from '../../format.ts'
 import { ColumnDetail } from './column-detail.tsx'
 import classes from './columns-tab.module.css'
+import { useUsualTarget } from './use-usual-target.ts'
 import { MiniDistribution, shapeInWords } from './mini-distribution.tsx'
 
 /** What each column holds, and the chosen one in detail. */
@@ -21,45 +21,50 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
   const showRows = (filter: RowFilter) =>
     void navigate({ to: '.', search: { ...search, tab: 'preview', filter, sort: undefined } })
   const columns = useMemo(() => tableColumns(version.rows), [version.rows])
-  return (
-    <QueryView
-      query={summary}
-      errorTitle="The columns could not be summarised"
-      loading={
-        <Panel title="Columns">
+  const { target } = useUsualTarget(version)
+  const list = useMemo(
+    () =>
+      summary.data?.columns.map((column) =>
+        column.name === target ? { ...column, role: 'target' as const } : column,
+      ),
+    [summary.data, target],
+  )
+  if (!summary.data || !list) {
+    return (
+      <Panel title="Columns">
+        {summary.isError ? (
+          <ErrorState
+            title="The columns could not be summarised"
+            error={summary.error}
+            retry={() => void summary.refetch()}
+          />
+        ) : (
           <LoadingState lines={10} />
-        </Panel>
-      }
-    >
-      {(data) => {
-        const chosen = data.columns.find((column) => column.name === search.column) ?? data.columns[0]
-        return (
-          <div className={classes.columns}>
-            <Panel
-              title={plural(data.columns.length, 'column')}
-              caption="Enter or a click shows one in detail"
-              isFlush
-            >
-              <DataTable
-                id="data.columns"
-                label="Columns"
-                columns={columns}
-                rows={data.columns}
-                rowKey={(column) => column.name}
-                selectedKeys={new Set(chosen && [chosen.name])}
-                fileName={`${version.dataset}-columns`}
-                onOpen={(column) =>
-                  void navigate({ to: '.', search: { ...search, column: column.name }, replace: true })
-                }
-              />
-            </Panel>
-            {chosen && (
-              <ColumnDetail key={chosen.name} column={chosen} rows={data.rows} onShowRows={showRows} />
-            )}
-          </div>
-        )
-      }}
-    </QueryView>
+        )}
+      </Panel>
+    )
+  }
+  const chosen = list.find((column) => column.name === search.column) ?? list[0]
+  return (
+    <div className={classes.columns}>
+      <Panel title={plural(list.length, 'column')} caption="Enter or a click shows one in detail" isFlush>
+        <DataTable
+          id="data.columns"
+          label="Columns"
+          columns={columns}
+          rows={list}
+          rowKey={(column) => column.name}
+          selectedKeys={new Set(chosen && [chosen.name])}
+          fileName={`${version.dataset}-columns`}
+          onOpen={(column) =>
+            void navigate({ to: '.', search: { ...search, column: column.name }, replace: true })
+          }
+        />
+      </Panel>
+      {chosen && (
+        <ColumnDetail key={chosen.name} column={chosen} rows={summary.data.rows} onShowRows={showRows} />
+      )}
+    </div>
   )
 }
 
@@ -67,17 +72,19 @@ const tableColumns = (rows: number): DataColumn<ColumnSummary>[] => [
   {
     id: 'name',
     title: 'Column',
-    widthPx: 170,
+    widthPx: 148,
     value: (column) => column.name,
-    render: (column) => <span title={column.description}>{column.name}</span>,
+    render: (column) => (
+      <span title={[column.name, column.description].filter(Boolean).join('\n')}>{column.name}</span>
+    ),
   },
-  { id: 'type', title: 'Type', widthPx: 90, value: (column) => column.type },
-  { id: 'role', title: 'Role', widthPx: 90, value: (column) => column.role },
+  { id: 'type', title: 'Type', widthPx: 78, value: (column) => column.type },
+  { id: 'role', title: 'Role', widthPx: 78, value: (column) => column.role },
   {
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 130,
+    widthPx: 122,
     value: (column) => column.missing,
     render: (column) =>
       column.missing === 0
@@ -88,14 +95,14 @@ const tableColumns = (rows: number): DataColumn<ColumnSummary>[] => [
     id: 'distinct',
     title: 'Distinct',
     isNumber: true,
-    widthPx: 90,
+    widthPx: 76,
     value: (column) => column.distinct,
     render: (column) => formatCount(column.distinct),
   },
   {
     id: 'shape',
     title: 'Distribution',
-    widthPx: 150,
+    widthPx: 104,
     isSortable: false,
     value: (column) => shapeInWords(column, rows),
     render: (column) => <MiniDistribution column={column} rows={rows} />,

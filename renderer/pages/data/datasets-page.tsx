@@ -16,7 +16,7 @@ import { formatBytes, formatCount, plural } from '../../format.ts'
 import { chooseAndImport } from '../../import-file.tsx'
 
 const columns: DataColumn<DatasetSummary>[] = [
-  { id: 'name', title: 'Dataset', widthPx: 180, value: (one) => one.name },
+  { id: 'name', title: 'Dataset', widthPx: 160, value: (one) => one.name },
   {
     id: 'rows',
     title: 'Rows',
@@ -29,7 +29,7 @@ const columns: DataColumn<DatasetSummary>[] = [
     id: 'columns',
     title: 'Columns',
     isNumber: true,
-    widthPx: 90,
+    widthPx: 84,
     value: (one) => one.latest.columns.length,
     render: (one) => formatCount(one.latest.columns.length),
   },
@@ -53,7 +53,7 @@ const columns: DataColumn<DatasetSummary>[] = [
   {
     id: 'state',
     title: 'Read',
-    widthPx: 150,
+    widthPx: 130,
     description: 'What the importer noticed',
     value: (one) => noticed(one),
     render: (one) => (
@@ -65,7 +65,7 @@ const columns: DataColumn<DatasetSummary>[] = [
   {
     id: 'imported',
     title: 'Imported',
-    widthPx: 120,
+    widthPx: 104,
     value: (one) => one.latest.importedAt,
     render: (one) => <RelativeTime at={one.latest.importedAt} />,
   },
@@ -79,7 +79,7 @@ const columns: DataColumn<DatasetSummary>[] = [
   {
     id: 'credit',
     title: 'Credit',
-    widthPx: 280,
+    widthPx: 240,
     value: (one) => one.latest.credit,
     render: (one) => <span title={one.latest.credit}>{one.latest.credit ?? '–'}</span>,
   },

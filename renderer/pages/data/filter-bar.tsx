@@ -5,13 +5,13 @@ import type { RowFilter } from '../../../main/contract/dataset.ts'
 import type { Labels } from './cell-text.ts'
 import { cellText } from './cell-text.ts'
 import classes from './filter-bar.module.css'
-import type { GridColumn } from './grid-column.ts'
+import type { KnownColumn } from './grid-column.ts'
 import { readTypedCell } from './read-typed-cell.ts'
 import type { FilterPart } from './row-filter.ts'
 import { describePart, filterWords, withPart } from './row-filter.ts'
 
 export interface FilterBarProps {
-  columns: readonly Omit<GridColumn, 'at'>[]
+  columns: readonly KnownColumn[]
   filter: RowFilter
   onFilter: (filter: RowFilter) => void
 }
@@ -50,6 +50,10 @@ const removeLabel = (text: string) => ({
   tabIndex: 0,
 })
 
+/** Inside the form, which closes by a click outside of it. */
+const inPlace = { withinPortal: false }
+/** The list scrolls, so the keyboard must reach it. */
+const reachable = { viewportProps: { tabIndex: 0 } }
 const offered = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'missing', 'not-missing'] as const
 const kinds = offered.map((value) => ({ value, label: filterWords[value] }))
 const needsValue = (is: FilterPart['is']) => is !== 'missing' && is !== 'not-missing'
@@ -101,7 +105,8 @@ function AddFilter({
               placeholder="Choose one"
               searchable
               limit={200}
-              comboboxProps={{ withinPortal: false }}
+              comboboxProps={inPlace}
+              scrollAreaProps={reachable}
               data={columns.map((one) => one.name)}
               value={name ?? null}
               onChange={(value) => {
@@ -111,7 +116,8 @@ function AddFilter({
             />
             <Select
               label="Condition"
-              comboboxProps={{ withinPortal: false }}
+              comboboxProps={inPlace}
+              scrollAreaProps={reachable}
               data={kinds}
               value={is}
               allowDeselect={false}
@@ -123,7 +129,8 @@ function AddFilter({
                   label="Value"
                   placeholder="Choose one"
                   searchable
-                  comboboxProps={{ withinPortal: false }}
+                  comboboxProps={inPlace}
+                  scrollAreaProps={reachable}
                   data={choices}
                   value={text || null}
                   onChange={(value) => setText(value ?? '')}

@@ -1,5 +1,6 @@
 import type { DatasetColumn } from '../../../main/contract/dataset.ts'
-import type { Labels } from './cell-text.ts'
+import type { Cell, Labels } from './cell-text.ts'
+import { valueName } from './cell-text.ts'
 
 export interface GridColumn {
   name: string
@@ -8,29 +9,43 @@ export interface GridColumn {
   type?: DatasetColumn['type']
   labels?: Labels
   description?: string
+  /** Until a person drags its edge. */
+  widthPx: number
 }
 
 export const isNumeric = ({ type, labels }: Pick<GridColumn, 'type' | 'labels'>) =>
   (type === 'integer' || type === 'number') && labels === undefined
 
-/** Wide enough for the name and for what such a column usually holds. */
-export function defaultWidthPx(column: GridColumn): number {
-  const forName = 34 + column.name.length * 7.2
-  const forValues = column.type === 'timestamp' ? 180 : isNumeric(column) ? 84 : 116
-  return Math.round(Math.min(240, Math.max(forName, forValues)))
+const characterPx = 7.3
+const paddingPx = 28
+const widestPx = 260
+const sampleRows = 60
+
+/** Wide enough for the name and for what the first rows hold. */
+export function widthFor(column: Omit<GridColumn, 'widthPx'>, rows: readonly (readonly Cell[])[]): number {
+  const longest = rows
+    .slice(0, sampleRows)
+    .reduce((most, row) => Math.max(most, valueName(row[column.at] ?? null, column.labels).length), 4)
+  const forValues = paddingPx + longest * characterPx
+  const forName = paddingPx + 14 + column.name.length * 6.9
+  return Math.round(Math.min(widestPx, Math.max(forName, forValues)))
 }
+
+/** What the screens know of a column before there are rows. */
+export type KnownColumn = Omit<GridColumn, 'at' | 'widthPx'>
 
 /** The columns of a page of rows, described by the dataset's own; `first` are moved to the front. */
 export function toGridColumns(
-  names: readonly string[],
-  known: readonly Omit<GridColumn, 'at'>[],
+  page: { columns: readonly string[]; rows: readonly (readonly Cell[])[] },
+  known: readonly KnownColumn[],
   first: readonly string[] = [],
 ): GridColumn[] {
   const byName = new Map(known.map((column) => [column.name, column]))
   const rank = new Map(first.map((name, index) => [name, index]))
-  const all = names.map((name, at) => {
+  const all = page.columns.map((name, at) => {
     const { type, labels, description } = byName.get(name) ?? {}
-    return { name, at, type, labels, description }
+    const column = { name, at, type, labels, description }
+    return { ...column, widthPx: widthFor(column, page.rows) }
   })
   return all.toSorted(
     (one, other) => (rank.get(one.name) ?? first.length) - (rank.get(other.name) ?? first.length),

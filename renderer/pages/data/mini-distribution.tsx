@@ -4,7 +4,7 @@ import { valueName } from './cell-text.ts'
 import classes from './mini-distribution.module.css'
 
 const heightPx = 22
-const barWidth = 6
+const barWidth = 4
 
 /** A column's shape in one line of a table: bins of a number, else the most frequent values. */
 export function MiniDistribution({ column, rows }: { column: ColumnSummary; rows: number }) {
@@ -15,13 +15,7 @@ export function MiniDistribution({ column, rows }: { column: ColumnSummary; rows
   return (
     <span title={words}>
       <span className="sp-visually-hidden">{words}</span>
-      <svg
-        aria-hidden
-        width={counts.length * barWidth}
-        height={heightPx}
-        className={classes.shape}
-        data-values={column.histogram ? undefined : true}
-      >
+      <svg aria-hidden width={counts.length * barWidth} height={heightPx} className={classes.shape}>
         {counts.map((count, index) => {
           const height = count === 0 ? 0 : Math.max(1.5, (count / most) * (heightPx - 1))
           return (

@@ -64,10 +64,10 @@ export function PreviewTab({ version }: { version: DatasetVersion }) {
   const names = useMemo(() => version.columns.map((column) => column.name), [version])
   const hidden = useMemo(() => new Set(remembered.hidden), [remembered.hidden])
   const shown = useMemo(() => {
-    const all = toGridColumns(start.data?.columns ?? names, version.columns)
+    const all = toGridColumns(start.data ?? { columns: names, rows: [] }, version.columns)
     const rest = all.filter((column) => !hidden.has(column.name))
     return rest.length > 0 ? rest : all
-  }, [start.data?.columns, names, version.columns, hidden])
+  }, [start.data, names, version.columns, hidden])
 
   const readRows = async () => {
     const rows: Cell[][] = []

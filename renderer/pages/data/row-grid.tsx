@@ -8,7 +8,7 @@ import { formatCount } from '../../format.ts'
 import type { Cell } from './cell-text.ts'
 import { CellView } from './cell-view.tsx'
 import type { GridColumn } from './grid-column.ts'
-import { defaultWidthPx, isNumeric } from './grid-column.ts'
+import { isNumeric } from './grid-column.ts'
 import classes from './row-grid.module.css'
 
 export interface GridRow {
@@ -39,6 +39,7 @@ export interface RowGridProps {
   heightPx: number | string
 }
 
+const closingEvents = ['mousedown', 'touchstart']
 const rowHeight = 30
 const headHeight = 34
 const gutterWidth = 64
@@ -70,7 +71,7 @@ export function RowGrid(props: RowGridProps) {
   const [resized, setResized] = useState<{ name: string; widthPx: number }>()
 
   const widthOf = (column: GridColumn) =>
-    resized?.name === column.name ? resized.widthPx : (props.widths?.[column.name] ?? defaultWidthPx(column))
+    resized?.name === column.name ? resized.widthPx : (props.widths?.[column.name] ?? column.widthPx)
   const count = Math.min(total, mostRows)
   const rows = useVirtualizer({
     count,
@@ -290,6 +291,8 @@ export function RowGrid(props: RowGridProps) {
         <Menu
           opened
           position="bottom-start"
+          // Without keydown: the Enter that opens the menu would close it again.
+          clickOutsideEvents={closingEvents}
           onClose={() => {
             setMenu(undefined)
             scroller.current?.focus({ preventScroll: true })

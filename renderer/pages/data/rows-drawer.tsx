@@ -6,7 +6,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { formatCount, plural } from '../../format.ts'
 import type { Cell } from './cell-text.ts'
-import type { GridColumn } from './grid-column.ts'
+import type { KnownColumn } from './grid-column.ts'
 import { toGridColumns } from './grid-column.ts'
 import classes from './rows-drawer.module.css'
 import { RowGrid } from './row-grid.tsx'
@@ -22,7 +22,7 @@ export interface RowsViewProps<Key extends readonly unknown[]> {
   label: string
   query: UseQueryOptions<RowsPage, Error, RowsPage, Key>
   /** What is known about the columns: types and what codes mean. */
-  columns: readonly Omit<GridColumn, 'at'>[]
+  columns: readonly KnownColumn[]
   /** The columns that this is about, moved to the front. */
   first: readonly string[]
   heightPx: number | string
@@ -54,7 +54,7 @@ export function RowsView<Key extends readonly unknown[]>(props: RowsViewProps<Ke
           <div className={classes.grid}>
             <RowGrid
               label={label}
-              columns={toGridColumns(page.columns, columns, first)}
+              columns={toGridColumns(page, columns, first)}
               total={page.rows.length}
               rowAt={(index) => {
                 const cells = page.rows[index]

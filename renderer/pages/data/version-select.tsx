@@ -15,7 +15,7 @@ export function VersionSelect({ versions, version, onVersion }: VersionSelectPro
     <Select
       aria-label="Version"
       size="xs"
-      w={150}
+      w={140}
       allowDeselect={false}
       data={known.map((number) => ({
         value: String(number),

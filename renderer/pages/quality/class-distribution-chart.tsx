@@ -47,7 +47,7 @@ export function ClassDistributionChart(props: ClassDistributionChartProps) {
         />
       </div>
       <Chart
-        title={dashboard.target === undefined ? `Values of ${column}` : `${column} by ${dashboard.target}`}
+        title={dashboard.classes.length === 0 ? `Values of ${column}` : `${column} by ${dashboard.target}`}
         heightPx={Math.max(96, (looks.length > 1 ? 60 : 32) + bars.length * 21)}
         option={option}
         onClick={(point) =>

@@ -30,31 +30,31 @@ export const byAssociation = (distributions: readonly Distribution[]) =>
     (one, other) => (other.associationWithTarget ?? -1) - (one.associationWithTarget ?? -1),
   )
 
-/**
- * The rows behind a bar, or behind its part of one class. A number's value is the lower edge of its bin, which ends
- * where the next begins; the last has no end.
- */
+/** The rows behind a bar, or behind its part of one class. */
 export function barFilter(
   dashboard: Pick<QualityDashboard, 'columns' | 'classes' | 'target'>,
   distribution: Distribution,
   at: { bar: number; classIndex?: number },
 ): RowFilter {
   const { column, values } = distribution
-  const one = values[at.bar]!
-  const type = dashboard.columns.find((known) => known.name === column)?.type
-  const isNumeric = type === 'number' || type === 'integer'
-  const from = isNumeric && one.label !== String(one.value) ? one.value : undefined
+  const labels = dashboard.columns.find((known) => known.name === column)?.labels
+  const bins = values.filter((one) => one.value !== null)
+  const isBinned = labels === undefined && bins.some((one) => one.label !== String(one.value))
+  const { value } = values[at.bar]!
   const chosen = at.classIndex === undefined ? undefined : dashboard.classes[at.classIndex]
   return [
-    ...(typeof from === 'number' ? binParts(column, from, values) : [partOfValue(column, one.value)]),
+    ...(isBinned && value !== null ? binParts(column, bins, at.bar) : [partOfValue(column, value)]),
     ...(chosen && dashboard.target !== undefined && dashboard.target !== column
       ? [partOfValue(dashboard.target, chosen.value)]
       : []),
   ]
 }
 
-function binParts(column: string, from: number, values: Distribution['values']): RowFilter {
-  const edges = values.flatMap(({ value }) => (typeof value === 'number' && value > from ? [value] : []))
-  const start: RowFilter[number] = { column, is: '>=', value: from }
-  return edges.length === 0 ? [start] : [start, { column, is: '<', value: Math.min(...edges) }]
+/** A bin's value is its lower edge and the next bin's its end; the outermost are open, as they hold the infinite. */
+function binParts(column: string, bins: Distribution['values'], bar: number): RowFilter {
+  const next = bins[bar + 1]
+  return [
+    ...(bar === 0 ? [] : [{ column, is: '>=' as const, value: bins[bar]!.value }]),
+    ...(next ? [{ column, is: '<' as const, value: next.value }] : []),
+  ]
 }

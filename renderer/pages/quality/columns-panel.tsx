@@ -48,7 +48,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
   {
     id: 'name',
     title: 'Column',
-    widthPx: 150,
+    widthPx: 132,
     value: (column) => column.name,
     render: (column) => <span title={column.name}>{column.name}</span>,
   },
@@ -56,7 +56,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 150,
+    widthPx: 118,
     value: (column) => column.missing,
     render: (column) => (
       <span title={`${formatCount(column.missing)} of ${formatCount(rows)} rows`}>
@@ -69,7 +69,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'distinct',
     title: 'Distinct',
     isNumber: true,
-    widthPx: 130,
+    widthPx: 118,
     description: 'Different values; the bar is full when every row has its own',
     value: (column) => column.distinct,
     render: (column) => (
@@ -86,13 +86,13 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
           id: 'association',
           title: 'Association',
           isNumber: true,
-          widthPx: 96,
+          widthPx: 92,
           description: `How much the column tells about ${target}, from 0 to 1`,
           value: (column: Column) => column.association,
           render: (column: Column) => (column.association === null ? '–' : column.association.toFixed(2)),
         },
       ]),
-  { id: 'type', title: 'Type', widthPx: 80, value: (column) => column.type },
+  { id: 'type', title: 'Type', widthPx: 80, isHidden: true, value: (column) => column.type },
   { id: 'role', title: 'Role', widthPx: 86, isHidden: true, value: (column) => column.role },
 ]
 

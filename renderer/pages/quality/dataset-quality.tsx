@@ -5,10 +5,10 @@ import type { DatasetSummary } from '../../../main/contract/dataset.ts'
 import { ask } from '../../ask.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
-import { LoadingState } from '../../components/states.tsx'
+import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { plural } from '../../format.ts'
+import { useUsualTarget } from '../data/use-usual-target.ts'
 import { VersionSelect } from '../data/version-select.tsx'
 import { Overview } from './overview.tsx'
 import { resultState, resultWords } from './result-words.ts'
@@ -20,14 +20,13 @@ const keptShown = 200
 export function DatasetQuality({ name, datasets }: { name: string; datasets: readonly DatasetSummary[] }) {
   const search = useSearch({ strict: false })
   const navigate = useNavigate()
-  const pipelines = useQuery(ask('pipeline', 'list'))
-  const ours = pipelines.data?.find((pipeline) => pipeline.dataset.split('@')[0] === name)
-  const target = search.target ?? ours?.target
   const dataset = datasets.find((one) => one.name === name)
   const version = useQuery(ask('dataset', 'get', { name, version: search.version }))
+  const usual = useUsualTarget(version.data)
+  const target = search.target ?? usual.target
   const dashboard = useQuery({
     ...ask('quality', 'dashboard', { name, version: search.version, target }),
-    enabled: !pipelines.isPending,
+    enabled: !usual.isPending && !version.isPending,
   })
   const results = useQuery(ask('quality', 'results', { dataset: name, limit: keptShown }))
   const shownVersion = search.version ?? version.data?.version ?? dataset?.latest.version ?? 1
@@ -71,7 +70,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
             <Select
               aria-label="Dataset"
               size="xs"
-              w={150}
+              w={136}
               searchable
               allowDeselect={false}
               data={[...new Set([...datasets.map((one) => one.name), name])]}
@@ -91,7 +90,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               title="The column a model is to predict"
               placeholder="no target"
               size="xs"
-              w={150}
+              w={136}
               searchable
               clearable
               limit={200}
@@ -121,17 +120,21 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
           <Tabs.Tab value="validations">Validations</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <QueryView
-            query={dashboard}
-            errorTitle="The quality could not be measured"
-            loading={
-              <Panel>
+          {dashboard.data ? (
+            <Overview dashboard={dashboard.data} />
+          ) : (
+            <Panel>
+              {dashboard.isError ? (
+                <ErrorState
+                  title="The quality could not be measured"
+                  error={dashboard.error}
+                  retry={() => void dashboard.refetch()}
+                />
+              ) : (
                 <LoadingState lines={14} />
-              </Panel>
-            }
-          >
-            {(data) => <Overview dashboard={data} />}
-          </QueryView>
+              )}
+            </Panel>
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="validations">
           <ValidationsTab

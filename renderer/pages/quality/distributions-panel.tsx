@@ -34,8 +34,8 @@ export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) 
   }
   return (
     <Panel
-      title={dashboard.target === undefined ? names : `${names}, by ${dashboard.target}`}
-      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${dashboard.target === undefined ? ' · choose a target above to compare classes' : ''}`}
+      title={dashboard.classes.length === 0 ? names : `${names}, by ${dashboard.target}`}
+      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${dashboard.classes.length === 0 ? ' · choose a target above to compare classes' : ''}`}
     >
       <div className={classes.charts}>
         {top.map((one) => (
@@ -63,7 +63,7 @@ export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps
   return (
     <Panel
       title={
-        dashboard.target === undefined ? 'The other columns' : `The other columns, by ${dashboard.target}`
+        dashboard.classes.length === 0 ? 'The other columns' : `The other columns, by ${dashboard.target}`
       }
       caption={
         dashboard.target === undefined
@@ -95,7 +95,9 @@ export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps
       </div>
       {found.length > shown && (
         <Button variant="default" mt={14} onClick={() => setShown((before) => before + step)}>
-          Show {Math.min(step, found.length - shown)} more of {plural(found.length - shown, 'column')}
+          {found.length - shown <= step
+            ? `Show the other ${plural(found.length - shown, 'column')}`
+            : `Show ${step} more of ${plural(found.length - shown, 'column')}`}
         </Button>
       )}
     </Panel>

@@ -7,7 +7,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { formatCount } from '../../format.ts'
 import { CellView } from '../data/cell-view.tsx'
 import { RowsView, SideDrawer } from '../data/rows-drawer.tsx'
-import { observedText, severityWords, unexpectedText } from './result-words.ts'
+import { countedValues, observedText, severityWords, unexpectedText } from './result-words.ts'
 import classes from './validations-tab.module.css'
 
 export interface ExpectationDrawerProps {
@@ -40,6 +40,7 @@ function ExpectationView({
 }: Omit<ExpectationDrawerProps, 'expectation' | 'onClose'> & { expectation: ExpectationResult }) {
   const { outcome, note, type, column, severity, kwargs, partialUnexpected, unexpectedCount } = expectation
   const labels = columns.find((one) => one.name === column)?.labels
+  const unexpected = countedValues(partialUnexpected ?? []).filter((one) => one.value !== null)
   const facts: [string, string | undefined][] = [
     ['Column', column ?? 'the table'],
     ['If it fails', severityWords[severity]],
@@ -72,15 +73,16 @@ function ExpectationView({
       <Code block mb={14} tabIndex={0}>
         {`${type}\n${JSON.stringify(kwargs, null, 2)}`}
       </Code>
-      {partialUnexpected && partialUnexpected.length > 0 && (
+      {unexpected.length > 0 && (
         <>
           <Title order={3} mb={6}>
             Some of the unexpected values
           </Title>
           <ul className={classes.values}>
-            {partialUnexpected.map((value, index) => (
-              <li key={index}>
+            {unexpected.map(({ value, count }) => (
+              <li key={`${typeof value} ${value}`}>
                 <CellView value={value} labels={labels} />
+                {count > 1 && ` × ${formatCount(count)}`}
               </li>
             ))}
           </ul>

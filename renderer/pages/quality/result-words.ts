@@ -1,15 +1,16 @@
 import type { ExpectationResult, ValidationResult } from '../../../main/contract/quality.ts'
-import { formatCount, formatNumber, formatPercent } from '../../format.ts'
+import type { Cell } from '../data/cell-text.ts'
+import { formatCount, formatNumber, formatPercent, plural } from '../../format.ts'
 
-/** The badge of a whole result; what was not evaluated is never a pass. */
+/** The badge of a whole result: failed as soon as one expectation that stops a run did. */
 export function resultState(result: ValidationResult): 'passed' | 'failed' | 'warned' {
-  if (!result.success) return 'failed'
-  return result.failed > 0 || result.notEvaluated > 0 ? 'warned' : 'passed'
+  if (result.results.some((one) => one.outcome === 'failed' && one.severity === 'stop')) return 'failed'
+  return result.success && result.failed === 0 && result.notEvaluated === 0 ? 'passed' : 'warned'
 }
 
-/** "38 of 40 expectations". */
+/** "31 of 32 expectations": how many passed. */
 export const resultWords = (result: ValidationResult) =>
-  `${formatCount(result.passed)} of ${formatCount(result.results.length)} ${result.results.length === 1 ? 'expectation' : 'expectations'} passed`
+  `${formatCount(result.passed)} of ${plural(result.results.length, 'expectation')}`
 
 export const severityWords: Record<ExpectationResult['severity'], string> = {
   stop: 'stops the run',
@@ -41,4 +42,13 @@ export function observedText(value: ExpectationResult['observedValue']): string 
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number') return formatNumber(value, 6)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Equal values once, with how often they are among those kept, most frequent first. */
+export function countedValues(values: readonly Cell[]): { value: Cell; count: number }[] {
+  const counts = new Map<Cell, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .toSorted((one, other) => other.count - one.count)
 }

@@ -1,0 +1,65 @@
+import type { EChartsOption } from 'echarts'
+import { formatNumber } from '../format.ts'
+import type { Tokens } from '../tokens.ts'
+import { baseOption, legend, tooltip, valueAxis } from './style.ts'
+
+export interface MetricLine {
+  name: string
+  colour: string
+  /** By x ascending; what is NaN or infinite leaves a gap. */
+  points: readonly (readonly [x: number, y: number])[]
+}
+
+/** Values over whole steps: a metric while it was logged, or one version of a model after the other. */
+export function metricLines(
+  lines: readonly MetricLine[],
+  { tokens, xName }: { tokens: Tokens; xName: string },
+): EChartsOption {
+  const hasLegend = lines.length > 1
+  const longest = Math.max(0, ...lines.map((line) => line.points.length))
+  return {
+    ...baseOption(tokens),
+    legend: legend(tokens, hasLegend),
+    grid: { left: 8, right: 18, top: hasLegend ? 32 : 12, bottom: 26, containLabel: true },
+    xAxis: {
+      ...valueAxis(tokens, xName),
+      min: 'dataMin',
+      max: 'dataMax',
+      minInterval: 1,
+      splitLine: { show: false },
+    },
+    yAxis: {
+      ...valueAxis(tokens),
+      scale: true,
+      axisLabel: { color: tokens.dim, formatter: (value: number) => formatNumber(value, 4) },
+    },
+    tooltip: {
+      ...tooltip(tokens),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: tokens.faint } },
+      formatter: (params) => {
+        const list = Array.isArray(params) ? params : [params]
+        const at = list[0] && lines[list[0].seriesIndex ?? 0]?.points[list[0].dataIndex]?.[0]
+        const values = list.flatMap(({ seriesIndex, dataIndex }) => {
+          const line = seriesIndex === undefined ? undefined : lines[seriesIndex]
+          const point = line?.points[dataIndex]
+          return line && point ? [`${line.name}: ${formatNumber(point[1], 6)}`] : []
+        })
+        return at === undefined ? '' : [`${xName} ${formatNumber(at)}`, ...values].join('\n')
+      },
+    },
+    series: lines.map(({ name, colour, points }, index) => ({
+      type: 'line' as const,
+      id: String(index),
+      name,
+      color: colour,
+      lineStyle: { width: 1.8, color: colour },
+      showSymbol: longest <= 40,
+      symbol: 'circle',
+      symbolSize: 6,
+      sampling: 'lttb' as const,
+      emphasis: { disabled: true },
+      data: points.map(([x, y]) => [x, Number.isFinite(y) ? y : '-']),
+    })),
+  }
+}
