@@ -43,7 +43,9 @@ export async function associationsOf(
     values[i]![i] = 1
     for (let j = i + 1; j < columns.length; j++) {
       if (!isUsable[j]) continue
-      const value = association(a, columns[j]!)
+      const measured = association(a, columns[j]!)
+      // Numbers near the largest there is overflow on the way.
+      const value = Number.isFinite(measured) ? measured : null
       values[i]![j] = value
       values[j]![i] = value
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cell } from '../contract/procedure.ts'
+import { didYouMean } from '../lib/closest.ts'
 import { assertNever, invalidInput } from '../lib/errors.ts'
 import type { Cell, ColumnType, Predicate } from '../warehouse/warehouse.ts'
 import type { Step, TableShape, Verdict } from './step.ts'
@@ -62,12 +63,13 @@ function columnsIn(kwargs: Kwargs): string[] {
   return [column, a, b, ...(Array.isArray(list) ? list : [])].filter((name) => typeof name === 'string')
 }
 
-function problemOf(error: z.ZodError, known: string[]): string {
-  const issue = error.issues[0]!
-  if (issue.code === 'unrecognized_keys')
-    return `kwarg "${issue.keys[0]}" is not supported here; supported are ${known.join(', ')}.`
-  const name = issue.path.join('.')
-  return `${name === '' ? '' : `kwarg "${name}": `}${issue.message}.`
+function problemOf({ issues }: z.ZodError, known: string[]): string {
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0]
+  if (unknown !== undefined)
+    return `kwarg "${unknown}" is not supported here.${didYouMean(unknown, known)} Supported are ${known.join(', ')}.`
+  const [issue] = issues
+  const name = issue!.path.join('.')
+  return `${name === '' ? '' : `kwarg "${name}": `}${issue!.message}.`
 }
 
 export const column = z.string()

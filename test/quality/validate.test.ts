@@ -10,7 +10,7 @@ import { parseSuite } from '../../main/quality/suite.ts'
 import { validateTable } from '../../main/quality/validate-table.ts'
 import { validateLoaded, validateSuite } from '../../main/quality/validate.ts'
 import type { Cell, TableRef } from '../../main/warehouse/warehouse.ts'
-import { context, openWorkspace, sample } from './workspace.ts'
+import { context, openWorkspace, sample, toFrame } from './workspace.ts'
 
 let workspace: Awaited<ReturnType<typeof openWorkspace>>
 beforeAll(async () => {
@@ -312,6 +312,25 @@ describe('kept results', () => {
     expect(await rows(3)).toMatchObject({ total: 2 })
     const unknown = { resultId: result.id, expectationId: 'x', offset: 0, limit: 5 }
     await expect(failingRows(workspace.deps, unknown, context)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('of a loaded table show the rows of its batch alone', async () => {
+    const table = { space: 'test', name: 'batches', batchId: 'new' }
+    await workspace.deps.warehouse.append(table, toFrame({ a: [9, 9, 9] }), 'old')
+    await workspace.deps.warehouse.append(table, toFrame({ a: [1, 9, 2] }), 'new')
+    const input = { suite: 'one', table, dataset: 'other', version: 1 }
+    const { plans: _plans, ...result } = await validateLoaded(workspace.deps, input, context)
+    expect(result.results[0]).toMatchObject({
+      elementCount: 3,
+      unexpectedCount: 2,
+      partialUnexpected: [9, 2],
+    })
+    const request = { resultId: result.id, expectationId: result.results[0]!.id, offset: 0, limit: 5 }
+    expect(await failingRows(workspace.deps, request, context)).toMatchObject({
+      rows: [[9], [2]],
+      rowIds: [1, 2],
+    })
+    expect(await readResult(workspace.paths, result.id)).toEqual(result)
   })
 
   it('show the rows behind a bar, also when there are none', async () => {
