@@ -12,6 +12,7 @@ import { DockerPanel } from './docker-panel.tsx'
 import classes from './infrastructure-page.module.css'
 import { groupLook } from './service-look.ts'
 import { ServicePanel } from './service-panel.tsx'
+import { toneIcons } from './tone-icons.ts'
 
 /** Containers change without telling this page. */
 const askEveryMs = 3000
@@ -26,7 +27,7 @@ export function InfrastructurePage() {
         title="Infrastructure"
         state={
           look && (
-            <StateBadge state={look.word} tone={look.tone}>
+            <StateBadge state={look.word} tone={look.tone} icon={toneIcons[look.tone]}>
               {look.word}
             </StateBadge>
           )

@@ -1,14 +1,4 @@
-import type { Icon } from '@tabler/icons-react'
-import {
-  IconAlertTriangle,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconCircleX,
-  IconHelpCircle,
-  IconLeaf,
-  IconLoader2,
-  IconPlayerStop,
-} from '@tabler/icons-react'
+import { IconHelpCircle, IconLeaf, IconPlayerStop } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Panel } from '../../components/panel.tsx'
 import type { Tone } from '../../components/state-badge.tsx'
@@ -16,17 +6,10 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import type { Service } from './service-look.ts'
 import { serviceLook } from './service-look.ts'
 import classes from './service-panel.module.css'
-
-const icons: Record<Tone, Icon> = {
-  ok: IconCircleCheck,
-  warn: IconAlertTriangle,
-  bad: IconCircleX,
-  running: IconLoader2,
-  neutral: IconCircleDashed,
-}
+import { toneIcons } from './tone-icons.ts'
 
 const iconOf = (service: Service, tone: Tone) =>
-  service.state === 'unknown' ? IconHelpCircle : service.state === 'exited' ? IconPlayerStop : icons[tone]
+  service.state === 'unknown' ? IconHelpCircle : service.state === 'exited' ? IconPlayerStop : toneIcons[tone]
 
 export interface ServicePanelProps {
   service: Service
@@ -58,13 +41,9 @@ export function ServicePanel({ service, titles }: ServicePanelProps) {
         )
       }),
     ],
-    [
-      'Needs',
-      service.dependsOn.length === 0
-        ? 'no other service'
-        : service.dependsOn.map((name) => titles.get(name) ?? name).join(', '),
-    ],
   ]
+  if (service.dependsOn.length > 0)
+    facts.push(['Needs', service.dependsOn.map((name) => titles.get(name) ?? name).join(', ')])
   return (
     <Panel
       title={service.title}

@@ -59,6 +59,7 @@ function PreferencesForm({ preferences, change }: FormProps) {
       <ThreadsRow key={preferences.threads} threads={preferences.threads} change={change} />
       <Row label="Notifications">
         <Checkbox
+          classNames={{ description: classes.note, input: classes.box }}
           label="Tell me when a run ends and the window is in the background"
           description="The desktop app does this; a browser page cannot."
           checked={preferences.notifyWhenRunEnds}
@@ -67,6 +68,7 @@ function PreferencesForm({ preferences, change }: FormProps) {
       </Row>
       <Row label="Updates">
         <Checkbox
+          classNames={{ description: classes.note, input: classes.box }}
           label="Look for a newer version when the desktop app starts"
           description="Off unless you say so. Offline it says nothing, and nothing else is ever sent."
           checked={preferences.checkForUpdates}
@@ -97,13 +99,12 @@ function ThreadsRow({ threads, change }: { threads: number; change: FormProps['c
         onKeyDown={(event) => event.key === 'Enter' && save()}
         allowDecimal={false}
         allowNegative={false}
-        w={120}
+        styles={{ input: { width: 120 }, error: { fontSize: 12.5 }, wrapper: { width: 120 } }}
         error={isFit ? undefined : `A whole number from 0 to ${mostThreads}`}
-        inputWrapperOrder={['label', 'input', 'error', 'description']}
-        description="0 is one for each core."
       />
       <p className={classes.note}>
-        {inUse !== undefined && `${plural(inUse, 'thread is', 'threads are')} in use. `}A change counts from
+        0 is one for each core.{' '}
+        {inUse !== undefined && `${plural(inUse, 'thread is', 'threads are')} in use; `}a change counts from
         the next start.
       </p>
       {setting && setting.origin !== 'default' && setting.value !== 0 && (

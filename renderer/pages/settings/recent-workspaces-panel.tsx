@@ -1,44 +1,40 @@
-import { Button, CopyButton } from '@mantine/core'
-import { IconCheck, IconCopy, IconFolderOpen, IconFolders } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { IconFolderOpen, IconFolders } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { useState } from 'react'
 import { ask } from '../../ask.ts'
-import { client } from '../../client.ts'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { host } from '../../host.ts'
-import { showFailure } from '../../import-file.tsx'
-import { serveCommand } from './serve-command.ts'
 import classes from './recent-workspaces-panel.module.css'
+import { useOpenWorkspace } from './use-open-workspace.tsx'
 
-/** Other workspaces. The desktop app opens them; a browser page shows one only, and says how to start another. */
+/** Other workspaces, to be shown in place of this one. */
 export function RecentWorkspacesPanel() {
   const recent = useQuery(ask('workspace', 'recent'))
-  const info = useQuery(ask('app', 'info')).data
-  const open = useMutation({
-    mutationFn: (path: string) => client.workspace.open({ path }),
-    onError: (error) => showFailure('The workspace was not opened', error),
-  })
+  const current = useQuery(ask('app', 'info')).data?.workspace.path
+  const { openCarefully, isPending } = useOpenWorkspace()
+  const [isAsking, setIsAsking] = useState(false)
   const choose = async () => {
-    const path = await host?.chooseFolder({ title: 'Open a workspace' })
-    if (path) open.mutate(path)
+    if (!host) return setIsAsking(true)
+    const path = await host.chooseFolder({ title: 'Open a workspace' })
+    if (path) await openCarefully(path)
   }
   return (
     <Panel
       title="Recent workspaces"
-      caption={host ? undefined : 'This page shows one workspace; the command starts a page for another'}
       actions={
-        host && (
-          <Button
-            variant="default"
-            leftSection={<IconFolderOpen size={15} aria-hidden />}
-            onClick={() => void choose()}
-          >
-            Open another…
-          </Button>
-        )
+        <Button
+          variant="default"
+          leftSection={<IconFolderOpen size={15} aria-hidden />}
+          onClick={() => void choose()}
+        >
+          Open another…
+        </Button>
       }
     >
       <QueryView
@@ -53,54 +49,80 @@ export function RecentWorkspacesPanel() {
       >
         {(list) => (
           <ul className={classes.list}>
-            {list.map((workspace) => (
-              <li key={workspace.path} className={classes.item}>
+            {list.map(({ name, path, openedAt, exists }) => (
+              <li key={path} className={classes.item}>
                 <div className={classes.words}>
                   <div>
-                    <strong>{workspace.name}</strong>
+                    <strong>{name}</strong>
                     <span className={classes.when}>
-                      opened <RelativeTime at={workspace.openedAt} />
+                      opened <RelativeTime at={openedAt} />
                     </span>
                   </div>
-                  <code>{workspace.path}</code>
+                  <code>{path}</code>
                 </div>
-                {workspace.path === info?.workspace.path ? (
+                {path === current ? (
                   <StateBadge state="ok">on screen</StateBadge>
-                ) : !workspace.exists ? (
-                  <StateBadge state="warn">folder is gone</StateBadge>
-                ) : host ? (
+                ) : exists ? (
                   <Button
                     variant="default"
-                    aria-label={`Open ${workspace.name}`}
-                    onClick={() => open.mutate(workspace.path)}
+                    aria-label={`Open ${name} at ${path}`}
+                    disabled={isPending}
+                    onClick={() => void openCarefully(path)}
                   >
                     Open
                   </Button>
                 ) : (
-                  <CopyCommand name={workspace.name} path={workspace.path} />
+                  <StateBadge state="warn">folder is gone</StateBadge>
                 )}
               </li>
             ))}
           </ul>
         )}
       </QueryView>
+      <PathModal
+        opened={isAsking}
+        onClose={() => setIsAsking(false)}
+        onPath={(path) => {
+          setIsAsking(false)
+          void openCarefully(path)
+        }}
+      />
     </Panel>
   )
 }
 
-function CopyCommand({ name, path }: { name: string; path: string }) {
+interface PathModalProps {
+  opened: boolean
+  onClose: () => void
+  onPath: (path: string) => void
+}
+
+/** A browser cannot name a folder, so the person does. */
+function PathModal({ opened, onClose, onPath }: PathModalProps) {
+  const [path, setPath] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (path.trim()) onPath(path.trim())
+  }
   return (
-    <CopyButton value={serveCommand(path)}>
-      {({ copied, copy }) => (
-        <Button
-          variant="default"
-          aria-label={`Copy the command that serves ${name}`}
-          leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-          onClick={copy}
-        >
-          {copied ? 'Copied' : 'Copy command'}
-        </Button>
-      )}
-    </CopyButton>
+    <Modal opened={opened} onClose={onClose} title="Open a workspace">
+      <form onSubmit={submit}>
+        <TextInput
+          label="Full path of the workspace's folder"
+          description="On the computer where Sporeprint runs; the folder with sporeprint.yaml in it."
+          data-autofocus
+          value={path}
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" gap={8} mt={16}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!path.trim()}>
+            Open
+          </Button>
+        </Group>
+      </form>
+    </Modal>
   )
 }

@@ -40,6 +40,7 @@ export function SettingRow({ setting }: { setting: ConfigEntry }) {
                 {isFromFile && (
                   <Tooltip label="take it out of sporeprint.yaml">
                     <ActionIcon
+                      size="sm"
                       variant="subtle"
                       color="gray"
                       aria-label={`Take ${key} out of sporeprint.yaml`}
@@ -57,6 +58,7 @@ export function SettingRow({ setting }: { setting: ConfigEntry }) {
                 <Tooltip label="change">
                   <ActionIcon
                     ref={pencil}
+                    size="sm"
                     variant="subtle"
                     color="gray"
                     aria-label={`Change ${key}`}
@@ -106,6 +108,7 @@ function Editor({ setting, onEnd }: { setting: ConfigEntry; onEnd: () => void })
         description={winner && `${winner} wins over what is written to sporeprint.yaml.`}
         error={write.error ? toProblem(write.error).message : undefined}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
+        styles={{ error: { fontSize: 12.5 }, description: { fontSize: 12.5 } }}
         onChange={(event) => {
           setDraft(event.currentTarget.value)
           write.reset()

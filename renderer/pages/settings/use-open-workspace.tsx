@@ -1,0 +1,36 @@
+import { modals } from '@mantine/modals'
+import { useMutation } from '@tanstack/react-query'
+import { client } from '../../client.ts'
+import { plural } from '../../format.ts'
+import { host } from '../../host.ts'
+import { showFailure } from '../../import-file.tsx'
+
+/** Shows another workspace in place of this one; asks first when that stops a run. */
+export function useOpenWorkspace() {
+  const open = useMutation({
+    mutationFn: (path: string) => client.workspace.open({ path }),
+    // The desktop app loads its windows again by itself.
+    onSuccess: () => {
+      if (host) return
+      location.hash = '#/'
+      location.reload()
+    },
+  })
+  const openOrSay = (path: string) =>
+    open.mutate(path, { onError: (error) => showFailure('The workspace was not opened', error) })
+  return {
+    ...open,
+    /** Opens the workspace, after a question when runs are at work. */
+    openCarefully: async (path: string) => {
+      const { runningRunIds } = await client.app.status()
+      if (runningRunIds.length === 0) return openOrSay(path)
+      modals.openConfirmModal({
+        title: 'Open another workspace?',
+        children: `${plural(runningRunIds.length, 'run')} at work here will be interrupted. What is finished is kept, and Resume goes on after it.`,
+        labels: { confirm: 'Interrupt and open', cancel: 'Stay here' },
+        confirmProps: { color: 'var(--sp-bad)' },
+        onConfirm: () => openOrSay(path),
+      })
+    },
+  }
+}
