@@ -36,6 +36,7 @@ export async function runBrowserHost(workspace: string, options: BrowserHostOpti
       opened = await open(next)
       workspace = next
       server.serve(backendOf(opened))
+      if (opened.app) options.onNotice(`This process has the workspace now: ${workspace}`)
     }
   } finally {
     process.off('SIGINT', onSignal)

@@ -2,21 +2,24 @@ import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'n
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { z } from 'zod'
 
 const bin = join(import.meta.dirname, '../../main/bin.mjs')
 
 export interface CommandOptions {
   cwd?: string
   env?: Record<string, string>
+  /** Another user, for tests that run as root. */
+  uid?: number
 }
 
 /** Starts the real command line in a process of its own. */
 export function startCommand(
   args: string[],
-  { cwd, env }: CommandOptions = {},
+  { cwd, env, uid }: CommandOptions = {},
 ): ChildProcessWithoutNullStreams {
   const { npm_lifecycle_event: _script, ...environment } = process.env
-  return spawn(process.execPath, [bin, ...args], { cwd, env: { ...environment, ...env } })
+  return spawn(process.execPath, [bin, ...args], { cwd, uid, env: { ...environment, ...env } })
 }
 
 /** Runs it to its end. */
@@ -24,7 +27,20 @@ export async function runCommand(args: string[], options: CommandOptions = {}) {
   const child = startCommand(args, options)
   child.stdin.end()
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)])
-  return { code, stdout, stderr, json: (): unknown => JSON.parse(stdout) }
+  return {
+    code,
+    stdout,
+    stderr,
+    json: (): unknown => JSON.parse(stdout),
+    read: <Schema extends z.ZodType>(schema: Schema) => schema.parse(JSON.parse(stdout)),
+  }
+}
+
+/** Makes the sample workspace `name` in `folder`. */
+export async function initSample(folder: string, name: string): Promise<string> {
+  const made = await runCommand(['init', name, '--sample', 'mushroom', '--json'], { cwd: folder })
+  if (made.code !== 0) throw new Error(made.stdout + made.stderr)
+  return made.read(z.object({ path: z.string(), name: z.literal(name) })).path
 }
 
 /** The exit code, or null when a signal ended it. */
