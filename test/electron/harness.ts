@@ -26,10 +26,13 @@ export interface Harness {
 export function startHarness(options: {
   chromium: string
   args: string[]
+  /** The folder of the application; the source tree unless said. */
+  app?: string
   userFolder: string
   env?: NodeJS.ProcessEnv
 }): Harness {
-  const child = fork(join(root, 'out', 'electron', 'main.js'), options.args, {
+  const app = options.app ?? root
+  const child = fork(join(app, 'out', 'electron', 'main.js'), options.args, {
     cwd: root,
     silent: true,
     // process.argv looks like that of `electron .`: the executable, the application's folder, the arguments.
@@ -38,6 +41,7 @@ export function startHarness(options: {
       ...process.env,
       SPOREPRINT_USER_FOLDER: options.userFolder,
       STAND_IN_CHROMIUM: options.chromium,
+      STAND_IN_APP: app,
       ...options.env,
     },
   })

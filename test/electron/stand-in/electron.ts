@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Chromium } from './cdp.ts'
 import { WebContents, type IpcEvent } from './contents.ts'
 import { MessageChannelMain } from './ports.ts'
@@ -11,7 +11,7 @@ import { preventable, strict, StrictEmitter } from './strict.ts'
  * Stands in for `electron` in the main process, over a real Chromium. It covers what the shell uses and throws on
  * anything else; docs/electron.md lists what it cannot show.
  */
-const root = resolve(import.meta.dirname, '..', '..', '..')
+const root = process.env.STAND_IN_APP ?? ''
 const executable = process.env.STAND_IN_CHROMIUM ?? ''
 let launched: Promise<Chromium> | undefined
 const chromium = () => (launched ??= Chromium.launch(executable))
