@@ -20,7 +20,7 @@ export interface BrowserServer {
   readonly url: string
   readonly port: number
   readonly token: string
-  /** Serves something else from now on, to connections made from now on. */
+  /** Serves something else from now on; connections to what was served before are ended. */
   serve(source: BackendSource): void
   close(): Promise<void>
 }
@@ -103,6 +103,9 @@ export async function serveBrowser(
     token,
     serve(next) {
       backend = toBackend(next)
+      for (const socket of sockets.clients) socket.close(1012)
+      // Their pages connect again by themselves, to what is served now.
+      for (const socket of sockets.clients) socket.terminate()
     },
     async close() {
       for (const socket of sockets.clients) socket.terminate()
