@@ -1,6 +1,6 @@
 import { modals } from '@mantine/modals'
 import { useMutation } from '@tanstack/react-query'
-import { client } from '../../client.ts'
+import { client, connection } from '../../client.ts'
 import { plural } from '../../format.ts'
 import { host } from '../../host.ts'
 import { showFailure } from '../../import-file.tsx'
@@ -8,12 +8,11 @@ import { showFailure } from '../../import-file.tsx'
 /** Shows another workspace in place of this one; asks first when that stops a run. */
 export function useOpenWorkspace() {
   const open = useMutation({
-    mutationFn: (path: string) => client.workspace.open({ path }),
-    // The desktop app loads its windows again by itself.
-    onSuccess: () => {
-      if (host) return
-      location.hash = '#/'
-      location.reload()
+    mutationFn: async (path: string) => {
+      const { openings } = connection.status()
+      await client.workspace.open({ path })
+      // The desktop app loads its windows again by itself.
+      if (!host) loadAgainAfter(openings)
     },
   })
   const openOrSay = (path: string) =>
@@ -32,5 +31,18 @@ export function useOpenWorkspace() {
         onConfirm: () => openOrSay(path),
       })
     },
+  }
+}
+
+/** The host ends the connection when the other workspace is open; before that, the page would show the old one. */
+function loadAgainAfter(openings: number): void {
+  const unsubscribe = connection.subscribe(check)
+  check()
+
+  function check() {
+    if (connection.status().openings === openings) return
+    unsubscribe()
+    location.hash = '#/'
+    location.reload()
   }
 }
