@@ -14,7 +14,7 @@ interface Question {
 }
 
 /**
- * All measures that are one value each are answered by one scan; groups and histograms take a statement each.
+ * Measures that are one value each are answered by one scan for 64 of them; groups and histograms take a statement each.
  * Deviations are of the sample (n − 1), skewness is the adjusted Fisher–Pearson G1, kurtosis the excess G2.
  */
 export async function answerMeasures(
@@ -36,22 +36,29 @@ export function measureStatements(table: Table, measures: readonly Measure[], fi
   return statements(table, measures, filter).map(({ sql }) => sql)
 }
 
+/** DuckDB's planning grows with the square of a statement's length, while its scans read only the columns asked for. */
+const maxPerScan = 64
+
 function statements(table: Table, measures: readonly Measure[], filter?: Predicate) {
-  const extra: ExtraColumns = new Map()
-  const where = filter ? ` WHERE ${predicateSql(filter, table, extra)}` : ''
-  const scalars = measures.flatMap((measure, index) => {
-    const sql = scalarSql(measure, table, extra)
-    return sql === undefined ? [] : [{ index, measure, sql }]
-  })
-  const from = `FROM ${sourceSql(table, extra)}${where}`
+  const scan = () => {
+    const extra: ExtraColumns = new Map()
+    const where = filter ? ` WHERE ${predicateSql(filter, table, extra)}` : ''
+    return { extra, from: () => `FROM ${sourceSql(table, extra)}${where}` }
+  }
+  const numbered = [...measures.entries()]
+  const scalars = numbered.filter(([, { kind }]) => kind !== 'group-counts' && kind !== 'histogram')
   const result: { sql: string; take: (rows: readonly Row[]) => [number, Answer][] }[] = []
-  if (scalars.length > 0)
+  for (let at = 0; at < scalars.length; at += maxPerScan) {
+    const part = scalars.slice(at, at + maxPerScan)
+    const { extra, from } = scan()
+    const values = part.map(([, measure]) => scalarSql(measure, table, extra))
     result.push({
-      sql: `SELECT ${scalars.map(({ sql }) => sql).join(', ')} ${from}`,
-      take: (rows) => scalars.map(({ index, measure }, i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
+      sql: `SELECT ${values.join(', ')} ${from()}`,
+      take: (rows) => part.map(([index, measure], i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
     })
-  for (const [index, measure] of measures.entries()) {
-    const question = tableQuestion(measure, table, from)
+  }
+  for (const [index, measure] of numbered) {
+    const question = tableQuestion(measure, table, scan().from())
     if (question) result.push({ sql: question.sql, take: (rows) => [[index, question.answer(rows)]] })
   }
   return result
