@@ -5,7 +5,7 @@ import type { Step, Verdict } from './step.ts'
 
 /**
  * Answers all steps, in one call to the warehouse per round: equal questions are asked once. When the warehouse
- * refuses a round (a regular expression it does not know, say), each step is asked alone, so that only those at
+ * refuses a round (a regular expression it does not know, say), it is asked again in halves, so that only the steps at
  * fault are not evaluated.
  */
 export async function settle(
@@ -36,9 +36,9 @@ async function askAll(
   } catch (error) {
     const verdict = refusal(error)
     if (steps.length === 1) return [verdict]
-    const results: (Step | Verdict)[] = []
-    for (const step of steps) results.push(...(await askAll(warehouse, table, [step], context)))
-    return results
+    const half = steps.length >> 1
+    const first = await askAll(warehouse, table, steps.slice(0, half), context)
+    return [...first, ...(await askAll(warehouse, table, steps.slice(half), context))]
   }
 }
 
