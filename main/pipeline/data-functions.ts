@@ -4,7 +4,7 @@ import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
 import { extractDataset, readDataset } from './data/extract-dataset.ts'
 import { loadBatch } from './data/load-batch.ts'
-import { checkLoaded, discardBatches, reconcileBatches, readLoaded } from './data/loaded-tables.ts'
+import { checkLoaded, discardBatches, dropSpace, reconcileBatches, readLoaded } from './data/loaded-tables.ts'
 import { readTransformed, writeTransformed } from './data/transformed-files.ts'
 import type { DataDeps } from '../data/data-deps.ts'
 
@@ -23,6 +23,7 @@ export const dataFunctions = {
   readLoaded,
   checkLoaded,
   discardBatches,
+  dropSpace,
   reconcileBatches,
   describeWarehouse: (deps: DataDeps, _input: undefined) => deps.warehouse.describe(),
 }

@@ -79,8 +79,12 @@ export function createPipelines(services: StageServices, events: Events) {
     const isStopped = one.stop.signal.aborted
     for (const { name } of idle)
       one.changeStage(name, { state: isStopped ? one.stopReason : 'skipped' }, false)
-    const failed = one.now().stages.find(({ state: now }) => now === 'failed')
-    const end = isStopped ? one.stopReason : failed ? 'failed' : 'succeeded'
+    const { stages } = one.now()
+    const failed = stages.find(({ state: now }) => now === 'failed')
+    const isDone = stages.every(
+      ({ state: now }) => now === 'succeeded' || now === 'cached' || now === 'warned',
+    )
+    const end = isDone ? 'succeeded' : isStopped ? one.stopReason : 'failed'
     const endedAt = Date.now()
     one.log.add({
       level: end === 'failed' ? 'error' : 'info',

@@ -16,6 +16,13 @@ import { stagingKey, type Staging, type StoredResult } from './staging.ts'
 type Work = StageWork<StageKindName>
 type Context = StageContext<StageKindName>
 
+const workOf = (stage: StageDefinition): Work => stageWorks[stage.uses]
+
+interface KeptResult {
+  result: StoredResult
+  output: StageOutputs[StageKindName]
+}
+
 /** A stage that is done, as the stages after it see it. */
 export interface FinishedStage {
   key: string
@@ -40,42 +47,49 @@ export interface RunContext {
  * @throws what made it fail; the stage's state says so already.
  */
 export async function runStage(run: RunContext, stage: StageDefinition): Promise<void> {
-  const { live, staging } = run
-  const work: Work = stageWorks[stage.uses]
   const startedAt = Date.now()
-  const key = await keyOf(run, stage)
-  const kept = usable(run, stage, work, key)
-  const cachedState: StageState = 'cached'
-  if (kept) {
-    const context = contextFor(run, stage, staging.folder(key), 1, live.stop.signal)
-    await work.publish?.(context, kept.output)
-    run.finished.set(stage.name, { key, stage, output: kept.output })
-    const { rowsIn, rowsOut, summary, warnings } = kept.result
-    context.log('info', 'Nothing changed since it was last done: its result is used again.')
-    addWarnings(live, warnings)
-    const endedAt = Date.now()
-    live.changeStage(stage.name, {
-      state: cachedState,
-      cached: true,
-      attempt: 1,
-      startedAt,
-      endedAt,
-      durationMs: endedAt - startedAt,
-      rowsIn,
-      rowsOut,
-      summary,
-      error: undefined,
-      progress: undefined,
-    })
-    return
+  try {
+    const key = await keyOf(run, stage)
+    const kept = usable(run, stage, key)
+    if (kept) await takeFromCache(run, stage, key, kept, startedAt)
+    else await attempt(run, stage, key, startedAt)
+  } catch (error) {
+    const isStopped = run.live.stop.signal.aborted
+    endBadly(run, stage, startedAt, isStopped ? cancelled() : error)
   }
-  await attempt(run, stage, work, key, startedAt)
+}
+
+async function takeFromCache(
+  run: RunContext,
+  stage: StageDefinition,
+  key: string,
+  { result, output }: KeptResult,
+  startedAt: number,
+): Promise<void> {
+  const { live, staging } = run
+  const context = contextFor(run, stage, staging.folder(key), 1, live.stop.signal)
+  await workOf(stage).publish?.(context, output)
+  run.finished.set(stage.name, { key, stage, output })
+  const { rowsIn, rowsOut, summary, warnings } = result
+  context.log('info', 'Nothing changed since it was last done: its result is used again.')
+  addWarnings(live, warnings)
+  const endedAt = Date.now()
+  live.changeStage(stage.name, {
+    state: 'cached',
+    cached: true,
+    attempt: 1,
+    startedAt,
+    endedAt,
+    durationMs: endedAt - startedAt,
+    rowsIn,
+    rowsOut,
+    summary,
+  })
 }
 
 async function attempt(
   run: RunContext,
   stage: StageDefinition,
-  work: Work,
   key: string,
   startedAt: number,
 ): Promise<void> {
@@ -97,11 +111,11 @@ async function attempt(
     const context = contextFor(run, stage, place.folder, number, limit.signal)
     context.log('info', number === 1 ? 'Started.' : `Attempt ${number}.`)
     try {
-      const result = await work.run(context)
+      const result = await workOf(stage).run(context)
       limit.signal.throwIfAborted()
       const { output, rowsIn, rowsOut, summary, warnings = [] } = result
       await place.keep(key, { output, rowsIn, rowsOut, summary, warnings })
-      await work.publish?.(context, output)
+      await workOf(stage).publish?.(context, output)
       run.finished.set(stage.name, { key, stage, output })
       addWarnings(live, warnings)
       const endedAt = Date.now()
@@ -131,31 +145,37 @@ async function attempt(
         await pause(waitMs, live.stop.signal)
         if (!live.stop.signal.aborted) continue
       }
-      endBadly(run, stage, context, startedAt, live.stop.signal.aborted ? cancelled() : failure)
+      throw failure
     } finally {
       limit.clear()
     }
   }
 }
 
-function endBadly(
-  { live }: RunContext,
-  stage: StageDefinition,
-  context: Context,
-  startedAt: number,
-  failure: unknown,
-): never {
+/** Writes down why a stage ended without a result, and says it again to the caller. */
+function endBadly({ live }: RunContext, stage: StageDefinition, startedAt: number, failure: unknown): never {
   const { code, message, details, stack } = toErrorShape(failure)
   const isStopped = live.stop.signal.aborted
+  const { attempt: number } = live.now().stages.find(({ name }) => name === stage.name)!
+  const line = { stage: stage.name, attempt: Math.max(1, number) }
+  if (isStopped) live.log.add({ ...line, level: 'warn', message: 'Stopped.', fields: {} })
+  else {
+    live.log.add({
+      ...line,
+      level: 'error',
+      message,
+      fields: code === 'INTERNAL' && stack !== undefined ? { stack } : {},
+    })
+  }
   const endedAt = Date.now()
-  if (isStopped) context.log('warn', 'Stopped.')
-  else context.log('error', message, code === 'INTERNAL' && stack ? { stack } : {})
   live.changeStage(stage.name, {
     state: isStopped ? live.stopReason : 'failed',
+    attempt: Math.max(1, number),
+    startedAt,
     endedAt,
     durationMs: endedAt - startedAt,
     progress: undefined,
-    ...(isStopped ? {} : { error: { code, message, details } }),
+    error: isStopped ? undefined : { code, message, details },
   })
   throw failure
 }
@@ -191,15 +211,14 @@ const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 function usable(
   { services, staging, fresh }: RunContext,
   stage: StageDefinition,
-  work: Work,
   key: string,
-): { result: StoredResult; output: StageOutputs[StageKindName] } | undefined {
+): KeptResult | undefined {
   if (stageKinds[stage.uses].isDecision || fresh.has(stage.name)) return undefined
   const result = staging.read(key)
   const parsed = result && stageOutputs[stage.uses].safeParse(result.output)
   if (!result || !parsed?.success) return undefined
-  const output: StageOutputs[StageKindName] = parsed.data
-  return (work.isUsable?.(output, services) ?? true) ? { result, output } : undefined
+  const output: KeptResult['output'] = parsed.data
+  return (workOf(stage).isUsable?.(output, services) ?? true) ? { result, output } : undefined
 }
 
 function contextFor(

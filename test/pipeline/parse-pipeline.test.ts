@@ -117,7 +117,7 @@ describe('a pipeline', () => {
     ['dataset: [', 'not valid YAML'],
     ['dataset: a\ndataset: b\ntarget: c\nstages: {extract: {}}\n', 'not valid YAML'],
     [`${head}  "../escape": { uses: extract }\n`, 'cannot be a stage'],
-    [`${head}`, 'A pipeline has stages'],
+    [head, 'A pipeline has stages'],
   ])('that is damaged (%j) is explained', (text, words) => {
     const { definition, problems } = parse(text)
     expect(definition).toBeUndefined()
@@ -125,10 +125,10 @@ describe('a pipeline', () => {
   })
 })
 
-describe('--set', () => {
-  const stageOf = (set: Record<string, Json>, name: string) =>
-    parse(sample, set).definition?.stages.find((stage) => stage.name === name)
+const stageOf = (set: Record<string, Json>, name: string) =>
+  parse(sample, set).definition?.stages.find((stage) => stage.name === name)
 
+describe('--set', () => {
   it('reaches every level', () => {
     expect(stageOf({ 'train.trees': 7 }, 'train')?.params).toMatchObject({ trees: 7 })
     expect(stageOf({ 'stages.train.trees': 8 }, 'train')?.params).toMatchObject({ trees: 8 })

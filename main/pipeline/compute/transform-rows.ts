@@ -1,6 +1,7 @@
 import { invalidInput } from '../../lib/errors.ts'
 import { findColumn, sharedFloat64, takeRows, type Column, type Frame } from '../../lib/frame.ts'
 import { encodeTarget } from '../../ml/model.ts'
+import { cleanFrame } from '../../ml/clean-frame.ts'
 import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
 import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
 import type { Preprocessor } from '../../ml/preprocessor.ts'
@@ -24,6 +25,8 @@ export interface TransformedRows {
   cleanedRows: Int32Array
   /** Index in `partNames` of each row of `cleaned`. */
   cleanedParts: Int32Array
+  /** What could not be used as it is: values that are only in the other parts. */
+  notes: string[]
   droppedDuplicates: number
   droppedWithoutTarget: number
   droppedWithMissing: number
@@ -63,41 +66,30 @@ export function transformRows(input: {
   const preprocessor = fitPreprocessor(takeRows(raw, rawRows.train), spec, { target })
   const usable = trainingRows(preprocessor, takeRows(raw, rawRows.train))
   const rows = { ...rawRows, train: Int32Array.from(usable, (i) => rawRows.train[i]!) }
+  const notes: string[] = []
   const parts = mapParts(rows, (part) => {
     const own = takeRows(raw, part)
-    const features = applyPreprocessor(preprocessor, own).frame
+    const { frame: features, notes: unusable } = applyPreprocessor(preprocessor, own)
+    notes.push(...unusable)
     return { ...features, columns: [...features.columns, targetColumn(own, target)] }
   })
 
-  const partOf = new Map(
-    partNames.flatMap((name, index) => Array.from(rows[name], (row) => [row, index] as const)),
-  )
-  const cleanedRows = Int32Array.from(partOf.keys()).toSorted()
-  const readable = applyPreprocessor(readablePreprocessor(preprocessor), takeRows(raw, cleanedRows)).frame
+  const partOf = new Int8Array(raw.rowCount).fill(-1)
+  partNames.forEach((name, index) => rows[name].forEach((row) => (partOf[row] = index)))
+  const cleanedRows = all.filter((row) => partOf[row]! >= 0)
+  const cleaned = cleanFrame(preprocessor, takeRows(raw, cleanedRows))
   return {
     preprocessor,
     classes: encodeTarget(targetColumn(parts.train, target)).classes,
     rows,
     parts,
-    cleaned: {
-      ...readable,
-      columns: [...readable.columns, targetColumn(takeRows(raw, cleanedRows), target)],
-    },
+    cleaned: { ...cleaned, columns: [...cleaned.columns, targetColumn(takeRows(raw, cleanedRows), target)] },
     cleanedRows,
-    cleanedParts: Int32Array.from(cleanedRows, (row) => partOf.get(row)!),
+    cleanedParts: Int32Array.from(cleanedRows, (row) => partOf[row]!),
+    notes: [...new Set(notes)],
     droppedDuplicates: raw.rowCount - all.length,
     droppedWithoutTarget: all.length - candidates.length,
     droppedWithMissing: rawRows.train.length - rows.train.length,
-  }
-}
-
-/** The same columns, filled as training fills them, but neither encoded nor scaled: what a person wants to read. */
-function readablePreprocessor(preprocessor: Preprocessor): Preprocessor {
-  return {
-    ...preprocessor,
-    plans: preprocessor.plans.map((plan) =>
-      plan.kind === 'number' ? { ...plan, shift: 0, scale: 1 } : { ...plan, encoding: 'native' },
-    ),
   }
 }
 

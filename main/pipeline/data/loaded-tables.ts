@@ -49,6 +49,12 @@ export async function discardBatches(deps: DataDeps, batchIds: readonly string[]
   await deps.warehouse.discardBatches(batchIds)
 }
 
+/** Removes every table of a pipeline. */
+export async function dropSpace(deps: DataDeps, space: string): Promise<void> {
+  const tables = await deps.warehouse.listTables()
+  for (const table of tables.filter((one) => one.space === space)) await deps.warehouse.dropTable(table)
+}
+
 /** Removes batches that were never recorded; names those that were recorded and are not there. */
 export async function reconcileBatches(
   deps: DataDeps,

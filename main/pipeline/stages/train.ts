@@ -34,28 +34,32 @@ export const train: StageWork<'train'> = {
     )
     const progress = sumProgress(context, params.folds)
 
-    const folds = crossValidate(context, part, sourceRowColumn, progress.fold)
-    const prepared = await services.compute.run(
-      'prepare',
-      {
-        algorithm: params.algorithm,
-        part,
-        classes,
-        positive,
-        preprocessor,
-        params: forestParams(params),
-        seed: pipeline.seed,
-      },
-      { signal: context.signal },
-    )
-    const parts = prepared.forest ? await growForest(context, prepared.forest, progress.trees) : []
-    const { modelJson, notes } = await services.compute.run(
-      'finish',
-      { prepared, parts },
-      { signal: context.signal, onProgress: progress.trees(0) },
-    )
+    const trainAll = async () => {
+      const prepared = await services.compute.run(
+        'prepare',
+        {
+          algorithm: params.algorithm,
+          part,
+          classes,
+          positive,
+          preprocessor,
+          params: forestParams(params),
+          seed: pipeline.seed,
+        },
+        { signal: context.signal },
+      )
+      const parts = prepared.forest ? await growForest(context, prepared.forest, progress.trees) : []
+      return services.compute.run(
+        'finish',
+        { prepared, parts },
+        { signal: context.signal, onProgress: progress.trees(0) },
+      )
+    }
+    const [validated, { modelJson, notes }] = await Promise.all([
+      crossValidate(context, part, sourceRowColumn, progress.fold),
+      trainAll(),
+    ])
     const trainSeconds = (performance.now() - startedAt) / 1000
-    const validated = await folds
     writeFileAtomic(join(context.folder, 'model.json'), modelJson)
     for (const note of notes) context.log('warn', note)
     const mean = meanOf(validated, 'accuracy')

@@ -46,6 +46,7 @@ export const transform: StageWork<'transform'> = {
 
     const { report } = done.preprocessor
     for (const { column, action, reason } of report) context.log('info', `${column}: ${action}, ${reason}`)
+    for (const note of done.notes) context.log('warn', note)
     const rows = {
       train: done.rows.train.length,
       validation: done.rows.validation.length,
