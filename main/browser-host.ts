@@ -1,4 +1,5 @@
 import type { App } from './app.ts'
+import { conflict, isAppError } from './lib/errors.ts'
 import { openWorkspace } from './open-workspace.ts'
 import { serveBrowser, type BackendSource, type BrowserServer } from './server.ts'
 
@@ -17,9 +18,19 @@ export async function runBrowserHost(workspace: string, options: BrowserHostOpti
   const onSignal = () => stop.resolve(undefined)
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  let asked = Promise.withResolvers<string>()
+  let asked = Promise.withResolvers<{ path: string; isAsked: boolean }>()
   const open = (path: string) =>
-    openWorkspace(path, { host: 'browser', onOpenWorkspace: (other) => asked.resolve(other) })
+    openWorkspace(path, {
+      host: 'browser',
+      onOpenWorkspace(other) {
+        const [runId] = opened.app?.runningRunIds() ?? []
+        if (runId !== undefined)
+          throw conflict(`The run ${runId} is going on. Wait for it or cancel it, then open "${other}".`, {
+            runId,
+          })
+        asked.resolve({ path: other, isAsked: true })
+      },
+    })
 
   let opened = await open(workspace)
   let server: BrowserServer | undefined
@@ -27,16 +38,26 @@ export async function runBrowserHost(workspace: string, options: BrowserHostOpti
     server = await serveBrowser(backendOf(opened), { port: options.port })
     options.onReady(server)
     for (;;) {
-      const next = await Promise.race([stop.promise, asked.promise, opened.ownerGone.then(() => workspace)])
+      const next = await Promise.race([
+        stop.promise,
+        asked.promise,
+        opened.ownerGone.then(() => ({ path: workspace, isAsked: false })),
+      ])
       if (next === undefined) return
       asked = Promise.withResolvers()
-      const running = opened.app?.runningRunIds() ?? []
-      if (running.length > 0) options.onNotice(`The run ${running[0]} was interrupted; it can be resumed.`)
-      await opened.close()
-      opened = await open(next)
-      workspace = next
+      if (next.isAsked && next.path === opened.app?.paths.root) continue
+      const before = opened
+      try {
+        opened = await open(next.path)
+      } catch (error) {
+        if (!next.isAsked || !isAppError(error)) throw error
+        options.onNotice(error.message)
+        continue
+      }
+      workspace = next.path
       server.serve(backendOf(opened))
-      if (opened.app) options.onNotice(`This process has the workspace now: ${workspace}`)
+      if (!next.isAsked && opened.app) options.onNotice(`This process has the workspace now: ${workspace}`)
+      await before.close()
     }
   } finally {
     process.off('SIGINT', onSignal)

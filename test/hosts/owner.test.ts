@@ -1,10 +1,13 @@
 import { chmodSync, cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { findOwner } from '../../main/lib/owner-lock.ts'
 import { workspacePaths } from '../../main/lib/workspace-paths.ts'
+import type { Client } from '../../main/local-client.ts'
 import { openWorkspace } from '../../main/open-workspace.ts'
+import { openWebSocketLink } from '../../renderer/transports.ts'
 import { exitOf, heard, initSample, runCommand, startCommand } from './command.ts'
 import { openPlace } from './place.ts'
 
@@ -114,6 +117,31 @@ it('serves a second browser host from the owner, which takes over when the owner
   expect(findOwner(paths)?.pid).toBe(second.pid)
   const exited = exitOf(second)
   second.kill('SIGINT')
+  expect(await exited).toBe(0)
+})
+
+it('shows another workspace at the same address when a page asks for it', async () => {
+  const other = (await runCommand(['init', 'other', '--json'], { cwd: place.root })).read(
+    z.object({ path: z.string() }),
+  )
+  const host = startCommand(['serve', '--json'], { cwd: workspace })
+  const [, url] = await heard(host.stdout, /"url": "(.*)"/)
+  const { host: address, hash } = new URL(url!)
+  const connect = async () => {
+    const { link, closed } = await openWebSocketLink(`ws://${address}/rpc`, hash.slice(1))
+    return { client: createORPCClient<Client>(link), closed }
+  }
+  const { client, closed } = await connect()
+  const nowhere = join(place.root, 'nowhere')
+  await expect(client.workspace.open({ path: nowhere })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(client.workspace.open({ path: 'other' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await client.workspace.open(other)
+  await closed
+  const again = await connect()
+  expect(await again.client.app.info()).toMatchObject({ workspace: { name: 'other', path: other.path } })
+  expect(await again.client.workspace.recent()).toMatchObject([{ name: 'other' }, { name: 'mushrooms' }])
+  const exited = exitOf(host)
+  host.kill('SIGTERM')
   expect(await exited).toBe(0)
 })
 
