@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/infra/**', 'test/conformance/**', 'test/bench/**', 'node_modules/**'],
+    exclude: [
+      ...['e2e', 'infra', 'conformance', 'bench', 'package'].map((folder) => `test/${folder}/**`),
+      'node_modules/**',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

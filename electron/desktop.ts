@@ -216,7 +216,7 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
     async open(args) {
       showWindow()
       if (args.workspace || !workspaces.current()) {
-        await showWorkspace(await startWorkspace(args.workspace, app.getPath('documents')))
+        await showWorkspace(await startWorkspace(args.workspace, app.getPath('home')))
       }
       await importFiles(args.files, await workspaces.ready(), command, window)
     },

@@ -13,5 +13,7 @@ async function runCommandLine(commands: string[]): Promise<void> {
   app.dock?.hide()
   const { main } = await import('../main/cli.ts')
   await main(commands)
+  // What was printed must be out before the process ends, also into a pipe.
+  await new Promise((done) => process.stdout.write('', done))
   app.exit(Number(process.exitCode ?? 0))
 }

@@ -1,4 +1,4 @@
-import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron'
+import type { Session, WebContents } from 'electron'
 import { shell } from 'electron'
 
 export const appOrigin = 'app://bundle'
@@ -33,10 +33,15 @@ export function isAllowedOutside(text: string): boolean {
   )
 }
 
+/** The part of an IPC event that tells who sent it. */
+export interface Sent {
+  readonly senderFrame: { readonly url: string } | null
+  readonly sender: { readonly mainFrame: unknown }
+}
+
 /** Only the top frame of our own page is listened to. */
-export function isTrustedSender(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
-  const frame = event.senderFrame
-  return frame !== null && frame === event.sender.mainFrame && isAppUrl(frame.url)
+export function isTrustedSender({ senderFrame, sender }: Sent): boolean {
+  return senderFrame !== null && senderFrame === sender.mainFrame && isAppUrl(senderFrame.url)
 }
 
 /** Opens an allowed address in the browser and says whether it did. */

@@ -176,13 +176,13 @@ describe.skipIf(!isLinux)('the packed app', () => {
       app: join(installed, 'app.asar'),
       args: [],
       userFolder: join(folder, 'first-start'),
-      env: { STAND_IN_DOCUMENTS: join(folder, 'documents') },
+      env: { STAND_IN_HOME: join(folder, 'home') },
     })
     await app.until('window.show')
     await app.until('window.setProgressBar')
     const info = await app.evaluate<{ b: { json: unknown } }>(pageCall('app/licences'))
     expect(JSON.stringify(info)).toContain('better-sqlite3')
-    expect(existsSync(join(folder, 'documents', 'Sporeprint', 'mushroom', 'sporeprint.yaml'))).toBe(true)
+    expect(existsSync(join(folder, 'home', 'Sporeprint', 'mushroom', 'sporeprint.yaml'))).toBe(true)
     await app.close()
   })
 })

@@ -37,7 +37,7 @@ class App extends StrictEmitter<string> {
   getVersion = () => String(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
   getPath = (name: string) => {
     const folders: Record<string, string> = {
-      documents: process.env.STAND_IN_DOCUMENTS ?? homedir(),
+      home: process.env.STAND_IN_HOME ?? homedir(),
       crashDumps: join(homedir(), 'crash dumps'),
     }
     if (!folders[name]) throw new Error(`The Electron stand-in has no app.getPath("${name}").`)
@@ -78,10 +78,11 @@ const application = new App()
 export const app = strict('app', application)
 
 type Decide = (contents: WebContents, permission: string, decide: (granted: boolean) => void) => void
-type Check = (contents: WebContents | null, permission: string) => boolean
+type Check = (contents: { getURL(): string } | null, permission: string) => boolean
 type Before = (details: { url: string }, decide: (answer: { cancel?: boolean }) => void) => void
 
-const guards: {
+/** What the shell registered on the session. */
+export const guards: {
   request?: Decide
   check?: Check
   device?: () => boolean
