@@ -4,12 +4,6 @@ import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
 import { transformRows } from './compute/transform-rows.ts'
 
-/** What a long computation asks and tells while it works, over shared memory. */
-export interface ComputeControl {
-  isCancelled: () => boolean
-  progress: (done: number, total: number) => void
-}
-
 /** What can be asked of a compute thread, by name: pure functions of their input. */
 export const computeFunctions = {
   /** Does nothing: for threads that shall be there before they are needed. */

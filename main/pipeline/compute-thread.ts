@@ -1,5 +1,6 @@
 import { toErrorShape, type ErrorShape } from '../lib/errors.ts'
-import { computeFunctions, type ComputeControl } from './compute-functions.ts'
+import type { ComputeControl } from './compute-control.ts'
+import { computeFunctions } from './compute-functions.ts'
 
 export interface ComputeTask {
   name: keyof typeof computeFunctions

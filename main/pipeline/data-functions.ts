@@ -1,6 +1,8 @@
 import { importDataset } from '../data/import-dataset.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
+import { qualityDashboard } from '../quality/dashboard.ts'
+import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
 import { extractDataset, readDataset } from './data/extract-dataset.ts'
 import { loadBatch } from './data/load-batch.ts'
@@ -13,6 +15,9 @@ export const dataFunctions = {
   importDataset,
   previewDataset,
   summarizeDataset,
+  qualityDashboard,
+  failingRows,
+  rowsBehind,
   validateSuite,
   validateLoaded,
   extractDataset,

@@ -34,6 +34,8 @@ export interface ValidateLoadedInput extends ValidateSuiteInput {
   table: TableRef
   /** Columns that were left out on the way, and why. */
   absentColumns?: Record<string, string>
+  /** Rows that were left out on the way. */
+  leftOutRows?: number
 }
 
 /** Evaluates a suite against a loaded table of the warehouse, and keeps the result; `plans` are for the run's files. */
@@ -42,9 +44,9 @@ export async function validateLoaded(
   input: ValidateLoadedInput,
   context: WorkContext,
 ): Promise<ValidationResult & { plans: string }> {
-  const { table, absentColumns, dataset, version, runId } = input
+  const { table, absentColumns, leftOutRows, dataset, version, runId } = input
   const suite = await readSuite(deps.paths, input.suite)
-  const results = await validateTable(deps.warehouse, table, suite, { absentColumns }, context)
+  const results = await validateTable(deps.warehouse, table, suite, { absentColumns, leftOutRows }, context)
   const plans = await explainSuite(deps.warehouse, table, suite)
   const about = { suite: input.suite, dataset, version, runId }
   return { ...keepResult(deps.paths, { ...about, against: 'warehouse' }, table, results), plans }

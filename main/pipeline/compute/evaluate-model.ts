@@ -6,7 +6,7 @@ import { modelFromJson } from '../../ml/model-json.ts'
 import { encodeTarget, predictFeatures } from '../../ml/model.ts'
 import { permutationImportance } from '../../ml/permutation-importance.ts'
 import { alignFeatures } from '../../ml/preprocess-apply.ts'
-import type { ComputeControl } from '../compute-functions.ts'
+import type { ComputeControl } from '../compute-control.ts'
 import type { StageParams } from '../stage-params.ts'
 
 export interface EvaluateInput {

@@ -5,7 +5,7 @@ import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
 import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
 import type { PreprocessSpec } from '../../ml/preprocessor.ts'
 import { stratifiedFolds } from '../../ml/split.ts'
-import type { ComputeControl } from '../compute-functions.ts'
+import type { ComputeControl } from '../compute-control.ts'
 
 export interface FoldInput extends Pick<
   TrainingInput,

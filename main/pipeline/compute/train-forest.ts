@@ -4,7 +4,7 @@ import { modelToJson } from '../../ml/model-json.ts'
 import { encodeTarget, finishTraining, prepareTraining, type PreparedTraining } from '../../ml/model.ts'
 import type { TrainingInput } from '../../ml/model.ts'
 import { findColumn, type Frame } from '../../lib/frame.ts'
-import type { ComputeControl } from '../compute-functions.ts'
+import type { ComputeControl } from '../compute-control.ts'
 
 /** `part`: rows with features and target, as the warehouse gave them back. */
 export function prepare(

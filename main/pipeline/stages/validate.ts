@@ -39,6 +39,7 @@ export const validateLoaded: StageWork<'validate-loaded'> = {
         version: dataset.version,
         runId,
         absentColumns: dropped,
+        leftOutRows: dataset.rows - rows.train - rows.validation - rows.test,
       },
       callOptions(context),
     )

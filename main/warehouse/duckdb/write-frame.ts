@@ -38,8 +38,9 @@ export async function stageFrame(
     if ((start / chunkRows) % 32 === 31) await new Promise((resolve) => setImmediate(resolve))
   }
   appender.closeSync()
-  const values: string[] = []
-  for (const [i, column] of frame.columns.entries()) values.push(await mapped(connection, column, i))
+  const values = frame.columns.map(mapped)
+  const levels = frame.columns.flatMap(setLevels)
+  if (levels.length > 0) await connection.run(levels.join(''))
   return `SELECT ${['row_id', ...values].join(', ')} FROM temp.staged`
 }
 
@@ -51,11 +52,19 @@ function cells(column: Column, start: number, count: number): (number | null)[] 
   })
 }
 
-async function mapped(connection: DuckDBConnection, column: Column, index: number): Promise<string> {
-  if (column.kind === 'number') return `c${index} AS ${quoteName(column.name)}`
-  if (column.levels.length === 0) return `NULL::VARCHAR AS ${quoteName(column.name)}`
-  await connection.run(`SET VARIABLE levels_${index} = [${column.levels.map(quoteText).join(', ')}]`)
-  return `getvariable('levels_${index}')[c${index} + 1] AS ${quoteName(column.name)}`
+const hasLevels = (column: Column) => column.kind === 'category' && column.levels.length > 0
+
+function setLevels(column: Column, index: number): string[] {
+  if (column.kind === 'number' || !hasLevels(column)) return []
+  return [`SET VARIABLE levels_${index} = [${column.levels.map(quoteText).join(', ')}];`]
+}
+
+function mapped(column: Column, index: number): string {
+  const name = quoteName(column.name)
+  if (column.kind === 'number') return `c${index} AS ${name}`
+  return hasLevels(column)
+    ? `getvariable('levels_${index}')[c${index} + 1] AS ${name}`
+    : `NULL::VARCHAR AS ${name}`
 }
 
 function checkNames(frame: Frame): void {
