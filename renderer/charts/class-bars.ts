@@ -12,6 +12,7 @@ export interface ClassBar {
 
 export interface ClassBarsOptions {
   tokens: Tokens
+  /** One class alone is drawn in the accent colour. */
   classes: readonly { name: string; colour: string }[]
 }
 
@@ -42,7 +43,7 @@ export function classBars(bars: readonly ClassBar[], { tokens, classes }: ClassB
       name,
       stack: 'rows',
       barMaxWidth: 15,
-      itemStyle: { color: colour, borderColor: tokens.panel, borderWidth: 0.5 },
+      itemStyle: { color: hasLegend ? colour : tokens.accent, borderColor: tokens.panel, borderWidth: 0.5 },
       emphasis: { focus: 'none' as const },
       data: bars.map((bar) => bar.counts[index] ?? 0),
     })),

@@ -72,19 +72,19 @@ const tableColumns = (rows: number): DataColumn<ColumnSummary>[] => [
   {
     id: 'name',
     title: 'Column',
-    widthPx: 148,
+    widthPx: 138,
     value: (column) => column.name,
     render: (column) => (
       <span title={[column.name, column.description].filter(Boolean).join('\n')}>{column.name}</span>
     ),
   },
   { id: 'type', title: 'Type', widthPx: 78, value: (column) => column.type },
-  { id: 'role', title: 'Role', widthPx: 78, value: (column) => column.role },
+  { id: 'role', title: 'Role', widthPx: 90, value: (column) => column.role },
   {
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 122,
+    widthPx: 120,
     value: (column) => column.missing,
     render: (column) =>
       column.missing === 0

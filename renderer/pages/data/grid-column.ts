@@ -16,7 +16,7 @@ export interface GridColumn {
 export const isNumeric = ({ type, labels }: Pick<GridColumn, 'type' | 'labels'>) =>
   (type === 'integer' || type === 'number') && labels === undefined
 
-const characterPx = 7.3
+const characterPx = 8
 const paddingPx = 28
 const widestPx = 260
 const sampleRows = 60

@@ -48,7 +48,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
   {
     id: 'name',
     title: 'Column',
-    widthPx: 132,
+    widthPx: 124,
     value: (column) => column.name,
     render: (column) => <span title={column.name}>{column.name}</span>,
   },
@@ -56,7 +56,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 118,
+    widthPx: 110,
     value: (column) => column.missing,
     render: (column) => (
       <span title={`${formatCount(column.missing)} of ${formatCount(rows)} rows`}>
@@ -69,7 +69,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'distinct',
     title: 'Distinct',
     isNumber: true,
-    widthPx: 118,
+    widthPx: 110,
     description: 'Different values; the bar is full when every row has its own',
     value: (column) => column.distinct,
     render: (column) => (
@@ -86,7 +86,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
           id: 'association',
           title: 'Association',
           isNumber: true,
-          widthPx: 92,
+          widthPx: 110,
           description: `How much the column tells about ${target}, from 0 to 1`,
           value: (column: Column) => column.association,
           render: (column: Column) => (column.association === null ? '–' : column.association.toFixed(2)),

@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { RowFilter } from '../../../main/contract/dataset.ts'
@@ -15,16 +16,29 @@ export interface DistributionsProps {
   onShowRows: (filter: RowFilter) => void
 }
 
-const inFront = 2
 const step = 6
+
+/** How many stand beside the findings: as many as fill the space there. */
+function useInFront(): number {
+  return useMediaQuery('(min-width: 1600px)') ? 4 : 2
+}
 
 const others = (dashboard: QualityDashboard) =>
   byAssociation(dashboard.distributions.filter((one) => one.column !== dashboard.target))
 
-/** The two columns that tell most about the class. */
+/** The columns that tell most about the class. */
 export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) {
-  const top = others(dashboard).slice(0, inFront)
+  const top = others(dashboard).slice(0, useInFront())
+  const hasClasses = dashboard.classes.length > 0
   const names = top.map((one) => one.column).join(' and ')
+  const title =
+    top.length > 2
+      ? hasClasses
+        ? `What tells most about ${dashboard.target}`
+        : 'The first columns'
+      : hasClasses
+        ? `${names}, by ${dashboard.target}`
+        : names
   if (top.length === 0) {
     return (
       <Panel title="Distributions">
@@ -34,10 +48,10 @@ export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) 
   }
   return (
     <Panel
-      title={dashboard.classes.length === 0 ? names : `${names}, by ${dashboard.target}`}
-      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${dashboard.classes.length === 0 ? ' · choose a target above to compare classes' : ''}`}
+      title={title}
+      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${hasClasses ? '' : ' · choose a target above to compare classes'}`}
     >
-      <div className={classes.charts}>
+      <div className={classes.top}>
         {top.map((one) => (
           <ClassDistributionChart
             key={one.column}
@@ -53,6 +67,7 @@ export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) 
 
 /** All the other columns, a few at a time: a table may have a thousand. */
 export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps) {
+  const inFront = useInFront()
   const [shown, setShown] = useState(step)
   const [query, setQuery] = useState('')
   const rest = others(dashboard).slice(inFront)

@@ -35,7 +35,7 @@ export function balanceOf({ classes }: Pick<QualityDashboard, 'classes'>) {
   const nameOf = ({ value, label }: (typeof classes)[number]) =>
     label ?? (value === null ? 'missing' : String(value))
   const partOf = (one: (typeof classes)[number]) => ((100 * one.count) / n).toFixed(1)
-  if (sorted.length <= 3)
+  if (sorted.length <= 2)
     return { value: sorted.map(partOf).join(' / '), caption: `% ${sorted.map(nameOf).join(' / ')}` }
   const [most, least] = [sorted[0]!, sorted.at(-1)!]
   return {

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest'
+import type {
+  ExpectationResult,
+  Finding,
+  QualityDashboard,
+  ValidationResult,
+} from '../../main/contract/quality.ts'
+import { classBars, describeClassBar } from '../../renderer/charts/class-bars.ts'
+import { heatMap } from '../../renderer/charts/heat-map.ts'
+import { describePair, strongestColumns } from '../../renderer/pages/quality/association.ts'
+import { barFilter, byAssociation, classLooks } from '../../renderer/pages/quality/class-distribution.ts'
+import { mostSevereFirst } from '../../renderer/pages/quality/most-severe-first.ts'
+import { balanceOf, missingCaption, typesCaption } from '../../renderer/pages/quality/overview-words.ts'
+import {
+  countedValues,
+  observedText,
+  resultState,
+  resultWords,
+  unexpectedText,
+  worstFirst,
+} from '../../renderer/pages/quality/result-words.ts'
+import { tokens } from '../../renderer/tokens.ts'
+
+type Distribution = QualityDashboard['distributions'][number]
+
+const column = (name: string, rest: Partial<QualityDashboard['columns'][number]> = {}) => ({
+  name,
+  type: 'text',
+  role: 'feature',
+  missing: 0,
+  distinct: 2,
+  ...rest,
+})
+const dashboard = {
+  target: 'class',
+  columns: [
+    column('class', { role: 'target' }),
+    column('odor', { labels: { f: 'foul', n: 'none' } }),
+    column('age', { type: 'integer' }),
+  ],
+  classes: [
+    { value: 'e', label: 'edible', count: 6 },
+    { value: 'p', label: 'poisonous', count: 4 },
+  ],
+}
+const odor: Distribution = {
+  column: 'odor',
+  values: [
+    { label: 'none', value: 'n', counts: [6, 1] },
+    { label: 'foul', value: 'f', counts: [0, 3] },
+    { label: 'missing', value: null, counts: [0, 0] },
+  ],
+  other: 0,
+  associationWithTarget: 0.97,
+}
+const age: Distribution = {
+  column: 'age',
+  values: [
+    { label: '17 – 20.65', value: 17, counts: [1, 0] },
+    { label: '20.65 – 24.3', value: 20.65, counts: [1, 0] },
+    { label: '24.3 – 27.95', value: 24.3, counts: [1, 0] },
+    { label: 'missing', value: null, counts: [1, 0] },
+  ],
+  other: 0,
+  associationWithTarget: 0.2,
+}
+
+const typeOf = (name: string) => (name === 'a' ? 'number' : 'text')
+const finding = (code: string, severity: Finding['severity']): Finding => ({
+  code,
+  severity,
+  title: '',
+  detail: '',
+  columns: [],
+  advice: '',
+})
+const expectation = (rest: Partial<ExpectationResult>): ExpectationResult => ({
+  id: '1',
+  type: 'expect_column_values_to_not_be_null',
+  kwargs: {},
+  severity: 'warn',
+  outcome: 'passed',
+  sentence: '',
+  ...rest,
+})
+const result = (results: ExpectationResult[]): ValidationResult => {
+  const count = (outcome: string) => results.filter((one) => one.outcome === outcome).length
+  return {
+    id: 'r',
+    suite: 's',
+    dataset: 'd',
+    against: 'raw',
+    at: 0,
+    success: count('passed') === results.length,
+    evaluated: results.length - count('not-evaluated'),
+    passed: count('passed'),
+    failed: count('failed'),
+    notEvaluated: count('not-evaluated'),
+    results,
+  }
+}
+
+describe('the rows behind a bar', () => {
+  it('have its value, and its class when a part of it is meant', () => {
+    expect(barFilter(dashboard, odor, { bar: 1 })).toEqual([{ column: 'odor', is: '=', value: 'f' }])
+    expect(barFilter(dashboard, odor, { bar: 1, classIndex: 1 })).toEqual([
+      { column: 'odor', is: '=', value: 'f' },
+      { column: 'class', is: '=', value: 'p' },
+    ])
+    expect(barFilter(dashboard, odor, { bar: 2 })).toEqual([{ column: 'odor', is: 'missing' }])
+  })
+
+  it('lie between the edges of a bin; the outermost bins are open', () => {
+    expect(barFilter(dashboard, age, { bar: 0 })).toEqual([{ column: 'age', is: '<', value: 20.65 }])
+    expect(barFilter(dashboard, age, { bar: 1 })).toEqual([
+      { column: 'age', is: '>=', value: 20.65 },
+      { column: 'age', is: '<', value: 24.3 },
+    ])
+    expect(barFilter(dashboard, age, { bar: 2 })).toEqual([{ column: 'age', is: '>=', value: 24.3 }])
+    expect(barFilter(dashboard, age, { bar: 3 })).toEqual([{ column: 'age', is: 'missing' }])
+  })
+
+  it('have a number that is not in a bin', () => {
+    const few = { ...age, values: [{ label: '3', value: 3, counts: [1, 0] }] }
+    expect(barFilter(dashboard, few, { bar: 0 })).toEqual([{ column: 'age', is: '=', value: 3 }])
+  })
+})
+
+describe('a distribution by class', () => {
+  it('has a colour of its own for each class', () => {
+    const looks = classLooks(dashboard)
+    expect(looks.map((look) => look.name)).toEqual(['edible', 'poisonous'])
+    expect(new Set(looks.map((look) => look.colour)).size).toBe(2)
+    expect(classLooks({ classes: [] })).toHaveLength(1)
+  })
+
+  it('says each class’s part in its tooltip', () => {
+    expect(describeClassBar({ name: 'none', counts: [6, 2] }, classLooks(dashboard))).toBe(
+      'none: 8 rows\nedible: 6 (75%)\npoisonous: 2 (25%)',
+    )
+  })
+
+  it('comes in the order of what it tells', () => {
+    expect(byAssociation([age, odor]).map((one) => one.column)).toEqual(['odor', 'age'])
+  })
+
+  it('stacks one series a class, with names as text', () => {
+    const classes = [
+      { name: '<img onerror=x>', colour: '#000000' },
+      { name: 'b', colour: '#111111' },
+    ]
+    const option = classBars([{ name: '{a|b}', counts: [1, 2] }], { tokens: tokens.light, classes })
+    expect(option.series).toMatchObject([
+      { stack: 'rows', data: [1], name: '<img onerror=x>' },
+      { stack: 'rows', data: [2] },
+    ])
+    expect(option.tooltip).toMatchObject({ renderMode: 'richText' })
+  })
+})
+
+describe('the association matrix', () => {
+  const association = {
+    columns: ['a', 'class', 'b', 'constant'],
+    values: [
+      [1, 0.2, 0.9, null],
+      [0.2, 1, 0.5, null],
+      [0.9, 0.5, 1, null],
+      [null, null, null, null],
+    ],
+  }
+
+  it('has the target first, then what goes with it', () => {
+    const matrix = strongestColumns(association, 'class')
+    expect(matrix.names).toEqual(['class', 'b', 'a', 'constant'])
+    expect(matrix.values[1]).toEqual([0.5, 1, 0.9, null])
+    expect(strongestColumns(association, undefined).names).toEqual(['a', 'b', 'class', 'constant'])
+  })
+
+  it('keeps the strongest thirty of many', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `c${index}`)
+    const values = names.map((_, row) => names.map((__, other) => (row === other ? 1 : other / 200)))
+    const matrix = strongestColumns({ columns: names, values }, 'c0')
+    expect(matrix.names).toHaveLength(30)
+    expect(matrix.names.slice(0, 2)).toEqual(['c0', 'c199'])
+  })
+
+  it('leaves out of the drawing what could not be computed, and says so of a pair', () => {
+    const matrix = strongestColumns(association, 'class')
+    const option = heatMap(matrix, { tokens: tokens.dark, describe: () => '' })
+    expect(option.series).toMatchObject([{ data: { length: 9 } }])
+    expect(describePair(matrix, 0, 1, typeOf, 8124)).toBe(
+      'class and b: 0.500\nCramér’s V, bias-corrected · n = 8,124',
+    )
+    expect(describePair(matrix, 0, 2, typeOf, 10)).toContain('correlation ratio')
+    expect(describePair(matrix, 0, 3, typeOf, 10)).toBe('class and constant: not computed')
+  })
+})
+
+describe('the overview in words', () => {
+  it('counts what the columns are to a model', () => {
+    expect(typesCaption(dashboard)).toBe('1 numeric, 1 categorical, 1 target')
+  })
+
+  it('names the only column with gaps', () => {
+    const one = [column('odor'), column('root', { missing: 7 })]
+    expect(missingCaption({ columns: one, missingCells: 7 })).toBe('7 cells in root')
+    expect(missingCaption({ columns: dashboard.columns, missingCells: 0 })).toBe('every cell has a value')
+  })
+
+  it('tells the balance of two classes, and the ends of many', () => {
+    expect(balanceOf(dashboard)).toEqual({ value: '60.0 / 40.0', caption: '% edible / poisonous' })
+    const many = [5, 3, 2].map((count, index) => ({ value: `c${index}`, count }))
+    expect(balanceOf({ classes: many })).toEqual({ value: '3 classes', caption: '20% c2 to 50% c0' })
+    expect(balanceOf({ classes: [] })).toBeUndefined()
+  })
+
+  it('puts what can hurt most first, and keeps the order within', () => {
+    const list = [finding('a', 'ok'), finding('b', 'warn'), finding('c', 'bad'), finding('d', 'warn')]
+    expect(mostSevereFirst(list).map((one) => one.code)).toEqual(['c', 'b', 'd', 'a'])
+  })
+})
+
+describe('a validation result', () => {
+  it('is passed only when everything was evaluated and passed', () => {
+    expect(resultState(result([expectation({})]))).toBe('passed')
+    expect(resultState(result([expectation({ outcome: 'not-evaluated' })]))).toBe('warned')
+    expect(resultState(result([expectation({ outcome: 'failed' })]))).toBe('warned')
+    expect(resultState(result([expectation({ outcome: 'failed', severity: 'stop' })]))).toBe('failed')
+  })
+
+  it('says how many of how many', () => {
+    expect(resultWords(result([expectation({}), expectation({ outcome: 'failed' })]))).toBe(
+      '1 of 2 expectations',
+    )
+  })
+
+  it('lists failures first, then what was not evaluated', () => {
+    const list = [
+      expectation({ id: 'a' }),
+      expectation({ id: 'b', outcome: 'not-evaluated' }),
+      expectation({ id: 'c', outcome: 'failed' }),
+    ]
+    expect(worstFirst(list).map((one) => one.id)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('tells unexpected cells, and what was seen', () => {
+    expect(unexpectedText(expectation({ unexpectedCount: 2480, unexpectedPercent: 30.53 }))).toBe(
+      '2,480 (30.5%)',
+    )
+    expect(unexpectedText(expectation({ unexpectedCount: 0 }))).toBe('none')
+    expect(unexpectedText(expectation({}))).toBe('–')
+    expect(observedText({ a: [1] })).toBe('{"a":[1]}')
+    expect(observedText(undefined)).toBeUndefined()
+    expect(countedValues(['x', 'y', 'y', null])).toEqual([
+      { value: 'y', count: 2 },
+      { value: 'x', count: 1 },
+      { value: null, count: 1 },
+    ])
+  })
+})
