@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { AppInfo } from './contract/app.ts'
 import { appHandlers } from './api/app.ts'
 import { configHandlers } from './api/config.ts'
@@ -85,9 +84,12 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     const preferences = openPreferences({ safeMode: options.safeMode })
     const threads = config.get('threads') || preferences.get().threads || availableParallelism()
 
-    const opening = openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined })
+    const opening = onClose(
+      openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }),
+      (thread) => thread.then((opened) => opened.close(), doNothing),
+    )
     const state = onClose(openState(paths.state, { log }), (store) => store.close())
-    const dataThread = onClose(await opening, (thread) => thread.close())
+    const dataThread = await opening
     const compute = onClose(openComputePool(threads), (pool) => pool.close())
 
     if (state.needsRebuild) await rebuildIndex(paths, state, log)
@@ -184,3 +186,6 @@ const stateNotices = (setAside: string | undefined): AppInfo['notices'] =>
           message: `The state database was damaged and is kept as "${setAside}". It was rebuilt from the files.`,
         },
       ]
+
+/** What could not be opened need not be closed; its failure is told where it was awaited. */
+const doNothing = () => {}

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { datasetVersion } from '../../main/contract/dataset.ts'
@@ -193,6 +194,13 @@ it('refuses a workspace and a database of a newer version, and changes neither',
   expect(refused.json()).toMatchObject({ error: { code: 'CONFLICT', details: { format: 99, known: 1 } } })
   expect(refused.code).toBe(1)
   expect(readFileSync(config, 'utf8')).toBe(text)
+
+  writeFileSync(config, text.replace('format: 99', 'format: 1'))
+  const state = new BetterSqlite(join(newer, '.sporeprint', 'state.db'))
+  state.pragma('user_version = 999')
+  state.close()
+  const again = await runCommand(['runs', '-w', newer, '--json'])
+  expect(again.json()).toMatchObject({ error: { code: 'CONFLICT', details: { version: 999 } } })
 })
 
 it('sets a damaged state database aside and goes on', async () => {
