@@ -4,6 +4,7 @@ import { createApp, type App } from '../../main/app.ts'
 import { createWorkspace } from '../../main/create-workspace.ts'
 import type { Client } from '../../main/local-client.ts'
 import { openPlace } from '../hosts/place.ts'
+import { watchSubscriptions } from '../hosts/watch-subscriptions.ts'
 
 export interface Connected {
   client: Client
@@ -126,24 +127,6 @@ export function describeTransport(name: string, connect: (app: App) => Promise<C
       expect(await outcome).toBe('ended')
     })
   })
-}
-
-/** Tells when somebody begins or stops to listen to the application's events. */
-function watchSubscriptions(app: App) {
-  const waiting = { subscribed: [] as (() => void)[], unsubscribed: [] as (() => void)[] }
-  const tell = (what: keyof typeof waiting) => {
-    for (const resolve of waiting[what].splice(0)) resolve()
-  }
-  const subscribe = app.events.subscribe.bind(app.events)
-  app.events.subscribe = (listener) => {
-    const end = subscribe(listener)
-    tell('subscribed')
-    return () => {
-      end()
-      tell('unsubscribed')
-    }
-  }
-  return { next: (what: keyof typeof waiting) => new Promise<void>((resolve) => waiting[what].push(resolve)) }
 }
 
 /** A stream that was cut short may end or fail, as its transport sees it. */
