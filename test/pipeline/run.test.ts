@@ -190,6 +190,7 @@ describe('the sample pipeline', () => {
       'selected',
       { 'transform.select.mutualInformation.top': 5, 'transform.select.correlation.threshold': 0.9 },
     ],
+    ['constant columns kept', { 'transform.dropConstant': false }],
     ['dropped rows', { 'transform.missing.columns': { 'stalk-root': 'drop' } }],
   ])('transforms in other ways: %s', async (_, set) => {
     const run = await workspace.run({ ...quick, 'evaluate.thresholds': {}, ...set })

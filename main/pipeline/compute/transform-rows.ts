@@ -64,8 +64,11 @@ export function transformRows(input: {
   const rawRows = mapParts(split, (part) => Int32Array.from(part, (i) => candidates[i]!))
 
   const preprocessor = fitPreprocessor(takeRows(raw, rawRows.train), spec, { target })
-  const usable = trainingRows(preprocessor, takeRows(raw, rawRows.train))
-  const rows = { ...rawRows, train: Int32Array.from(usable, (i) => rawRows.train[i]!) }
+  // A rule of "drop" is about every part: whoever drops rows in cleaning does not want to be judged by them.
+  const rows = mapParts(rawRows, (part) => {
+    const usable = trainingRows(preprocessor, takeRows(raw, part))
+    return Int32Array.from(usable, (i) => part[i]!)
+  })
   const notes: string[] = []
   const parts = mapParts(rows, (part) => {
     const own = takeRows(raw, part)
@@ -89,7 +92,7 @@ export function transformRows(input: {
     notes: [...new Set(notes)],
     droppedDuplicates: raw.rowCount - all.length,
     droppedWithoutTarget: all.length - candidates.length,
-    droppedWithMissing: rawRows.train.length - rows.train.length,
+    droppedWithMissing: candidates.length - cleanedRows.length,
   }
 }
 
