@@ -15,8 +15,8 @@ export function modelHandlers({ registry }: { registry: Registry }) {
     get: (ref: VersionRef) => registry.get(ref),
     history: ({ name }: { name: string }) => registry.history(name),
     setAlias: (change: AliasChange) => registry.setAlias(change),
-    removeAlias({ name, alias }: { name: string; alias: string }) {
-      registry.removeAlias({ name, alias })
+    removeAlias({ name, alias, reason }: { name: string; alias: string; reason: string }) {
+      registry.removeAlias({ name, alias, reason })
       return { name }
     },
     async predict({ row, ...ref }: VersionRef & { row: Record<string, Cell> }): Promise<Prediction> {

@@ -89,7 +89,7 @@ export const model = {
     )
     .output(modelVersion),
   removeAlias: procedure
-    .input(z.object({ name: z.string(), alias: z.string() }))
+    .input(z.object({ name: z.string(), alias: z.string(), reason: z.string().default('removed by hand') }))
     .output(z.object({ name: z.string() })),
   /** One row; missing columns and unknown values are handled as the model was fitted and named in `notes`. */
   predict: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(prediction),
