@@ -20,25 +20,26 @@ export function confusionMatrix({ names, counts }: Confusion, { tokens }: { toke
   const shares = rowShares(counts)
   const label = { color: tokens.dim, interval: 0, overflow: 'truncate' as const, formatter: nameOfAxisKey }
   const axis = { nameLocation: 'middle' as const, nameTextStyle: { color: tokens.dim } }
+  const labelPx = Math.min(130, Math.max(40, ...names.map((name) => name.length * 6.6)))
   const isTurned = names.length > roomyClasses
   return {
     ...baseOption(tokens),
     animation: false,
-    grid: { left: 30, right: 8, top: 48, bottom: 4, containLabel: true },
+    grid: { left: 30, right: 8, top: 32, bottom: 4, containLabel: true },
     xAxis: {
       ...categoryAxis(tokens, keys),
       ...axis,
       name: 'predicted',
-      nameGap: isTurned ? 58 : 26,
+      nameGap: isTurned ? 74 : 26,
       position: 'top',
-      axisLabel: { ...label, width: isTurned ? 64 : 110, rotate: isTurned ? 40 : 0 },
+      axisLabel: { ...label, width: isTurned ? 84 : 130, rotate: isTurned ? 40 : 0 },
     },
     yAxis: {
       ...categoryAxis(tokens, keys, true),
       ...axis,
       name: 'actual',
-      nameGap: 78,
-      axisLabel: { ...label, width: 70 },
+      nameGap: labelPx + 8,
+      axisLabel: { ...label, width: labelPx },
     },
     visualMap: {
       show: false,
@@ -66,7 +67,10 @@ export function confusionMatrix({ names, counts }: Confusion, { tokens }: { toke
             return {
               value: [predicted, actual, share],
               label: {
-                color: readableOn(colourAt(tokens.sequential, share), tokens.text, tokens.panel),
+                color:
+                  count === 0
+                    ? tokens.dim
+                    : readableOn(colourAt(tokens.sequential, share), tokens.text, tokens.panel),
                 formatter: isTurned ? formatCount(count) : `${formatCount(count)}\n${formatPercent(share)}`,
               },
             }

@@ -58,7 +58,15 @@ export function curves(list: readonly Curve[], options: CurvesOptions): EChartsO
         symbol: 'circle',
         symbolSize: 7,
         color: colour,
-        lineStyle: { width: 2, color: colour },
+        lineStyle: {
+          width: 2,
+          color: colour,
+          // There are fewer colours than a target may have classes.
+          type:
+            list.findIndex((one) => one.colour === colour) === index
+              ? ('solid' as const)
+              : ('dashed' as const),
+        },
         emphasis: { disabled: true },
         clip: false,
         z: 3,

@@ -49,6 +49,8 @@ export function parallelLines(
       axisTick: { lineStyle: { color: tokens.faint } },
       axisLabel: {
         color: tokens.dim,
+        textBorderColor: tokens.panel,
+        textBorderWidth: 3,
         formatter: (value: number | string) =>
           typeof value === 'number'
             ? formatNumber(value)
