@@ -1,0 +1,33 @@
+import type { RunSummary } from '../../../main/contract/run.ts'
+import { isBetterLow, isJudged, metricOrder, metricTitle } from './metric-title.ts'
+import { keysOf } from './run-columns.ts'
+
+export interface CompareRow<Value> {
+  key: string
+  title: string
+  /** In the order of the runs. */
+  values: (Value | undefined)[]
+  /** The run or runs with the best value; empty where all are equal or there is nothing to judge. */
+  best: ReadonlySet<number>
+  isSame: boolean
+}
+
+/** One row a metric: the runs' values side by side, the better ones found. */
+export const compareMetrics = (runs: readonly RunSummary[]): CompareRow<number>[] =>
+  metricOrder(keysOf(runs.map((run) => run.metrics))).map((key) => {
+    const values = runs.map((run) => run.metrics[key])
+    const numbers = values.flatMap((value) => (value !== undefined && Number.isFinite(value) ? [value] : []))
+    const isSame = new Set(values).size === 1
+    const top = isBetterLow(key) ? Math.min(...numbers) : Math.max(...numbers)
+    const best = new Set(
+      isSame || !isJudged(key) ? [] : values.flatMap((value, index) => (value === top ? [index] : [])),
+    )
+    return { key, title: metricTitle(key), values, best, isSame }
+  })
+
+/** One row a param. */
+export const compareParams = (runs: readonly RunSummary[]): CompareRow<string>[] =>
+  keysOf(runs.map((run) => run.params)).map((key) => {
+    const values = runs.map((run) => run.params[key])
+    return { key, title: key, values, best: new Set<number>(), isSame: new Set(values).size === 1 }
+  })

@@ -1,0 +1,125 @@
+import { useQueries } from '@tanstack/react-query'
+import { useCallback, useMemo } from 'react'
+import type { RunSummary } from '../../../main/contract/run.ts'
+import { ask } from '../../ask.ts'
+import { Chart } from '../../charts/chart.tsx'
+import { metricLines } from '../../charts/metric-lines.ts'
+import type { DataColumn } from '../../components/data-table.tsx'
+import { DataTable } from '../../components/data-table.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { plural } from '../../format.ts'
+import { colourOf } from '../../palette.ts'
+import type { Tokens } from '../../tokens.ts'
+import { metricOrder, metricTitle } from './metric-title.ts'
+import { keysOf } from './run-columns.ts'
+import classes from './run-page.module.css'
+import { formatMetric } from './run-table-columns.tsx'
+
+interface MetricRow {
+  key: string
+  title: string
+  value: number
+  steps: number
+}
+
+interface Point {
+  step: number
+  value: number
+}
+
+const columns: DataColumn<MetricRow>[] = [
+  { id: 'title', title: 'Metric', widthPx: 260, value: (row) => row.title },
+  {
+    id: 'value',
+    title: 'Last value',
+    isNumber: true,
+    widthPx: 130,
+    value: (row) => row.value,
+    render: (row) => <span title={String(row.value)}>{formatMetric(row.value)}</span>,
+  },
+  { id: 'steps', title: 'Steps', isNumber: true, widthPx: 90, value: (row) => row.steps },
+  { id: 'key', title: 'Key', widthPx: 260, value: (row) => row.key, render: (row) => <code>{row.key}</code> },
+]
+
+/** Every metric's last value, and a chart of those that were logged more than once. */
+export function MetricsTab({ run }: { run: RunSummary }) {
+  const keys = metricOrder(keysOf([run.metrics]))
+  const histories = useQueries({
+    queries: keys.map((metric) => ask('run', 'metricHistory', { runId: run.runId, metric })),
+  })
+  const failed = histories.find(({ isError }) => isError)
+  const rows = keys.map((key, index) => ({
+    key,
+    title: metricTitle(key),
+    value: run.metrics[key]!,
+    steps: histories[index]?.data?.length ?? 1,
+  }))
+  const longer = keys.flatMap((key, index) => {
+    const points = histories[index]?.data
+    return points && points.length > 1 ? [{ key, points }] : []
+  })
+  if (keys.length === 0) {
+    return (
+      <Panel>
+        <EmptyState title="No metrics yet">A run logs them as its stages finish.</EmptyState>
+      </Panel>
+    )
+  }
+  return (
+    <>
+      {failed && (
+        <Panel>
+          <ErrorState
+            error={failed.error}
+            title="A metric's history could not be read"
+            retry={() => histories.forEach((history) => void history.refetch())}
+          />
+        </Panel>
+      )}
+      {longer.length > 0 && (
+        <div className={classes.histories}>
+          {longer.map(({ key, points }) => (
+            <HistoryPanel key={key} metric={key} points={points} />
+          ))}
+        </div>
+      )}
+      <Panel title={plural(keys.length, 'metric')} caption="Hover a value for all its digits" isFlush>
+        <DataTable
+          id="run.metrics"
+          label="Metrics"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.key}
+          fileName={`${run.name}-metrics`}
+        />
+      </Panel>
+    </>
+  )
+}
+
+function HistoryPanel({ metric, points }: { metric: string; points: readonly Point[] }) {
+  const title = metricTitle(metric)
+  const line = useMemo(
+    () => ({
+      name: title,
+      colour: colourOf(metric),
+      points: points.map(({ step, value }) => [step, value] as const),
+    }),
+    [title, metric, points],
+  )
+  const option = useCallback((tokens: Tokens) => metricLines([line], { tokens, xName: 'step' }), [line])
+  return (
+    <Panel
+      title={title}
+      caption={`${plural(points.length, 'step')}, last ${formatMetric(points.at(-1)?.value)}`}
+    >
+      <Chart
+        title={`${title} by step`}
+        heightPx={220}
+        option={option}
+        table={{ header: ['step', title], rows: points.map(({ step, value }) => [step, value]) }}
+      />
+    </Panel>
+  )
+}

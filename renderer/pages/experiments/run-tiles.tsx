@@ -1,0 +1,48 @@
+import { Link } from '@tanstack/react-router'
+import type { RunSummary } from '../../../main/contract/run.ts'
+import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
+import { namedMetrics } from '../pipelines/metric-names.ts'
+import { metricTitle } from './metric-title.ts'
+import classes from './run-page.module.css'
+import { formatMetric } from './run-table-columns.tsx'
+
+/** With the model they fill one row. */
+const shown = 6
+
+/** The metrics that tell most, and the model that was registered. */
+export function RunTiles({ run }: { run: RunSummary }) {
+  const known = namedMetrics(run.metrics)
+  const others = Object.keys(run.metrics).map((key) => ({ key, title: metricTitle(key), isBetterLow: false }))
+  const metrics = (known.length > 0 ? known : others).slice(0, run.model ? shown - 1 : shown)
+  if (metrics.length === 0 && !run.model) return undefined
+  const isTest = run.kind === 'pipeline'
+  return (
+    <section className={classes.tiles} aria-label="Results">
+      <StatTiles>
+        {metrics.map(({ key, title, isBetterLow }) => (
+          <StatTile
+            key={key}
+            label={title}
+            value={<span title={String(run.metrics[key])}>{formatMetric(run.metrics[key])}</span>}
+            caption={[isTest && 'test part', isBetterLow && 'lower is better'].filter(Boolean).join(', ')}
+          />
+        ))}
+        {run.model && (
+          <StatTile
+            label="Model"
+            value={
+              <Link
+                to="/models/$name"
+                params={{ name: run.model.name }}
+                search={{ version: run.model.version }}
+              >
+                version {run.model.version}
+              </Link>
+            }
+            caption={[...run.model.aliases.map((alias) => `@${alias}`), run.model.name].join(' · ')}
+          />
+        )}
+      </StatTiles>
+    </section>
+  )
+}
