@@ -1,0 +1,54 @@
+import { NumberInput, Select } from '@mantine/core'
+import { useState } from 'react'
+import type { SignatureField } from '../../../main/contract/model.ts'
+import type { FieldValue } from './predict-fields.ts'
+import { fieldHint, fieldOptions } from './predict-fields.ts'
+
+export interface PredictFieldProps {
+  field: SignatureField
+  value: FieldValue
+  /** What the model makes of the value, where that is not plain. */
+  note?: string
+  onValue: (value: FieldValue) => void
+}
+
+const shownOptions = 300
+
+/** A column of the signature: a searchable list of what is known, or a number with its range. */
+export function PredictField({ field, value, note, onValue }: PredictFieldProps) {
+  const [typed, setTyped] = useState('')
+  const noteStyles = { error: { color: 'var(--sp-warn)' } }
+  if (field.kind === 'number') {
+    return (
+      <NumberInput
+        size="xs"
+        label={field.name}
+        placeholder={fieldHint(field) ?? 'missing'}
+        title={fieldHint(field)}
+        value={typeof value === 'number' ? value : ''}
+        error={note}
+        styles={noteStyles}
+        onChange={(next) => onValue(next === '' || !Number.isFinite(Number(next)) ? undefined : Number(next))}
+      />
+    )
+  }
+  return (
+    <Select
+      size="xs"
+      label={field.name}
+      placeholder="missing"
+      searchable
+      clearable
+      selectFirstOptionOnChange
+      limit={shownOptions}
+      maxDropdownHeight={280}
+      data={fieldOptions(field, typed, value)}
+      value={typeof value === 'string' ? value : null}
+      error={note}
+      styles={noteStyles}
+      clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
+      onSearchChange={setTyped}
+      onChange={(next) => onValue(next ?? undefined)}
+    />
+  )
+}

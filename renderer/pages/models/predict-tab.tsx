@@ -1,0 +1,76 @@
+import { Button, Group } from '@mantine/core'
+import { IconEraser, IconSparkles } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { ModelVersion } from '../../../main/contract/model.ts'
+import { ask } from '../../ask.ts'
+import { Panel } from '../../components/panel.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import classes from './model.module.css'
+import { PredictField } from './predict-field.tsx'
+import type { FieldValue, FieldValues } from './predict-fields.ts'
+import { exampleValues, fieldNote, toRow } from './predict-fields.ts'
+import { PredictionPanel } from './prediction-panel.tsx'
+
+/** One row filled in by hand; each change is predicted at once. */
+export function PredictTab({ model }: { model: ModelVersion }) {
+  const { name, version, signature } = model
+  const example = useMemo(() => exampleValues(model), [model])
+  const [values, setValues] = useState<FieldValues>(example)
+  const query = useQuery({
+    ...ask('model', 'predict', { name, version, row: toRow(values) }),
+    placeholderData: keepPreviousData,
+  })
+  const notes = query.data?.notes ?? []
+  const setValue = (field: string, value: FieldValue) => setValues({ ...values, [field]: value })
+  if (signature.length === 0) {
+    return (
+      <Panel>
+        <EmptyState title="This model reads no columns">
+          It answers the same to every row, as a baseline does.
+        </EmptyState>
+      </Panel>
+    )
+  }
+  return (
+    <div className={classes.predict}>
+      <Panel
+        title="One row"
+        caption="Type to search a value; an empty field is a missing value"
+        actions={
+          <Group gap={8} wrap="nowrap">
+            <Button
+              variant="default"
+              leftSection={<IconEraser size={15} aria-hidden />}
+              onClick={() => setValues({})}
+            >
+              Clear
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconSparkles size={15} aria-hidden />}
+              onClick={() => setValues(example)}
+            >
+              Example
+            </Button>
+          </Group>
+        }
+      >
+        <div className={classes.fields}>
+          {signature.map((field) => (
+            <PredictField
+              key={field.name}
+              field={field}
+              value={values[field.name]}
+              note={fieldNote(field, values[field.name], notes)}
+              onValue={(value) => setValue(field.name, value)}
+            />
+          ))}
+        </div>
+      </Panel>
+      <div className={classes.result}>
+        <PredictionPanel model={model} query={query} />
+      </div>
+    </div>
+  )
+}
