@@ -13,6 +13,8 @@ export interface ImportanceOptions {
   seed: number
   /** Rows looked at; more are thinned evenly. */
   maxRows?: number
+  /** Only the model's inputs from the first up to before the second position, so that threads can share the work. */
+  range?: readonly [number, number]
   isCancelled?: () => boolean
   onColumn?: (done: number, total: number) => void
 }
@@ -50,7 +52,10 @@ export function permutationImportance(
   const base = predictFeatures(model, features)
   const baseScore = score(base)
 
-  const importances = model.preprocessor.inputs.map((input, index): ColumnImportance => {
+  const { inputs } = model.preprocessor
+  const [from, to] = options.range ?? [0, inputs.length]
+  const importances = inputs.slice(from, to).map((input, position): ColumnImportance => {
+    const index = from + position
     const column = findColumn(raw, input.name)
     if (!column) return { feature: input.name, mean: 0, stddev: 0 }
     const drops: number[] = []
@@ -60,10 +65,10 @@ export function permutationImportance(
       shuffle(order, createRandom(seed, index * 1000 + repeat))
       drops.push(baseScore - score(shuffledProbabilities(column, order)))
     }
-    options.onColumn?.(index + 1, model.preprocessor.inputs.length)
+    options.onColumn?.(position + 1, to - from)
     return { feature: input.name, ...meanAndDeviation(drops) }
   })
-  return importances.toSorted((a, b) => b.mean - a.mean)
+  return strongestFirst(importances)
 
   function shuffledProbabilities(column: Column, order: Int32Array): Float64Array {
     const values = column.kind === 'number' ? column.values : column.codes
@@ -96,6 +101,9 @@ export function permutationImportance(
     return applyPreprocessor(model.preprocessor, shuffled).frame
   }
 }
+
+export const strongestFirst = (importances: readonly ColumnImportance[]) =>
+  importances.toSorted((a, b) => b.mean - a.mean)
 
 function feedsDerived({ preprocessor }: Model, name: string): boolean {
   return preprocessor.derived.some(({ expression }) => compileExpression(expression).columns.includes(name))

@@ -1,4 +1,4 @@
-import { evaluateModel } from './compute/evaluate-model.ts'
+import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
 import { finish, grow, prepare } from './compute/train-forest.ts'
 import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
@@ -14,6 +14,7 @@ export const computeFunctions = {
   finish,
   trainFold,
   evaluateModel,
+  measureImportance,
   scoreModel,
 }
 

@@ -14,9 +14,13 @@ const benches = readdirSync(folder)
 let failed = 0
 for (const bench of benches) {
   console.log(`\n— ${bench.replace('.ts', '')}`)
-  const { status } = spawnSync(process.execPath, [join(folder, bench), ...args.filter((arg) => arg.startsWith('--'))], {
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [join(folder, bench), ...args.filter((arg) => arg.startsWith('--'))],
+    {
+      stdio: 'inherit',
+    },
+  )
   if (status !== 0) failed += 1
 }
 process.exit(failed === 0 ? 0 : 1)

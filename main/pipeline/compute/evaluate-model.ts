@@ -4,7 +4,7 @@ import { evaluatePart } from '../../ml/evaluate.ts'
 import { lossMetrics, widenProbabilities, type MetricName } from '../../ml/metrics.ts'
 import { modelFromJson } from '../../ml/model-json.ts'
 import { encodeTarget, predictFeatures } from '../../ml/model.ts'
-import { permutationImportance } from '../../ml/permutation-importance.ts'
+import { permutationImportance, type ColumnImportance } from '../../ml/permutation-importance.ts'
 import { alignFeatures } from '../../ml/preprocess-apply.ts'
 import type { ComputeControl } from '../compute-control.ts'
 import type { StageParams } from '../stage-params.ts'
@@ -13,18 +13,18 @@ export interface EvaluateInput {
   modelJson: string
   /** Features and target of each part, as the warehouse gave them back; a part without rows is left out. */
   parts: { validation?: Frame; test?: Frame }
-  /** The raw rows that importance is measured on, with the target. */
-  raw: Frame
   labels?: Record<string, string>
-  params: StageParams['evaluate']
-  seed: number
+  thresholds: StageParams['evaluate']['thresholds']
 }
+
+/** All of an evaluation but the importance of columns, which takes longest and is shared among threads. */
+export type ModelEvaluation = Omit<Evaluation, 'importance' | 'importanceMetric'>
 
 /**
  * Everything there is to say about a model on rows it has not seen. A class that is only there, and not in the training
  * part, counts: the model is wrong about each of its rows.
  */
-export function evaluateModel(input: EvaluateInput, control: ComputeControl): Evaluation {
+export function evaluateModel(input: EvaluateInput): ModelEvaluation {
   const model = modelFromJson(input.modelJson)
   const { target, positive } = model
   const codesOf = (frame: Frame, classes: readonly string[]) => {
@@ -44,20 +44,11 @@ export function evaluateModel(input: EvaluateInput, control: ComputeControl): Ev
     }
     return evaluatePart(scored, classes, positive)
   }
-  const { metric, repeats, maxRows } = input.params.importance
   const parts: Evaluation['parts'] = {}
   if (input.parts.validation) parts.validation = evaluate(input.parts.validation)
   if (input.parts.test) parts.test = evaluate(input.parts.test)
-  const importance = permutationImportance(model, input.raw, codesOf(input.raw, model.classes).codes, {
-    metric,
-    repeats,
-    maxRows,
-    seed: input.seed,
-    isCancelled: control.isCancelled,
-    onColumn: control.progress,
-  })
   const judged = (parts.test ?? parts.validation)?.metrics ?? {}
-  const thresholds = Object.entries(input.params.thresholds).map(([name, required]) =>
+  const thresholds = Object.entries(input.thresholds).map(([name, required]) =>
     judge(name as MetricName, required, judged[name]),
   )
   return {
@@ -66,8 +57,6 @@ export function evaluateModel(input: EvaluateInput, control: ComputeControl): Ev
     ...(positive === undefined ? {} : { positive }),
     target,
     parts,
-    importance,
-    importanceMetric: metric,
     thresholds,
     isGoodEnough: thresholds.every(({ passed }) => passed),
   }
@@ -78,4 +67,30 @@ function judge(metric: MetricName, required: number, actual?: number): Evaluatio
   if (actual === undefined) return { metric, required, actual: null, passed: false }
   const passed = lossMetrics.includes(metric) ? actual <= required : actual >= required
   return { metric, required, actual, passed }
+}
+
+export interface ImportanceInput {
+  modelJson: string
+  /** The raw rows it is measured on, with the target. */
+  raw: Frame
+  params: StageParams['evaluate']['importance']
+  seed: number
+  /** The share of the model's inputs to do: part `part` of `parts`. */
+  part: number
+  parts: number
+}
+
+export function measureImportance(input: ImportanceInput, control: ComputeControl): ColumnImportance[] {
+  const { params, raw, seed, part, parts } = input
+  const model = modelFromJson(input.modelJson)
+  const column = findColumn(raw, model.target)
+  if (!column) throw new Error(`the rows have no column "${model.target}"`)
+  const count = model.preprocessor.inputs.length
+  return permutationImportance(model, raw, encodeTarget(column, model.classes).codes, {
+    ...params,
+    seed,
+    range: [Math.floor((part * count) / parts), Math.floor(((part + 1) * count) / parts)],
+    isCancelled: control.isCancelled,
+    onColumn: control.progress,
+  })
 }

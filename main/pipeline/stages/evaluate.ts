@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Frame } from '../../lib/frame.ts'
-import { callOptions, type StageContext, type StageWork } from '../stage-work.ts'
+import { strongestFirst } from '../../ml/permutation-importance.ts'
+import type { StageContext, StageWork } from '../stage-work.ts'
 import { readTestRows } from './test-rows.ts'
 
 export const evaluate: StageWork<'evaluate'> = {
@@ -9,20 +10,26 @@ export const evaluate: StageWork<'evaluate'> = {
     const { services, pipeline, stage } = context
     const { dataset } = context.input('extract').output
     const { rows } = context.input('transform').output
-    const validation = rows.validation > 0 ? await readPart(context, 'validation_data') : undefined
-    const test = rows.test > 0 ? await readPart(context, 'test_data') : undefined
-    const evaluation = await services.compute.run(
-      'evaluateModel',
-      {
-        modelJson: await readFile(join(context.input('train').folder, 'model.json'), 'utf8'),
-        parts: { validation, test },
-        raw: await readTestRows(context),
-        labels: dataset.columns.find(({ name }) => name === pipeline.target)?.labels,
-        params: stage.params,
-        seed: pipeline.seed,
-      },
-      callOptions(context),
-    )
+    const modelJson = await readFile(join(context.input('train').folder, 'model.json'), 'utf8')
+    const [validation, test, raw] = await Promise.all([
+      rows.validation > 0 ? readPart(context, 'validation_data') : undefined,
+      rows.test > 0 ? readPart(context, 'test_data') : undefined,
+      readTestRows(context),
+    ])
+    const [measured, importance] = await Promise.all([
+      services.compute.run(
+        'evaluateModel',
+        {
+          modelJson,
+          parts: { validation, test },
+          labels: dataset.columns.find(({ name }) => name === pipeline.target)?.labels,
+          thresholds: stage.params.thresholds,
+        },
+        { signal: context.signal },
+      ),
+      importanceOf(context, modelJson, raw),
+    ])
+    const evaluation = { ...measured, importance, importanceMetric: stage.params.importance.metric }
     const { accuracy } = (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {}
     const rowsIn = rows.validation + rows.test
     return {
@@ -50,6 +57,33 @@ export const evaluate: StageWork<'evaluate'> = {
     await services.tracking.writeArtifact(runId, 'evaluation.json', `${JSON.stringify(evaluation)}\n`)
     report({ metrics: (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {} })
   },
+}
+
+/** The importance of all columns, each thread a share of them. */
+async function importanceOf(context: StageContext<'evaluate'>, modelJson: string, raw: Frame) {
+  const { services, pipeline, stage, signal } = context
+  const parts = services.compute.threads
+  const shares = Array.from({ length: parts }, () => 0)
+  const found = await Promise.all(
+    shares.map((_, part) =>
+      services.compute.run(
+        'measureImportance',
+        { modelJson, raw, params: stage.params.importance, seed: pipeline.seed, part, parts },
+        {
+          signal,
+          onProgress(done, total) {
+            shares[part] = done / total
+            context.progress(
+              shares.reduce((sum, share) => sum + share, 0),
+              parts,
+              'importance',
+            )
+          },
+        },
+      ),
+    ),
+  )
+  return strongestFirst(found.flat())
 }
 
 function readPart(context: StageContext<'evaluate'>, name: 'validation_data' | 'test_data'): Promise<Frame> {
