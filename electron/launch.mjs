@@ -23,9 +23,12 @@ const args = process.argv.slice(2)
 const wantsBrowser = take('--browser')
 const port = takeValue('--port')
 
-const workspace = await sampleWorkspace()
-const reason = wantsBrowser ? undefined : await missingRuntime()
-await buildStale('renderer', ['renderer', 'main/contract', 'vite.config.ts'], 'index.html', ['vite', 'build'])
+const screens = ['renderer', 'main/contract', 'vite.config.ts']
+const [workspace, reason] = await Promise.all([
+  sampleWorkspace(),
+  wantsBrowser ? undefined : missingRuntime(),
+  buildStale('renderer', screens, 'index.html', ['vite', 'build']),
+])
 if (wantsBrowser || reason) await showInBrowser()
 else {
   const sources = ['electron', 'main', 'rolldown.config.ts']
