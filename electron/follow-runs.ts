@@ -1,5 +1,5 @@
 import type { PipelineRun } from '../main/contract/run.ts'
-import type { Client } from './open-session.ts'
+import type { Client } from '../main/local-client.ts'
 
 export interface RunFollower {
   running(): readonly PipelineRun[]

@@ -26,7 +26,7 @@ const port = takeValue('--port')
 const screens = ['renderer', 'main/contract', 'vite.config.ts']
 const [workspace, reason] = await Promise.all([
   sampleWorkspace(),
-  wantsBrowser ? undefined : missingRuntime(),
+  wantsBrowser ? undefined : noDesktop(),
   buildStale('renderer', screens, 'index.html', ['vite', 'build']),
 ])
 if (wantsBrowser || reason) await showInBrowser()
@@ -80,9 +80,11 @@ function runtime() {
   return existsSync(path) ? path : undefined
 }
 
-/** Fetches the runtime when it is missing; says why it is not to be had. */
-async function missingRuntime() {
-  if (runtime()) return undefined
+/** Fetches the runtime when it is missing; says why the desktop app is not to be had. */
+async function noDesktop() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  const isHeadless = process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY
+  if (runtime()) return isHeadless ? 'There is no display for the desktop app' : undefined
   if (!existsSync(join(electronPackage, 'install.js'))) return 'Electron is not installed'
   return (await fetchRuntime()) ? undefined : "Electron's runtime is missing and cannot be fetched now"
 }

@@ -1,12 +1,11 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain } from 'electron'
 import type { AppOptions } from '../main/app.ts'
-import { openWorkspace, type OpenedWorkspace } from '../main/open-workspace.ts'
+import type { Client } from '../main/local-client.ts'
+import { openWorkspace } from '../main/open-workspace.ts'
 import type { RunFollower, RunListeners } from './follow-runs.ts'
 import { followRuns } from './follow-runs.ts'
-import { relayPort } from './relay-port.ts'
-
-export type Client = OpenedWorkspace['client']
+import { relayRouter } from './relay-router.ts'
 
 /** One open workspace, as the shell sees it. */
 export interface Session {
@@ -31,8 +30,9 @@ export async function openSession(
   listeners: RunListeners,
 ): Promise<Session> {
   const opened = await openWorkspace(path, options)
-  const { client, app, endpoint = '', ownerGone } = opened
-  const handler = app && new RPCHandler(app.router)
+  const { client, app, ownerGone } = opened
+  const router = app?.router ?? relayRouter(client, (other) => options.onOpenWorkspace?.(other))
+  const handler = new RPCHandler(router)
   const runs = followRuns(client, listeners)
   const ports = new Set<MessagePortMain>()
   return {
@@ -44,10 +44,8 @@ export async function openSession(
     serve(port) {
       ports.add(port)
       port.on('close', () => ports.delete(port))
-      if (handler) {
-        handler.upgrade(port)
-        port.start()
-      } else void relayPort(port, endpoint)
+      handler.upgrade(port)
+      port.start()
     },
     reconcile() {
       const topics = ['status', 'run', 'dataset', 'model', 'infra'] as const

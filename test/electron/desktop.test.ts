@@ -32,7 +32,19 @@ const page = async <Value>(harness: Harness, look: (page: Page) => Promise<Value
 }
 
 /** Home is there, so the page has its own port and the next one is ours. */
-const untilHome = (harness: Harness) => page(harness, (shown) => shown.getByText('What to do next').waitFor())
+const untilHome = async (harness: Harness) => {
+  await harness.until('window.loaded')
+  await page(harness, (shown) => shown.getByText('What to do next').waitFor())
+}
+
+/** Asks for another workspace as a page does; tells which one is shown after. */
+const switchTo = async (harness: Harness, path: string) => {
+  const from = harness.recorded.length
+  await call(harness, 'workspace/open', { path })
+  await harness.until('window.loaded', undefined, from)
+  await untilHome(harness)
+  return (await call<AppInfo>(harness, 'app/info')).workspace.path
+}
 
 const answerAnd = async (harness: Harness, response: number, how = 'quit') => {
   const before = harness.recorded.length
@@ -44,10 +56,13 @@ const answerAnd = async (harness: Harness, response: number, how = 'quit') => {
 describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sporeprint-desktop-')))
   const workspace = join(folder, 'mushroom')
+  const other = join(folder, 'other')
   let desktop: Harness
 
+  const start = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+    startHarness({ chromium: chromium!, args, userFolder: join(folder, 'user'), env })
   const open = async (args: string[]) => {
-    const harness = startHarness({ chromium: chromium!, args, userFolder: join(folder, 'user') })
+    const harness = start(args)
     await harness.until('window.show')
     await untilHome(harness)
     return harness
@@ -57,6 +72,7 @@ describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', ()
     process.env.SPOREPRINT_USER_FOLDER = join(folder, 'user')
     buildIfStale()
     await createWorkspace(workspace, { sample: 'mushroom' })
+    await createWorkspace(other)
     desktop = await open(['--workspace', workspace])
   }, 180_000)
 
@@ -283,13 +299,24 @@ describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', ()
     })
   })
 
-  describe('a workspace that another process owns', () => {
-    it('is shown through its owner, and taken over when the owner goes', async () => {
-      const other = join(folder, 'other')
-      await createWorkspace(other)
+  describe('another workspace', () => {
+    it('is shown in place of the first when the page asks for it', async () => {
+      expect(await switchTo(desktop, other)).toBe(other)
+      expect(await switchTo(desktop, workspace)).toBe(workspace)
+    })
+
+    it('that another process owns is shown through its owner, and taken over when the owner goes', async () => {
       const owner = await createApp(other, { host: 'cli' })
       const client = await open(['--workspace', other])
       expect((await call<AppInfo>(client, 'app/info')).host).toBe('cli')
+      const missing = await client.evaluate<Answer<{ code: string }>>(
+        pageCall('run/get', { runId: 'f'.repeat(32) }),
+      )
+      expect([missing.s, missing.b.json.code]).toEqual([404, 'NOT_FOUND'])
+      const changed = client.evaluate<{ d: unknown }>(pageCall('app/changes', undefined, '"quality"'))
+      await page(client, (shown) => shown.waitForFunction('window.standInReady'))
+      owner.events.emit({ topic: 'quality' })
+      expect((await changed).d).toEqual({ json: { topic: 'quality' } })
       await page(client, async (shown) => {
         const lost = shown.getByText(/Connection lost/)
         await Promise.all([lost.waitFor(), owner.close()])
@@ -297,6 +324,50 @@ describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', ()
       })
       expect((await call<AppInfo>(client, 'app/info')).host).toBe('electron')
       await client.close()
+    })
+  })
+
+  describe('starting', () => {
+    it('says what is wrong with the workspace it was given, and shows another one', async () => {
+      const missing = join(folder, 'missing')
+      const started = start(['--workspace', missing])
+      await started.command('answerDialog', { response: 0 })
+      await started.command('answerDialog', { canceled: false, filePaths: [other] })
+      const [box] = await started.until('dialog.showMessageBox')
+      expect(box).toMatchObject({
+        message: `“${missing}” cannot be opened`,
+        detail: expect.stringContaining('is no workspace'),
+        buttons: ['Open Another Workspace…', 'Quit'],
+      })
+      await untilHome(started)
+      expect((await call<AppInfo>(started, 'app/info')).workspace.path).toBe(other)
+      await started.close()
+    })
+
+    it('ends when there is no workspace to show', async () => {
+      const started = start(['--workspace', join(folder, 'missing')])
+      await started.command('answerDialog', { response: 1 })
+      expect(await started.exited).toBe(0)
+    })
+
+    it('a second time only tells the first', async () => {
+      const second = start([], { STAND_IN_SECOND: '1' })
+      expect(await second.exited).toBe(0)
+      expect(second.recorded.map(({ what }) => what)).toEqual(['app.exit'])
+    })
+
+    it('with --cli is the command line, without a window', async () => {
+      const cli = start(['--cli', 'runs', '-w', other, '--json'])
+      expect(await cli.exited).toBe(0)
+      expect(JSON.parse(cli.output())).toEqual(expect.anything())
+      expect(cli.recorded.map(({ what }) => what)).toEqual(['app.exit'])
+      expect(await start(['--cli', 'nonsense']).exited).toBe(2)
+    })
+
+    it('in safe mode draws without the graphics card and forgets the place of the window', async () => {
+      const safe = await open(['--safe-mode', '--workspace', other])
+      expect(safe.recorded.map(({ what }) => what)).toContain('app.disableHardwareAcceleration')
+      await safe.close()
     })
   })
 

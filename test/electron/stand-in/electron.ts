@@ -271,11 +271,11 @@ export const Menu = strict('Menu', {
 })
 
 const dialogAnswers: unknown[] = []
+let wakeDialog = () => {}
 async function askDialog(kind: string, ...args: unknown[]): Promise<unknown> {
   record(kind, args.at(-1))
-  const answer = dialogAnswers.shift()
-  if (answer === undefined) throw new Error(`Nobody answers the ${kind}.`)
-  return answer
+  while (dialogAnswers.length === 0) await new Promise<void>((wake) => (wakeDialog = wake))
+  return dialogAnswers.shift()
 }
 export const dialog = strict('dialog', {
   showMessageBox: (...args: unknown[]) => askDialog('dialog.showMessageBox', ...args),
@@ -328,7 +328,10 @@ onCommand('windows', () => windows.size)
 onCommand('quit', () => app.quit())
 onCommand('resume', () => void powerMonitor.emit('resume'))
 onCommand('secondStart', (data: object) => void app.emit('second-instance', {}, [], '', data))
-onCommand('answerDialog', (answer: object) => void dialogAnswers.push(answer))
+onCommand('answerDialog', (answer: object) => {
+  dialogAnswers.push(answer)
+  wakeDialog()
+})
 onCommand('clickNotification', () => void shown.at(-1)?.emit('click'))
 onCommand('clickMenu', (...labels: string[]) => click(applicationMenu, labels))
 onCommand('clickTray', (...labels: string[]) => click(trayMenu, labels))
