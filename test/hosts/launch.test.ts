@@ -23,11 +23,13 @@ afterAll(async () => {
   place.remove()
 })
 
-function launch(args: string[], runtime: string) {
+function launch(args: string[], runtime: string, display = ':0') {
   return spawn(process.execPath, [launcher, ...args], {
     env: {
       ...process.env,
       SPOREPRINT_WORKSPACE: workspace,
+      DISPLAY: display,
+      WAYLAND_DISPLAY: '',
       ELECTRON_OVERRIDE_DIST_PATH: runtime,
       ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
       electron_config_cache: join(place.root, 'cache'),
@@ -52,14 +54,24 @@ it('shows the sample in the browser when the runtime is missing and the network 
   expect(await exited).toBe(0)
 })
 
-it.skipIf(process.platform !== 'linux')('starts the runtime on the application and the sample', async () => {
-  const runtime = join(place.root, 'runtime')
-  mkdirSync(runtime)
-  writeFileSync(join(runtime, 'electron'), '#!/bin/sh\necho "started $@"\nexit 3\n')
-  chmodSync(join(runtime, 'electron'), 0o755)
-  const started = launch(['--safe-mode'], runtime)
-  const exited = exitOf(started)
-  const [, args] = await heard(started.stdout, /started (.*)/)
-  expect(args).toBe(`${join(launcher, '../..')}/ --workspace ${workspace} --safe-mode`)
-  expect(await exited).toBe(3)
-})
+it.skipIf(process.platform !== 'linux')(
+  'starts the runtime on the application and the sample, where there is a display',
+  async () => {
+    const runtime = join(place.root, 'runtime')
+    mkdirSync(runtime)
+    writeFileSync(join(runtime, 'electron'), '#!/bin/sh\necho "started $@"\nexit 3\n')
+    chmodSync(join(runtime, 'electron'), 0o755)
+    const started = launch(['--safe-mode'], runtime)
+    const exited = exitOf(started)
+    const [, args] = await heard(started.stdout, /started (.*)/)
+    expect(args).toBe(`${join(launcher, '../..')}/ --workspace ${workspace} --safe-mode`)
+    expect(await exited).toBe(3)
+
+    const headless = launch([], runtime, '')
+    await heard(headless.stderr, /There is no display for the desktop app; Sporeprint opens in the browser/)
+    await heard(headless.stdout, /http:/)
+    const ended = exitOf(headless)
+    headless.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  },
+)
