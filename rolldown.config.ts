@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { join } from 'node:path'
 import { defineConfig, type Plugin } from 'rolldown'
 import { collectLicences } from './main/lib/licences.ts'
 
@@ -29,6 +30,16 @@ export const { Piscina } = require('piscina')`
       : undefined,
 }
 
+/** Chunks of the build before are removed after the new ones are there, so that an app that is running finds its own. */
+const removeStaleChunks: Plugin = {
+  name: 'remove-stale-chunks',
+  writeBundle({ dir = '' }, bundle) {
+    for (const file of readdirSync(dir)) {
+      if (!(file in bundle) && !/^(.*thread|thread-.*|preload)\.c?js/.test(file)) rmSync(join(dir, file))
+    }
+  },
+}
+
 /** The packaged app has no node_modules to read licences from. */
 const writeLicences: Plugin = {
   name: 'licences',
@@ -48,8 +59,8 @@ export default defineConfig([
   {
     ...common,
     input: { main: 'electron/main.ts', cli: 'main/cli.ts' },
-    plugins: [piscinaOutsideArchive, writeLicences],
-    output: { ...output, format: 'esm', cleanDir: true },
+    plugins: [piscinaOutsideArchive, removeStaleChunks, writeLicences],
+    output: { ...output, format: 'esm' },
   },
   {
     // Started from outside the asar archive, so they share no chunk with the main bundle.
@@ -58,7 +69,7 @@ export default defineConfig([
       'data-thread': 'main/pipeline/data-thread.ts',
       'compute-thread': 'main/pipeline/compute-thread.ts',
     },
-    output: { ...output, format: 'esm', chunkFileNames: 'thread-[name]-[hash].js' },
+    output: { ...output, format: 'esm', chunkFileNames: 'thread-[name].js' },
   },
   {
     // A sandboxed preload script must be CommonJS.
