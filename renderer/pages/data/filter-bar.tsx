@@ -52,8 +52,8 @@ const removeLabel = (text: string) => ({
 
 /** Inside the form, which closes by a click outside of it. */
 const inPlace = { withinPortal: false }
-/** The list scrolls, so the keyboard must reach it. */
-const reachable = { viewportProps: { tabIndex: 0 } }
+/** The list of options scrolls itself, so that nothing stands between it and them. */
+const scrolling = { options: { maxHeight: 220, overflowY: 'auto' as const } }
 const offered = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'missing', 'not-missing'] as const
 const kinds = offered.map((value) => ({ value, label: filterWords[value] }))
 const needsValue = (is: FilterPart['is']) => is !== 'missing' && is !== 'not-missing'
@@ -106,7 +106,8 @@ function AddFilter({
               searchable
               limit={200}
               comboboxProps={inPlace}
-              scrollAreaProps={reachable}
+              withScrollArea={false}
+              styles={scrolling}
               data={columns.map((one) => one.name)}
               value={name ?? null}
               onChange={(value) => {
@@ -117,7 +118,8 @@ function AddFilter({
             <Select
               label="Condition"
               comboboxProps={inPlace}
-              scrollAreaProps={reachable}
+              withScrollArea={false}
+              styles={scrolling}
               data={kinds}
               value={is}
               allowDeselect={false}
@@ -130,7 +132,8 @@ function AddFilter({
                   placeholder="Choose one"
                   searchable
                   comboboxProps={inPlace}
-                  scrollAreaProps={reachable}
+                  withScrollArea={false}
+                  styles={scrolling}
                   data={choices}
                   value={text || null}
                   onChange={(value) => setText(value ?? '')}

@@ -108,6 +108,7 @@ export function PreviewTab({ version }: { version: DatasetVersion }) {
       <>
         <Menu.Label>{column.name}</Menu.Label>
         <Menu.Item
+          data-autofocus
           leftSection={<IconFilter size={15} aria-hidden />}
           onClick={() => setFilter(withPart(filter, partOfValue(column.name, value)))}
         >

@@ -293,6 +293,7 @@ export function RowGrid(props: RowGridProps) {
           position="bottom-start"
           // Without keydown: the Enter that opens the menu would close it again.
           clickOutsideEvents={closingEvents}
+          withInitialFocusPlaceholder={false}
           onClose={() => {
             setMenu(undefined)
             scroller.current?.focus({ preventScroll: true })

@@ -9,7 +9,7 @@ export interface RowsChoice {
 /** The same as a click on a bar, for the keyboard. */
 export function RowsMenu({ label, choices }: { label: string; choices: readonly RowsChoice[] }) {
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           variant="default"

@@ -31,7 +31,7 @@ export function ValidateButton({ dataset, version, hasResult }: ValidateButtonPr
     )
   }
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button {...look}>{words}…</Button>
       </Menu.Target>
