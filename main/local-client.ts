@@ -26,11 +26,15 @@ export async function connectLocal(endpoint: string): Promise<LocalConnection> {
   return { client, closed, close: () => socket.close() }
 }
 
+/** A stopped process still takes connections. */
+const answerMs = 5000
+
 /** A socket to the owner, open. */
 export function openLocalSocket(endpoint: string): Promise<WebSocket> {
   requireOwn(endpoint)
   const socket = new WebSocket('ws://sporeprint/', {
     createConnection: () => connect(endpoint),
+    handshakeTimeout: answerMs,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
   })

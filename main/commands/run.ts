@@ -22,6 +22,7 @@ export function run(terminal: Terminal, options: RunOptions, pipeline?: string):
       options.resume === undefined
         ? await client.run.start({ pipeline, set, from: options.from })
         : await client.run.resume({ runId: options.resume })
+    terminal.note(`Run ${runId}`)
     const stopListening = cancelOnInterrupt(client, runId, terminal)
     const progress = showProgress(process.stderr)
     try {

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { ConfigEntry } from '../contract/workspace.ts'
 import { writeFileAtomic } from './atomic-file.ts'
-import { didYouMean } from './closest.ts'
+import { closest, didYouMean } from './closest.ts'
 import { parseConfigFile, readConfigFile } from './config-file.ts'
 import { invalidInput } from './errors.ts'
 import { isSettingKey, settingKeys, settingOf, variableOf } from './settings.ts'
@@ -32,6 +32,7 @@ interface Found {
   origin: string
 }
 
+const prefix = 'SPOREPRINT_'
 /** Variables of ours that are no settings. */
 const otherVariables = new Set(['SPOREPRINT_ENVIRONMENT', 'SPOREPRINT_WORKSPACE', 'SPOREPRINT_USER_FOLDER'])
 
@@ -159,8 +160,14 @@ function checkEnvironmentName(name: string): string {
 }
 
 function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = settingKeys.map(variableOf)
+  const known = settingKeys.map((key) => variableOf(key).slice(prefix.length))
   return Object.keys(environment)
-    .filter((name) => name.startsWith('SPOREPRINT_') && !known.includes(name) && !otherVariables.has(name))
-    .map((name) => `The variable ${name} is not a setting and is ignored.${didYouMean(name, known)}`)
+    .filter((name) => name.startsWith(prefix) && !otherVariables.has(name))
+    .map((name) => name.slice(prefix.length))
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = closest(name, known)
+      const hint = meant === undefined ? '' : ` Did you mean "${prefix}${meant}"?`
+      return `The variable ${prefix}${name} is not a setting and is ignored.${hint}`
+    })
 }
