@@ -122,7 +122,7 @@ function define<Options extends CommonOptions>(
     .description(about)
     .option('-w, --workspace <dir>', 'the workspace; the one you stand in unless said')
     .option('--json', 'print one JSON document on standard output')
-    .option('--verbose', 'show stack traces and the log')
+    .option('--verbose', 'show the stack trace of a failure')
   return command.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2).filter((one) => typeof one === 'string')
     // The options of each command are declared beside its action, above.

@@ -1,5 +1,6 @@
 import type { ConfigEntry } from '../contract/workspace.ts'
-import { parseValue } from './assignments.ts'
+import { isSettingKey, settingOf } from '../lib/settings.ts'
+import { parseValue, type Json } from './assignments.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { safe, table } from './text.ts'
 
@@ -14,7 +15,7 @@ export function setConfig(
   text: string,
 ): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => {
-    const entries = await client.config.set({ key, value: parseValue(text) })
+    const entries = await client.config.set({ key, value: toSettingValue(key, text) })
     show(terminal, entries)
     const entry = entries.find((one) => one.key === key)
     if (entry && entry.origin !== 'sporeprint.yaml')
@@ -24,6 +25,12 @@ export function setConfig(
 
 export function unsetConfig(terminal: Terminal, _options: CommonOptions, key: string): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => show(terminal, await client.config.set({ key })))
+}
+
+/** Text where the setting takes text, so that a name may be 007. */
+function toSettingValue(key: string, text: string): Json {
+  const isText = isSettingKey(key) && settingOf(key).schema.safeParse(text).success
+  return isText ? text : parseValue(text)
 }
 
 function show(terminal: Terminal, entries: ConfigEntry[]): void {

@@ -82,6 +82,7 @@ describe('while another process owns the workspace', () => {
 
   it('shows, changes and removes settings', async () => {
     expect((await run('config', 'set', 'threads', '1')).stdout).toMatch(/threads +1 +sporeprint\.yaml/)
+    expect((await run('config', 'set', 'name', '5')).stdout).toMatch(/name +5 +sporeprint\.yaml/)
     expect((await run('config', 'unset', 'threads')).stdout).toMatch(/threads +0 +default/)
     expect(readFileSync(join(workspace, 'sporeprint.yaml'), 'utf8')).toContain(
       '# The settings of this workspace.',
