@@ -43,12 +43,10 @@ const removeStaleChunks: Plugin = {
 /** The packaged app has no node_modules to read licences from. */
 const writeLicences: Plugin = {
   name: 'licences',
-  closeBundle() {
+  async closeBundle() {
+    const licences = await collectLicences(import.meta.dirname)
     mkdirSync('out', { recursive: true })
-    writeFileSync(
-      'out/licences.json',
-      `${JSON.stringify(collectLicences(import.meta.dirname), undefined, 1)}\n`,
-    )
+    writeFileSync('out/licences.json', `${JSON.stringify(licences, undefined, 1)}\n`)
   },
 }
 

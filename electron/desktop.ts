@@ -36,9 +36,11 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
   const stateFile = join(userFolder(), 'window.json')
   const preferences = openPreferences({ safeMode })
   let window: BrowserWindow | undefined
-  let isQuitting = false
+  /** `asked` until the answer and while the workspaces are given up; only then do the windows and the process go. */
+  let quitting: 'no' | 'asked' | 'ready' = 'no'
   let isInBackground = false
   let quitsWhenIdle = false
+  let restartsInSafeMode = false
 
   const effects = createRunEffects(() => window)
   const workspaces = createWorkspaces({
@@ -80,7 +82,7 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
         writeWindowState(stateFile, { bounds: opened.getNormalBounds(), isMaximized: opened.isMaximized() })
       }
       // Closing the last window ends the app, except on macOS, so it asks the same question.
-      if (isMac || isQuitting || isInBackground || workspaces.ownRuns().length === 0) return
+      if (isMac || quitting === 'ready' || isInBackground || workspaces.ownRuns().length === 0) return
       event.preventDefault()
       app.quit()
     })
@@ -88,7 +90,7 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
       window = undefined
     })
     opened.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit') opened.webContents.reload()
+      if (reason !== 'clean-exit') void offerReload(opened, reason)
     })
     void showPage(opened, route)
     return opened
@@ -145,18 +147,25 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
 
   const quit = async () => {
     const runs = workspaces.ownRuns()
+    quitting = 'asked'
     if (runs.length > 0) {
       const answer = await askBeforeQuit(runs, window)
+      if (answer !== 'stop') quitting = 'no'
       quitsWhenIdle = answer === 'wait'
+      if (answer === 'stay' || answer === 'background') restartsInSafeMode = false
       if (answer === 'background') {
         isInBackground = true
         window?.close()
       }
       if (answer !== 'stop') return
     }
-    isQuitting = true
-    await workspaces.closeAll()
-    app.quit()
+    try {
+      await workspaces.closeAll()
+    } finally {
+      quitting = 'ready'
+      if (restartsInSafeMode) app.relaunch({ args: [...process.argv.slice(1), '--safe-mode'] })
+      app.quit()
+    }
   }
 
   const tellOfUpdate = async () => {
@@ -190,7 +199,7 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
             if (shown) void shell.openPath(shown.path)
           },
           restartInSafeMode: () => {
-            app.relaunch({ args: [...process.argv.slice(1), '--safe-mode'] })
+            restartsInSafeMode = true
             app.quit()
           },
           showCrashFolder: () => void shell.openPath(app.getPath('crashDumps')),
@@ -205,9 +214,9 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
     if (!isMac && !isInBackground) app.quit()
   })
   app.on('before-quit', (event) => {
-    if (isQuitting) return
+    if (quitting === 'ready') return
     event.preventDefault()
-    void quit()
+    if (quitting === 'no') void quit()
   })
   powerMonitor.on('resume', () => workspaces.reconcile())
   void tellOfUpdate()
@@ -221,4 +230,11 @@ export function openDesktop({ safeMode }: ShellArguments): Desktop {
       await importFiles(args.files, await workspaces.ready(), command, window)
     },
   }
+}
+
+async function offerReload(window: BrowserWindow, reason: string): Promise<void> {
+  const detail = new Error(`Its process ended (${reason}). Runs go on; nothing of the workspace is lost.`)
+  const answer = await sayFailure('The window stopped working', detail, window, ['Reload', 'Quit'])
+  if (answer === 0) window.webContents.reload()
+  else app.quit()
 }

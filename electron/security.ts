@@ -61,7 +61,7 @@ export function guardSession(session: Session): void {
   )
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(
-    { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'] },
+    { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*'] },
     (_details, decide) => decide({ cancel: true }),
   )
 }

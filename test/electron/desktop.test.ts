@@ -264,6 +264,15 @@ describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', ()
       expect((await changed).d).toEqual({ json: { topic: 'infra' } })
     })
 
+    it('offers to load the page again when its process ended', async () => {
+      const from = desktop.recorded.length
+      await desktop.command('answerDialog', { response: 0 })
+      await desktop.command('crashPage')
+      const [box] = await desktop.until('dialog.showMessageBox', undefined, from)
+      expect(box).toMatchObject({ message: 'The window stopped working', buttons: ['Reload', 'Quit'] })
+      await untilHome(desktop)
+    })
+
     it('imports a file that a second start was given, and shows it', async () => {
       writeFileSync(join(folder, 'colours.csv'), 'cap,odor\nred,foul\nbrown,none\n')
       await desktop.command('secondStart', { args: ['colours.csv'], cwd: folder })
@@ -364,10 +373,13 @@ describe.skipIf(!chromium)('the built desktop app, on the Electron stand-in', ()
       expect(await start(['--cli', 'nonsense']).exited).toBe(2)
     })
 
-    it('in safe mode draws without the graphics card and forgets the place of the window', async () => {
+    it('in safe mode, again from the menu, draws without the graphics card', async () => {
       const safe = await open(['--safe-mode', '--workspace', other])
       expect(safe.recorded.map(({ what }) => what)).toContain('app.disableHardwareAcceleration')
-      await safe.close()
+      await safe.command('clickMenu', 'help', 'Restart in Safe Mode')
+      expect(await safe.exited).toBe(0)
+      const [options] = await safe.until('app.relaunch')
+      expect(options).toMatchObject({ args: expect.arrayContaining(['--safe-mode']) })
     })
   })
 

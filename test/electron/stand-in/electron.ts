@@ -256,6 +256,7 @@ let trayMenu: BuiltMenu | undefined
 
 interface MenuItem {
   label?: string
+  role?: string
   click?: () => void
   submenu?: MenuItem[]
 }
@@ -340,6 +341,10 @@ onCommand('permission', async (permission: string) => {
   const requested = await new Promise<boolean>((decide) => guards.request!(webContents, permission, decide))
   return { requested, checked: guards.check!(webContents, permission), device: guards.device!() }
 })
+onCommand(
+  'crashPage',
+  () => void contentsOf(firstWindow()).emit('render-process-gone', {}, { reason: 'crashed' }),
+)
 onCommand('isCancelled', (url: string) => isCancelled(url))
 onCommand('attachWebview', () => {
   const event = preventable({})
@@ -358,7 +363,9 @@ listen()
 function click(menu: BuiltMenu | undefined, labels: string[]): void {
   let items = menu?.template ?? []
   for (const [index, label] of labels.entries()) {
-    const item: MenuItem | undefined = items.find((one) => one.label?.replace('&', '') === label)
+    const item: MenuItem | undefined = items.find(
+      (one) => (one.label ?? one.role)?.replace('&', '') === label,
+    )
     if (!item) throw new Error(`There is no menu item ${labels.join(' → ')}.`)
     if (index === labels.length - 1) item.click?.()
     items = item.submenu ?? []
