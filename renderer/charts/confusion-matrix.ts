@@ -67,10 +67,7 @@ export function confusionMatrix({ names, counts }: Confusion, { tokens }: { toke
             return {
               value: [predicted, actual, share],
               label: {
-                color:
-                  count === 0
-                    ? tokens.dim
-                    : readableOn(colourAt(tokens.sequential, share), tokens.text, tokens.panel),
+                color: count === 0 ? tokens.dim : readableOn(colourAt(tokens.sequential, share)),
                 formatter: isTurned ? formatCount(count) : `${formatCount(count)}\n${formatPercent(share)}`,
               },
             }

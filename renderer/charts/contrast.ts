@@ -27,6 +27,6 @@ export function contrast(one: string, other: string): number {
   return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05)
 }
 
-/** Whichever of two text colours is easier to read on `ground`. */
-export const readableOn = (ground: string, one: string, other: string) =>
-  contrast(ground, one) >= contrast(ground, other) ? one : other
+/** Black or white, whichever is easier to read on `ground`: never less than 4.5:1. */
+export const readableOn = (ground: string) =>
+  contrast(ground, '#000000') > contrast(ground, '#ffffff') ? '#000000' : '#ffffff'

@@ -15,7 +15,8 @@ import type { CompareRow } from './compare-rows.ts'
 import { compareMetrics, compareParams } from './compare-rows.ts'
 import { DifferencePanel } from './difference-panel.tsx'
 import classes from './experiment-page.module.css'
-import { RunDot, formatMetric, tookMs } from './run-table-columns.tsx'
+import { formatMetric } from './format-metric.ts'
+import { RunDot, tookMs } from './run-table-columns.tsx'
 
 /** Runs side by side; those that are gone are named and left out. */
 export function CompareView({ experiment, runIds }: { experiment: string; runIds: readonly string[] }) {

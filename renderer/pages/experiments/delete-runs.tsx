@@ -48,7 +48,7 @@ function offerUndo(deleted: readonly RunSummary[]): void {
           {names.join(', ')}
           {more > 0 && ` and ${more} more`}; registered models stay.
         </Text>
-        <Button variant="default" onClick={() => void undo()}>
+        <Button variant="default" style={{ flexShrink: 0 }} onClick={() => void undo()}>
           Undo
         </Button>
       </Group>

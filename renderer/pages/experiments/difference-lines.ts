@@ -2,6 +2,7 @@ import type { RunSummary } from '../../../main/contract/run.ts'
 import type { ParallelAxis, ParallelLine } from '../../charts/parallel-lines.ts'
 import { metricTitle } from './metric-title.ts'
 import type { ParamEffect } from './param-effects.ts'
+import { isNumberText } from './run-columns.ts'
 
 const axesShown = 7
 const logFrom = 50
@@ -59,5 +60,5 @@ function toAxis(runs: readonly RunSummary[], param: string, numeric: boolean): P
 
 const isNumeric = (runs: readonly RunSummary[], param: string) => {
   const values = runs.flatMap((run) => run.params[param] ?? [])
-  return values.length > 0 && values.every((value) => value.trim() !== '' && Number.isFinite(Number(value)))
+  return values.length > 0 && values.every(isNumberText)
 }

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import type { RunSummary } from '../../../main/contract/run.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { parallelLines, rankScale } from '../../charts/parallel-lines.ts'
@@ -14,7 +14,7 @@ import { isBetterLow, metricTitle } from './metric-title.ts'
 import type { ParamEffect } from './param-effects.ts'
 import { paramEffects } from './param-effects.ts'
 import { keyColumns } from './run-columns.ts'
-import { formatMetric } from './run-table-columns.tsx'
+import { formatMetric } from './format-metric.ts'
 
 export interface DifferencePanelProps {
   runs: readonly RunSummary[]
@@ -27,7 +27,7 @@ const effectsShown = 6
 const groupsShown = 4
 
 /** Which params went with a better metric, and by how much. */
-export function DifferencePanel({ runs, chosen, of }: DifferencePanelProps) {
+export const DifferencePanel = memo(function DifferencePanel({ runs, chosen, of }: DifferencePanelProps) {
   const metrics = useMemo(() => keyColumns(runs).metrics, [runs])
   const [picked, setPicked] = useState<string>()
   const metric = metrics.some(({ key }) => key === picked) ? picked! : metrics[0]?.key
@@ -66,7 +66,7 @@ export function DifferencePanel({ runs, chosen, of }: DifferencePanelProps) {
       )}
     </Panel>
   )
-}
+})
 
 interface DifferenceProps {
   runs: readonly RunSummary[]

@@ -14,7 +14,8 @@ import { foldFigures } from './fold-figures.ts'
 import { metricTitle } from './metric-title.ts'
 import { keyColumns } from './run-columns.ts'
 import classes from './run-page.module.css'
-import { formatMetric, metricColumn, runColumns } from './run-table-columns.tsx'
+import { formatMetric } from './format-metric.ts'
+import { metricColumn, runColumns } from './run-table-columns.tsx'
 
 const limit = 1000
 const tilesShown = 6

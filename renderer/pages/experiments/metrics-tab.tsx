@@ -14,7 +14,7 @@ import type { Tokens } from '../../tokens.ts'
 import { metricOrder, metricTitle } from './metric-title.ts'
 import { keysOf } from './run-columns.ts'
 import classes from './run-page.module.css'
-import { formatMetric } from './run-table-columns.tsx'
+import { formatMetric } from './format-metric.ts'
 
 interface MetricRow {
   key: string

@@ -3,19 +3,14 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { plural } from '../../format.ts'
 import classes from './experiment-page.module.css'
 import type { NestedRow } from './nested-rows.ts'
+import { useRowChoice } from './row-choice.ts'
 import { RunDot } from './run-table-columns.tsx'
 
-export interface RunNameCellProps {
-  row: NestedRow
-  isChosen: boolean
-  isUnfolded: boolean
-  onChoose: () => void
-  onUnfold: () => void
-}
-
 /** A run's name with the box that chooses it for comparing and the arrow that unfolds its folds. */
-export function RunNameCell({ row, isChosen, isUnfolded, onChoose, onUnfold }: RunNameCellProps) {
+export function RunNameCell({ row }: { row: NestedRow }) {
   const { run, isChild } = row
+  const { chosen, unfolded, onChoose, onUnfold } = useRowChoice()
+  const isUnfolded = unfolded.has(run.runId)
   const Arrow = isUnfolded ? IconChevronDown : IconChevronRight
   const folds = plural(run.childCount, 'child run')
   return (
@@ -25,8 +20,8 @@ export function RunNameCell({ row, isChosen, isUnfolded, onChoose, onUnfold }: R
         radius={4}
         className={classes.pick}
         aria-label={`Choose ${run.name}`}
-        checked={isChosen}
-        onChange={onChoose}
+        checked={chosen.has(run.runId)}
+        onChange={() => onChoose(run)}
         onClick={(event) => event.stopPropagation()}
       />
       {run.childCount > 0 ? (
@@ -40,7 +35,7 @@ export function RunNameCell({ row, isChosen, isUnfolded, onChoose, onUnfold }: R
           title={folds}
           onClick={(event) => {
             event.stopPropagation()
-            onUnfold()
+            onUnfold(run)
           }}
         >
           <Arrow size={15} />

@@ -2,9 +2,10 @@ import type { RunSummary } from '../../../main/contract/run.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { formatDuration, formatNumber, formatScore } from '../../format.ts'
+import { formatDuration } from '../../format.ts'
 import { colourOf } from '../../palette.ts'
 import classes from './experiment-page.module.css'
+import { formatMetric } from './format-metric.ts'
 import type { KeyColumn } from './run-columns.ts'
 
 export const tookMs = (run: Pick<RunSummary, 'startedAt' | 'endedAt'>) =>
@@ -72,27 +73,20 @@ export const runColumns = {
   },
 } satisfies Record<string, DataColumn<RunSummary>>
 
-/** Scores line up at four places; what would vanish there keeps three digits, and what is larger is shown as it is. */
-export function formatMetric(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return formatNumber(value)
-  const size = Math.abs(value)
-  if (size >= 10) return formatNumber(value)
-  return value === 0 || size >= 0.0005 ? formatScore(value) : value.toExponential(2)
-}
-
 export const metricColumn = ({ key, title, isShown }: KeyColumn): DataColumn<RunSummary> => ({
   id: `metrics.${key}`,
   title,
   isNumber: true,
-  widthPx: Math.max(96, title.length * 7.5 + 30),
+  widthPx: Math.max(106, title.length * 7.5 + 30),
   isHidden: !isShown,
   value: (run) => run.metrics[key],
   render: (run) => formatMetric(run.metrics[key]),
 })
 
-export const paramColumn = ({ key, title, isShown }: KeyColumn): DataColumn<RunSummary> => ({
+export const paramColumn = ({ key, title, isShown, isNumber }: KeyColumn): DataColumn<RunSummary> => ({
   id: `params.${key}`,
   title,
+  isNumber,
   widthPx: Math.max(110, title.length * 7.5 + 30),
   isHidden: !isShown,
   value: (run) => run.params[key],

@@ -4,7 +4,7 @@ import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
 import { namedMetrics } from '../pipelines/metric-names.ts'
 import { metricTitle } from './metric-title.ts'
 import classes from './run-page.module.css'
-import { formatMetric } from './run-table-columns.tsx'
+import { formatMetric } from './format-metric.ts'
 
 /** With the model they fill one row. */
 const shown = 6

@@ -5,7 +5,8 @@ import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { nestedRows } from './nested-rows.ts'
 import type { NestedRow } from './nested-rows.ts'
-import { keyColumns } from './run-columns.ts'
+import { RowChoiceContext } from './row-choice.ts'
+import { keyColumns, mergeColumns } from './run-columns.ts'
 import { RunNameCell } from './run-name-cell.tsx'
 import { metricColumn, paramColumn, runColumns } from './run-table-columns.tsx'
 import { useChildren } from './use-children.ts'
@@ -45,33 +46,33 @@ export function RunsTable(props: RunsTableProps) {
     else next.add(runId)
     setUnfolded(next)
   }
-  const keys = useMemo(() => keyColumns(runs), [runs])
-  const columns: DataColumn<NestedRow>[] = [
-    {
-      ...ofRun(runColumns.name),
-      widthPx: 250,
-      render: (row) => (
-        <RunNameCell
-          row={row}
-          isChosen={chosen.has(row.run.runId)}
-          isUnfolded={unfolded.has(row.run.runId)}
-          onChoose={() => onChoose(row.run)}
-          onUnfold={() => setFolded(row.run.runId, unfolded.has(row.run.runId))}
-        />
-      ),
-    },
-    ...[
-      runColumns.state,
-      ...keys.metrics.filter(({ isShown }) => isShown).map(metricColumn),
-      ...keys.params.filter(({ isShown }) => isShown).map(paramColumn),
-      runColumns.model,
-      runColumns.duration,
-      runColumns.started,
-      ...keys.metrics.filter(({ isShown }) => !isShown).map(metricColumn),
-      ...keys.params.filter(({ isShown }) => !isShown).map(paramColumn),
-      runColumns.runId,
-    ].map(ofRun),
-  ]
+  const found = useMemo(() => keyColumns(runs), [runs])
+  const [keys, setKeys] = useState(found)
+  const merged = useMemo(() => mergeColumns(keys, found), [keys, found])
+  if (merged !== keys) setKeys(merged)
+  const columns = useMemo<DataColumn<NestedRow>[]>(
+    () => [
+      { ...ofRun(runColumns.name), widthPx: 250, render: (row) => <RunNameCell row={row} /> },
+      ...[
+        runColumns.state,
+        ...keys.metrics.filter(({ isShown }) => isShown).map(metricColumn),
+        ...keys.params.filter(({ isShown }) => isShown).map(paramColumn),
+        runColumns.model,
+        runColumns.duration,
+        runColumns.started,
+        ...keys.metrics.filter(({ isShown }) => !isShown).map(metricColumn),
+        ...keys.params.filter(({ isShown }) => !isShown).map(paramColumn),
+        runColumns.runId,
+      ].map(ofRun),
+    ],
+    [keys],
+  )
+  const choice = {
+    chosen,
+    unfolded,
+    onChoose,
+    onUnfold: ({ runId }: RunSummary) => setFolded(runId, unfolded.has(runId)),
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (!(event.target instanceof HTMLTableRowElement)) return
     const row = rows[Number(event.target.dataset['index'])]
@@ -86,20 +87,22 @@ export function RunsTable(props: RunsTableProps) {
     // The rows are the controls; this only hears what bubbles up from them.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div onKeyDown={onKeyDown}>
-      <DataTable
-        id={runsTableId}
-        label="Runs"
-        columns={columns}
-        rows={rows}
-        rowKey={({ run }) => run.runId}
-        selectedKeys={chosen}
-        onOpen={({ run }) => onOpen(run)}
-        onSort={sortedElsewhere}
-        onEnd={onEnd}
-        toolbar={toolbar}
-        fileName={fileName}
-        initialSort={newestFirst}
-      />
+      <RowChoiceContext value={choice}>
+        <DataTable
+          id={runsTableId}
+          label="Runs"
+          columns={columns}
+          rows={rows}
+          rowKey={({ run }) => run.runId}
+          selectedKeys={chosen}
+          onOpen={({ run }) => onOpen(run)}
+          onSort={sortedElsewhere}
+          onEnd={onEnd}
+          toolbar={toolbar}
+          fileName={fileName}
+          initialSort={newestFirst}
+        />
+      </RowChoiceContext>
     </div>
   )
 }

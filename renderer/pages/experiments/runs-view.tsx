@@ -38,6 +38,9 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
     })
   const [known, setKnown] = useState<ReadonlyMap<string, RunSummary>>(new Map())
   const chosenSet = useMemo(() => new Set(chosen), [chosen])
+  // A thousand lines take longer to draw than a tick in the table may.
+  const drawnRuns = useDeferredValue(runs)
+  const drawnChosen = useDeferredValue(chosenSet)
   const isFiltered = text.trim() !== '' || states.length > 0
   const remove = async () => {
     const found = chosen.flatMap((id) => known.get(id) ?? runs.find((run) => run.runId === id) ?? [])
@@ -124,8 +127,8 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
       </Panel>
       {runs.length > 1 && (
         <DifferencePanel
-          runs={runs}
-          chosen={chosenSet}
+          runs={drawnRuns}
+          chosen={drawnChosen}
           of={
             runs.length < total ? `the first ${runs.length} of ${plural(total, 'run')}` : plural(total, 'run')
           }

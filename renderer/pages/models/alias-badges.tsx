@@ -102,7 +102,7 @@ function offerUndo({ name, version }: ModelVersion, alias: string): void {
         <Text size="sm" c="dimmed">
           It was version {version} of {name}.
         </Text>
-        <Button variant="default" onClick={() => void undo()}>
+        <Button variant="default" style={{ flexShrink: 0 }} onClick={() => void undo()}>
           Undo
         </Button>
       </Group>

@@ -55,6 +55,7 @@ export function AliasModal({ versions, version, opened, onClose }: AliasModalPro
             data={[...known]}
             value={alias}
             onChange={setAlias}
+            openOnFocus={false}
             data-autofocus
           />
           <Select

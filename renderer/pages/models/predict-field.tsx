@@ -14,10 +14,15 @@ export interface PredictFieldProps {
 
 const shownOptions = 300
 
+const selectText = ({ currentTarget }: { currentTarget: HTMLInputElement }) => currentTarget.select()
+
 /** A column of the signature: a searchable list of what is known, or a number with its range. */
 export function PredictField({ field, value, note, onValue }: PredictFieldProps) {
   const [typed, setTyped] = useState('')
-  const noteStyles = { error: { color: 'var(--sp-warn)' } }
+  const noteStyles = {
+    error: { color: 'var(--sp-warn)' },
+    ...(note === undefined ? {} : { input: { borderColor: 'var(--sp-warn)', color: 'var(--sp-text)' } }),
+  }
   if (field.kind === 'number') {
     return (
       <NumberInput
@@ -39,6 +44,9 @@ export function PredictField({ field, value, note, onValue }: PredictFieldProps)
       placeholder="missing"
       searchable
       clearable
+      // What is typed replaces the value that stands there.
+      onFocus={selectText}
+      onClick={selectText}
       selectFirstOptionOnChange
       limit={shownOptions}
       maxDropdownHeight={280}
@@ -46,8 +54,11 @@ export function PredictField({ field, value, note, onValue }: PredictFieldProps)
       value={typeof value === 'string' ? value : null}
       error={note}
       styles={noteStyles}
-      clearButtonProps={{ 'aria-label': `Clear ${field.name}` }}
-      onSearchChange={setTyped}
+      onSearchChange={(text) => {
+        setTyped(text)
+        // Emptying the text is how the keyboard says that the value is missing.
+        if (text === '' && value !== undefined) onValue(undefined)
+      }}
       onChange={(next) => onValue(next ?? undefined)}
     />
   )

@@ -14,7 +14,7 @@ import { categories } from '../../tokens.ts'
 import type { Tokens } from '../../tokens.ts'
 import { metricTitle } from '../experiments/metric-title.ts'
 import { keysOf } from '../experiments/run-columns.ts'
-import { formatMetric } from '../experiments/run-table-columns.tsx'
+import { formatMetric } from '../experiments/format-metric.ts'
 import { AliasBadges } from './alias-badges.tsx'
 import classes from './model.module.css'
 
