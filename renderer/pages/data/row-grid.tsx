@@ -4,11 +4,10 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { formatCount } from '../../format.ts'
 import type { Cell } from './cell-text.ts'
-import { CellView } from './cell-view.tsx'
 import type { GridColumn } from './grid-column.ts'
 import { isNumeric } from './grid-column.ts'
+import { GridRowView, cellId } from './grid-row-view.tsx'
 import classes from './row-grid.module.css'
 
 export interface GridRow {
@@ -100,7 +99,6 @@ export function RowGrid(props: RowGridProps) {
   useEffect(() => onRange?.(first, last), [first, last, onRange])
   useEffect(() => across.measure(), [widths, across])
 
-  const idOf = (place: Place) => `${id}-${place.row}-${place.column}`
   const place = {
     row: Math.max(-1, Math.min(current.row, count - 1)),
     column: Math.max(0, Math.min(current.column, columns.length - 1)),
@@ -121,7 +119,7 @@ export function RowGrid(props: RowGridProps) {
   }
 
   const openMenu = ({ row, column }: Place) => {
-    const element = document.getElementById(idOf({ row, column }))
+    const element = document.getElementById(cellId(id, row, column))
     const around = frame.current?.getBoundingClientRect()
     const at = element?.getBoundingClientRect()
     if (cellMenu && at && around && rowAt(row))
@@ -153,7 +151,10 @@ export function RowGrid(props: RowGridProps) {
     }
   }
 
-  const onCellClick = (event: MouseEvent, at: Place) => {
+  const onGridClick = (event: MouseEvent<HTMLElement>) => {
+    const cell = event.target instanceof Element ? event.target.closest('[role="gridcell"]') : null
+    if (!(cell instanceof HTMLElement)) return
+    const at = { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) }
     setCurrent(at)
     // A selection of text is for copying, not for a menu.
     if (event.detail === 1 && document.getSelection()?.isCollapsed !== false) openMenu(at)
@@ -187,11 +188,12 @@ export function RowGrid(props: RowGridProps) {
         aria-label={label}
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
-        aria-activedescendant={isDrawn ? idOf(place) : undefined}
+        aria-activedescendant={isDrawn ? cellId(id, place.row, place.column) : undefined}
         tabIndex={0}
         className={classes.scroller}
         style={{ height: heightPx }}
         onKeyDown={onKeyDown}
+        onClick={onGridClick}
       >
         <div role="rowgroup" className={classes.head} style={{ width: bodyWidth }}>
           <div role="row" aria-rowindex={1} className={classes.headRow}>
@@ -206,7 +208,7 @@ export function RowGrid(props: RowGridProps) {
                 // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
                 <div
                   key={item.key}
-                  id={idOf({ row: -1, column: item.index })}
+                  id={cellId(id, -1, item.index)}
                   role="columnheader"
                   aria-colindex={item.index + 2}
                   aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
@@ -247,42 +249,18 @@ export function RowGrid(props: RowGridProps) {
           {drawnRows.map((drawn) => {
             const row = rowAt(drawn.index)
             return (
-              <div
+              <GridRowView
                 key={drawn.key}
-                role="row"
-                aria-rowindex={drawn.index + 2}
-                className={classes.row}
-                style={{ transform: `translateY(${drawn.start - headHeight}px)` }}
-              >
-                <div role="rowheader" aria-colindex={1} className={classes.gutter}>
-                  {row ? formatCount(row.id + 1) : '…'}
-                </div>
-                {drawnColumns.map((item) => {
-                  const column = columns[item.index]!
-                  const at = { row: drawn.index, column: item.index }
-                  return (
-                    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-                    <div
-                      key={item.key}
-                      id={idOf(at)}
-                      role="gridcell"
-                      aria-colindex={item.index + 2}
-                      className={classes.cell}
-                      data-number={isNumeric(column) || undefined}
-                      data-opens={cellMenu ? true : undefined}
-                      data-current={(place.row === at.row && place.column === at.column) || undefined}
-                      style={{ left: item.start, width: item.size }}
-                      onClick={(event) => onCellClick(event, at)}
-                    >
-                      {row ? (
-                        <CellView value={row.cells[column.at] ?? null} labels={column.labels} />
-                      ) : (
-                        <span className={classes.coming} />
-                      )}
-                    </div>
-                  )
-                })}
-              </div>
+                gridId={id}
+                index={drawn.index}
+                topPx={drawn.start - headHeight}
+                rowId={row?.id}
+                cells={row?.cells}
+                columns={columns}
+                drawnColumns={drawnColumns}
+                currentColumn={place.row === drawn.index ? place.column : undefined}
+                hasMenu={cellMenu !== undefined}
+              />
             )
           })}
         </div>

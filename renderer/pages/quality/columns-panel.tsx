@@ -1,5 +1,5 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import type { RowFilter } from '../../../main/contract/dataset.ts'
 import type { QualityDashboard } from '../../../main/contract/quality.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
@@ -9,25 +9,17 @@ import classes from './overview.module.css'
 
 type Column = QualityDashboard['columns'][number] & { association: number | null }
 
-export interface ColumnsPanelProps {
-  dashboard: QualityDashboard
-  onShowRows: (filter: RowFilter) => void
-}
-
-/** How much of each column is missing and how many values it has; a row leads to the rows without a value. */
-export function ColumnsPanel({ dashboard, onShowRows }: ColumnsPanelProps) {
-  const { rows, target } = dashboard
+/** How much of each column is missing and how many values it has; each leads to the column itself. */
+export function ColumnsPanel({ dashboard }: { dashboard: QualityDashboard }) {
+  const { rows, target, dataset, version } = dashboard
+  const navigate = useNavigate()
   const columns = useMemo(() => tableColumns(rows, target), [rows, target])
   const list = useMemo(() => {
     const association = new Map(dashboard.distributions.map((one) => [one.column, one.associationWithTarget]))
     return dashboard.columns.map((one) => ({ ...one, association: association.get(one.name) ?? null }))
   }, [dashboard])
   return (
-    <Panel
-      title="Missing values and cardinality"
-      caption="Enter or a click on a column shows the rows where it is missing"
-      isFlush
-    >
+    <Panel title="Missing values and cardinality" caption="Enter or a click opens the column in Data" isFlush>
       <DataTable
         id="quality.columns"
         label="Missing values and cardinality"
@@ -35,8 +27,14 @@ export function ColumnsPanel({ dashboard, onShowRows }: ColumnsPanelProps) {
         rows={list}
         rowKey={(column) => column.name}
         initialSort={mostMissingFirst}
-        fileName={`${dashboard.dataset}-columns`}
-        onOpen={(column) => column.missing > 0 && onShowRows([{ column: column.name, is: 'missing' }])}
+        fileName={`${dataset}-columns`}
+        onOpen={(column) =>
+          void navigate({
+            to: '/data/$name',
+            params: { name: dataset },
+            search: { version, tab: 'columns', column: column.name },
+          })
+        }
       />
     </Panel>
   )

@@ -26,7 +26,7 @@ export function Overview({ dashboard }: { dashboard: QualityDashboard }) {
       </div>
       <div className={classes.second}>
         <AssociationPanel dashboard={dashboard} />
-        <ColumnsPanel dashboard={dashboard} onShowRows={showRows} />
+        <ColumnsPanel dashboard={dashboard} />
       </div>
       <DistributionsPanel dashboard={dashboard} onShowRows={showRows} />
       {behind && (
