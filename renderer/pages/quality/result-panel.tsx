@@ -38,7 +38,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'sentence',
     title: 'Expectation',
-    widthPx: 222,
+    widthPx: 246,
     value: (one) => one.sentence,
     render: (one) => <span title={one.sentence}>{one.sentence}</span>,
   },
@@ -53,8 +53,9 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'severity',
     title: 'If it fails',
-    widthPx: 112,
-    value: (one) => severityWords[one.severity],
+    widthPx: 88,
+    value: (one) => one.severity,
+    render: (one) => <span title={severityWords[one.severity]}>{one.severity}</span>,
   },
   { id: 'type', title: 'Type', widthPx: 260, isHidden: true, value: (one) => one.type },
 ]
