@@ -6,6 +6,11 @@ import { duckdbType, quoteName, quoteText, textOf } from './sql.ts'
 import { spaceSqlName, tableSqlName } from './table.ts'
 
 const maxReported = 100
+/**
+ * DuckDB's planning grows with the square of a statement's length. A file with more columns than this is read once, as
+ * text, and looked at in portions of columns.
+ */
+const maxPerScan = 32
 /** Stands for `no cell is missing` where DuckDB wants a text. */
 const neverACell = '\u0001 no such cell \u0001'
 /** Integers beyond this lose digits as JavaScript numbers; a column that has them is a code and stays text. */
@@ -21,21 +26,24 @@ export async function importCsvTable(
   path: string,
   options: CsvOptions,
 ): Promise<CsvImport> {
-  const { types, tokens } = await settleTypes(connection, path, options)
+  const isWide = options.columns.length > maxPerScan
+  if (isWide) await connection.run(`CREATE TEMP TABLE cells AS FROM ${csvSql(path, options, true)}`)
+  const stored = isWide ? 'temp.cells' : csvSql(path, options, true)
+  const scanned = isWide ? 'temp.cells' : csvSql(path, options, false)
+  const { types, tokens } = await settleTypes(connection, scanned, options)
   const columns = options.columns.map(({ name }, i) => ({ name, type: types[i]! }))
   const name = tableSqlName(ref)
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${spaceSqlName(ref.space)}`)
-  const nulls = options.nullTokens.map(quoteText).join(', ') || quoteText(neverACell)
+  const isToken = tokenTest(options.nullTokens)
   const select = columns
     .map(({ name: column, type }, i) => {
       const value =
-        type === 'text' ? `c${i}` : `CASE WHEN c${i} NOT IN (${nulls}) THEN c${i}::${duckdbType(type)} END`
+        type === 'text' ? `c${i}` : `CASE WHEN NOT ${isToken(`c${i}`)} THEN c${i}::${duckdbType(type)} END`
       return `${value} AS ${quoteName(column)}`
     })
     .join(', ')
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${name} AS SELECT ${select} FROM ${csvSql(path, options, true)}`,
-  )
+  await connection.run(`CREATE OR REPLACE TABLE ${name} AS SELECT ${select} FROM ${stored}`)
+  if (isWide) await connection.run('DROP TABLE temp.cells')
   const rejected = await connection.runAndReadAll(
     `SELECT line, any_value(column_name), any_value(error_message) FROM reject_errors GROUP BY line ORDER BY line LIMIT ${maxReported}`,
   )
@@ -54,31 +62,39 @@ export async function importCsvTable(
   }
 }
 
-/** Holds the types guessed from the first rows against the whole file, in one scan of the columns that are not text. */
-async function settleTypes(connection: DuckDBConnection, path: string, options: CsvOptions) {
+/** Not `IN`: DuckDB joins a longer list, and with hundreds of columns that takes minutes and gigabytes. */
+const tokenTest = (tokens: readonly string[]) => (sql: string) =>
+  `list_contains([${(tokens.length > 0 ? tokens : [neverACell]).map(quoteText).join(', ')}], ${sql})`
+
+/** Holds the types guessed from the first rows against all cells of the columns that are not text. */
+async function settleTypes(connection: DuckDBConnection, source: string, options: CsvOptions) {
   const types: ColumnType[] = options.columns.map(({ type }) => type)
   const tokens = options.columns.map(() => new Map<string, number>())
-  const typed = types.flatMap((type, i) => (type === 'text' ? [] : [i]))
-  if (typed.length === 0) return { types, tokens }
   const visible = options.nullTokens.filter((token) => token !== '')
-  const isToken = (i: number) => `c${i} IN (${options.nullTokens.map(quoteText).join(', ') || 'NULL'})`
-  const select = typed.flatMap((i) => [
-    `count_if(NOT coalesce(${isToken(i)}, FALSE) AND NOT ${hasType(`c${i}`, 'text', types[i]!)})`,
-    `count_if(NOT coalesce(${isToken(i)}, FALSE) AND try_cast(c${i} AS DOUBLE) IS NULL)`,
-    `count_if(regexp_matches(c${i}, '^[+-]?0[0-9]') OR regexp_full_match(c${i}, '[+-]?[0-9]{${maxSafeDigits + 1},}'))`,
-    ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
-  ])
-  const source = csvSql(path, options, false)
-  const [row] = (await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${source}`)).getRowsJS()
+  const isToken = tokenTest(options.nullTokens)
   const width = 3 + visible.length
-  for (const [k, i] of typed.entries()) {
-    const [wrong, notNumber, codes, ...tokenCounts] = row!.slice(k * width, (k + 1) * width).map(Number)
-    const isNumeric = types[i] === 'integer' || types[i] === 'number'
-    if (isNumeric && codes! > 0) types[i] = 'text'
-    else if (wrong! > 0) types[i] = isNumeric && notNumber === 0 ? 'number' : 'text'
-    for (const [t, count] of tokenCounts.entries()) if (count > 0) tokens[i]!.set(visible[t]!, count)
+  for (const typed of portions(types.flatMap((type, i) => (type === 'text' ? [] : [i])))) {
+    const select = typed.flatMap((i) => [
+      `count_if(NOT coalesce(${isToken(`c${i}`)}, FALSE) AND NOT ${hasType(`c${i}`, 'text', types[i]!)})`,
+      `count_if(NOT coalesce(${isToken(`c${i}`)}, FALSE) AND try_cast(c${i} AS DOUBLE) IS NULL)`,
+      `count_if(regexp_matches(c${i}, '^[+-]?0[0-9]') OR regexp_full_match(c${i}, '[+-]?[0-9]{${maxSafeDigits + 1},}'))`,
+      ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
+    ])
+    const [row] = (await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${source}`)).getRowsJS()
+    for (const [k, i] of typed.entries()) {
+      const [wrong, notNumber, codes, ...tokenCounts] = row!.slice(k * width, (k + 1) * width).map(Number)
+      const isNumeric = types[i] === 'integer' || types[i] === 'number'
+      if (isNumeric && codes! > 0) types[i] = 'text'
+      else if (wrong! > 0) types[i] = isNumeric && notNumber === 0 ? 'number' : 'text'
+      for (const [t, count] of tokenCounts.entries()) if (count > 0) tokens[i]!.set(visible[t]!, count)
+    }
   }
   return { types, tokens }
+}
+
+function portions<Item>(items: readonly Item[]): Item[][] {
+  const starts = Array.from({ length: Math.ceil(items.length / maxPerScan) }, (_, i) => i * maxPerScan)
+  return starts.map((start) => items.slice(start, start + maxPerScan))
 }
 
 /** Every cell as text: DuckDB's own handling of missing cells would not tell which token stood there. */
@@ -105,24 +121,26 @@ async function countColumns(
   columns: readonly { name: string; type: ColumnType }[],
   nullTokens: readonly string[],
 ): Promise<{ rows: number; counted: CsvColumn[] }> {
-  const list = nullTokens.map(quoteText).join(', ') || 'NULL'
-  const select = columns.flatMap(({ name, type }) => [
-    `count(${quoteName(name)})`,
-    `count(DISTINCT ${quoteName(name)})`,
-    type === 'text' ? `count_if(${quoteName(name)} IN (${list}))` : '0',
-  ])
-  const [row] = (
-    await connection.runAndReadAll(`SELECT count(*), ${select.join(', ')} FROM ${table}`)
-  ).getRowsJS()
-  const rows = Number(row![0])
+  const isToken = tokenTest(nullTokens)
+  const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRowsJS()[0]![0])
+  const counts: number[] = []
+  for (const portion of portions(columns)) {
+    const select = portion.flatMap(({ name, type }) => [
+      `count(${quoteName(name)})`,
+      `count(DISTINCT ${quoteName(name)})`,
+      type === 'text' ? `count_if(${isToken(quoteName(name))})` : '0',
+    ])
+    const [row] = (await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${table}`)).getRowsJS()
+    counts.push(...row!.map(Number))
+  }
   const counted: CsvColumn[] = []
   for (const [i, { name, type }] of columns.entries()) {
-    const [present, distinct, tokenCells] = row!.slice(1 + i * 3, 4 + i * 3).map(Number)
+    const [present, distinct, tokenCells] = counts.slice(i * 3, i * 3 + 3)
     const tokens = new Map<string, number>()
     let kinds = 0
     if (tokenCells! > 0) {
       const quoted = quoteName(name)
-      const where = `${quoted} IN (${list})`
+      const where = isToken(quoted)
       const found = await connection.runAndReadAll(
         `SELECT ${quoted}, count(*) FROM ${table} WHERE ${where} GROUP BY 1 ORDER BY 2 DESC`,
       )
