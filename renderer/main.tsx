@@ -11,11 +11,15 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { config } from 'zod/v4/core'
 import { queryClient } from './ask.ts'
 import { client, connection } from './client.ts'
 import { followChanges } from './live.ts'
 import { preloadPages, router } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
+
+// The page's policy forbids the code that zod would generate for its schemas; the contract's come with later pages.
+config({ jitless: true })
 
 followChanges(client, connection, queryClient)
 
