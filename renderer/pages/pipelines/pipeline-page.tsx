@@ -72,8 +72,13 @@ function PipelineView({ outline }: { outline: PipelineOutline }) {
           <List size="sm">
             {problems.map((problem) => (
               <List.Item key={problem.path + problem.message}>
-                {problem.line !== undefined && `line ${problem.line}, `}
-                <code>{problem.path}</code>: {problem.message}
+                {problem.line !== undefined && `line ${problem.line}: `}
+                {!problem.message.includes(problem.path) && (
+                  <>
+                    <code>{problem.path}</code>:{' '}
+                  </>
+                )}
+                {problem.message}
               </List.Item>
             ))}
           </List>
@@ -82,13 +87,15 @@ function PipelineView({ outline }: { outline: PipelineOutline }) {
       <Panel
         title={lastRun ? 'Stages, as the last run left them' : 'Stages'}
         caption={
-          <>
-            <Link to="/data/$name" params={{ name: outline.dataset.split('@')[0]! }}>
-              {outline.dataset}
-            </Link>{' '}
-            → {outline.target}
-            {outline.positive !== undefined && ` (positive: ${outline.positive})`}
-          </>
+          outline.dataset !== '' && (
+            <>
+              <Link to="/data/$name" params={{ name: outline.dataset.split('@')[0]! }}>
+                {outline.dataset}
+              </Link>{' '}
+              → {outline.target}
+              {outline.positive !== undefined && ` (positive: ${outline.positive})`}
+            </>
+          )
         }
         actions={
           lastRun && (
