@@ -1,0 +1,36 @@
+import { expect, test } from './journey.ts'
+
+test('a link to a part of a page survives a reload', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/data/mushrooms?tab=about')
+  await expect(page.getByRole('tab', { name: 'About', selected: true })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('tab', { name: 'About', selected: true })).toBeVisible()
+  await expect(page.getByText(/UCI Machine Learning Repository/).first()).toBeVisible()
+})
+
+test('an address without a page says so', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/no/such/page')
+  await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible()
+  await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'mushroom' })).toBeVisible()
+})
+
+const unknown = 'f'.repeat(32)
+
+for (const [route, words] of [
+  [`/pipelines/mushroom/runs/${unknown}`, /ffffffff/],
+  [`/runs/${unknown}`, /ffffffff/],
+  ['/data/absent', /absent/],
+  ['/pipelines/absent', /absent/],
+  ['/models/absent', /absent/],
+] as const) {
+  test(`${route.replace(unknown, '…')} says what there is not`, async ({ journey }) => {
+    const { page } = journey
+    await journey.goto(route)
+    await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
+    await expect(page.getByRole('main')).toContainText(words)
+    await expect(page.getByRole('main')).not.toContainText(/undefined|\bat .*:\d+:\d+/)
+  })
+}

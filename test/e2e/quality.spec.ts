@@ -1,0 +1,26 @@
+import { expect, test } from './journey.ts'
+
+test('the dashboard names what can hurt a model', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/quality')
+  await expect(page).toHaveURL(/quality\/mushrooms/)
+  const findings = page.getByRole('region', { name: 'What to look at first' })
+  await expect(findings).toContainText('veil-type')
+  await expect(findings).toContainText('stalk-root')
+  await expect(page.getByRole('figure').first().locator('canvas').first()).toBeVisible()
+})
+
+test('validating a suite shows which rows fail', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/quality/mushrooms?tab=validations')
+  await page.getByRole('button', { name: 'Validate again' }).click()
+  const results = page.getByRole('table', { name: 'Expectations' })
+  await expect(results.getByRole('row').nth(1)).toContainText('failed')
+  await expect(results.getByRole('row').nth(1)).toContainText('stalk-root')
+  await results.getByRole('row').nth(1).click()
+  const drawer = page.getByRole('dialog', { name: /stalk-root/ })
+  await expect(drawer).toContainText('2,480')
+  await expect(drawer.getByRole('grid', { name: 'Failing rows' }).getByRole('row').nth(1)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeHidden()
+})
