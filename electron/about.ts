@@ -5,7 +5,7 @@ const datasetCredit =
 
 /** Fills the About panel. Linux shows only the copyright text, so the credits are there too. */
 export function fillAboutPanel(iconPath: string): void {
-  const credits = `${datasetCredit}\nLicences of the libraries: Settings, Diagnostics and licences.`
+  const credits = `${datasetCredit}\nLicences of the libraries: Help → Licences.`
   app.setAboutPanelOptions({
     applicationName: 'Sporeprint',
     applicationVersion: app.getVersion(),

@@ -103,7 +103,8 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       role: 'help',
       submenu: [
         { label: 'Keyboard Shortcuts', click: () => actions.command('shortcuts') },
-        { label: 'Diagnostics and Licences', click: () => actions.command('go:/settings') },
+        { label: 'Diagnostics', click: () => actions.command('go:/settings?tab=diagnostics') },
+        { label: 'Licences', click: () => actions.command('go:/settings?tab=about') },
         { label: 'Show Crash Dumps', click: () => actions.showCrashFolder() },
         { label: 'Restart in Safe Mode', click: () => actions.restartInSafeMode() },
         ...(isMac ? [] : ([{ type: 'separator' }, about] as const)),

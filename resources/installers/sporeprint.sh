@@ -12,6 +12,11 @@ done
 resources=$(cd "$(dirname "$self")/.." && pwd)
 case $(uname -s) in
   Darwin) exec "$resources/../MacOS/Sporeprint" --cli "$@" ;;
-  # Headless, so that it works over ssh and in a container.
-  *) exec "$resources/../sporeprint-desktop" --ozone-platform=headless --cli "$@" ;;
+  *)
+    # Headless, so that it works over ssh and in a container. Chromium's sandbox refuses root, and no page is shown here.
+    if [ "$(id -u)" = 0 ]; then
+      exec "$resources/../sporeprint-desktop" --ozone-platform=headless --no-sandbox --cli "$@"
+    fi
+    exec "$resources/../sporeprint-desktop" --ozone-platform=headless --cli "$@"
+    ;;
 esac

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extractAll, listPackage, statFile } from '@electron/asar'
@@ -144,9 +153,13 @@ describe.skipIf(!isLinux)('the packed app', () => {
   })
 
   it('has the command line beside it, which starts the executable without a window', () => {
-    const script = readFileSync(join(resources, 'bin', 'sporeprint'), 'utf8')
-    expect(script).toContain('sporeprint-desktop" --ozone-platform=headless --cli "$@"')
-    expect(existsSync(join(unpacked, 'sporeprint-desktop'))).toBe(true)
+    const link = join(folder, 'sporeprint')
+    symlinkSync(join(resources, 'bin', 'sporeprint'), link)
+    const started = execFileSync(link, ['run', 'mushroom', '--set', 'a=b c'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(started).toMatch(/^--ozone-platform=headless (--no-sandbox )?--cli run mushroom --set a=b c\n$/)
   })
 
   it('makes the sample and runs its pipeline with nothing but what was packed', () => {

@@ -7,7 +7,7 @@ const defaultFuses = '101100111'
 
 /**
  * A folder with the shape of Electron's runtime for Linux, enough for electron-builder to pack around it: the real one
- * cannot be had without its download.
+ * cannot be had without its download. Its executable prints its arguments.
  */
 export function writeStandInRuntime(folder: string, version: string): void {
   mkdirSync(join(folder, 'locales'), { recursive: true })
@@ -17,9 +17,13 @@ export function writeStandInRuntime(folder: string, version: string): void {
     Buffer.from([1, defaultFuses.length]),
     Buffer.from(defaultFuses),
   ])
-  writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 1\n'), wire]), {
-    mode: 0o755,
-  })
+  writeFileSync(
+    join(folder, 'electron'),
+    Buffer.concat([Buffer.from('#!/bin/sh\necho "$@"\nexit 0\n'), wire]),
+    {
+      mode: 0o755,
+    },
+  )
   for (const file of ['chrome-sandbox', 'icudtl.dat', 'LICENSE', 'LICENSES.chromium.html']) {
     writeFileSync(join(folder, file), '')
   }
