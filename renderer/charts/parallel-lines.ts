@@ -87,7 +87,7 @@ export function parallelLines(
           lineStyle: {
             color: colourAt(rankScale, line.rank),
             width: line.isChosen ? 3 : lines.length > 60 ? 1 : 1.8,
-            opacity: hasChosen && !line.isChosen ? 0.22 : 0.75,
+            opacity: line.isChosen ? 1 : hasChosen ? 0.15 : lines.length > 200 ? 0.35 : 0.75,
           },
         })),
       },

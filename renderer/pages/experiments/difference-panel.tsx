@@ -6,7 +6,7 @@ import { Chart } from '../../charts/chart.tsx'
 import { parallelLines, rankScale } from '../../charts/parallel-lines.ts'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
-import { formatNumber, plural } from '../../format.ts'
+import { formatScore, plural } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import { differenceLines } from './difference-lines.ts'
 import classes from './experiment-page.module.css'
@@ -126,7 +126,7 @@ function Effect({ effect }: { effect: ParamEffect }) {
         <div className={classes.effectName}>{param}</div>
         <div className={classes.group}>
           <span>{trend(correlation)}</span>
-          <span className={classes.groupMean}>ρ {formatNumber(correlation, 2)}</span>
+          <span className={classes.groupMean}>ρ {formatScore(correlation, 2)}</span>
         </div>
       </>
     )

@@ -9,7 +9,10 @@ export interface ParamGroup {
 
 export interface ParamEffect {
   param: string
-  /** How far apart the best and the worst value's averages are, in the metric's unit. */
+  /**
+   * In the metric's unit: how far apart the best and the worst value's averages are; of a trend, two standard
+   * deviations of the metric times |ρ|, because the average of a value that was run once is mostly chance.
+   */
   spread: number
   /** Best average first. */
   groups: ParamGroup[]
@@ -54,11 +57,14 @@ function effectOf(
   if (groups.length <= manyValues || !numbers.every((value) => Number.isFinite(value))) {
     return { param, spread, groups: ordered }
   }
+  const values = runs.map((run) => run.metrics[metric]!)
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
   const correlation = rankCorrelation(
     runs.map((run) => Number(run.params[param])),
-    runs.map((run) => run.metrics[metric]!),
+    values,
   )
-  return { param, spread, groups: ordered, correlation }
+  return { param, spread: Math.abs(correlation) * 2 * deviation, groups: ordered, correlation }
 }
 
 /** Spearman's ρ: the correlation of the ranks, ties sharing their average; 0 where one side does not vary. */

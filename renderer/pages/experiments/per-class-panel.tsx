@@ -12,6 +12,7 @@ type ClassRow = EvaluationPart['perClass'][number]
 const score = (
   id: string,
   title: string,
+  widthPx: number,
   value: (row: ClassRow) => number | null,
   description?: string,
 ): DataColumn<ClassRow> => ({
@@ -19,7 +20,7 @@ const score = (
   title,
   description,
   isNumber: true,
-  widthPx: 80,
+  widthPx,
   value,
   render: (row) => formatScore(value(row)),
 })
@@ -27,17 +28,17 @@ const score = (
 export function PerClassPanel({ evaluation, part }: { evaluation: Evaluation; part: EvaluationPart }) {
   const columns = useMemo<DataColumn<ClassRow>[]>(
     () => [
-      { id: 'class', title: 'Class', widthPx: 112, value: (row) => className(evaluation, row.class) },
-      score('precision', 'Precision', (row) => row.precision, 'Of those called so, the share that is'),
-      score('recall', 'Recall', (row) => row.recall, 'Of those that are, the share called so'),
-      score('f1', 'F1', (row) => row.f1),
-      score('rocAuc', 'ROC AUC', (row) => row.rocAuc),
-      score('prAuc', 'PR AUC', (row) => row.prAuc),
+      { id: 'class', title: 'Class', widthPx: 104, value: (row) => className(evaluation, row.class) },
+      score('precision', 'Precision', 84, (row) => row.precision, 'Of those called so, the share that is'),
+      score('recall', 'Recall', 70, (row) => row.recall, 'Of those that are, the share called so'),
+      score('f1', 'F1', 66, (row) => row.f1),
+      score('rocAuc', 'ROC AUC', 88, (row) => row.rocAuc),
+      score('prAuc', 'PR AUC', 78, (row) => row.prAuc),
       {
         id: 'support',
         title: 'Rows',
         isNumber: true,
-        widthPx: 62,
+        widthPx: 60,
         value: (row) => row.support,
         render: (row) => formatCount(row.support),
       },
