@@ -34,17 +34,19 @@ export function openLocalSocket(endpoint: string): Promise<WebSocket> {
   requireOwn(endpoint)
   const socket = new WebSocket('ws://sporeprint/', {
     createConnection: () => connect(endpoint),
-    handshakeTimeout: answerMs,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
   })
   return new Promise((resolve, reject) => {
-    socket.once('open', () => resolve(socket))
-    socket.on('error', (error) =>
-      reject(
-        unavailable(`The owner of the workspace does not answer at "${endpoint}".`, { endpoint }, error),
-      ),
-    )
+    const giveUp = setTimeout(() => socket.terminate(), answerMs)
+    socket.once('open', () => {
+      clearTimeout(giveUp)
+      resolve(socket)
+    })
+    socket.on('error', (error) => {
+      clearTimeout(giveUp)
+      reject(unavailable(`The owner of the workspace does not answer at "${endpoint}".`, { endpoint }, error))
+    })
   })
 }
 
