@@ -11,6 +11,8 @@ export type Result = Record<string, any> // eslint-disable-line typescript/no-ex
 const flags = [
   '--headless=new',
   '--remote-debugging-port=0',
+  // A pipe that nobody writes to: it closes with this process, however that ends, and Chromium ends with it.
+  '--remote-debugging-pipe',
   '--enable-blink-features=MessagePortCloseEvent',
   '--no-first-run',
   '--no-default-browser-check',
@@ -43,12 +45,16 @@ export class Chromium extends EventEmitter {
     const profile = mkdtempSync(join(tmpdir(), 'sporeprint-chromium-'))
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const child = spawn(executable, [...flags, ...root, `--user-data-dir=${profile}`, 'about:blank'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    })
+    process.once('exit', () => {
+      child.kill('SIGKILL')
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
     })
     const endpoint = await new Promise<string>((resolve, reject) => {
       child.once('error', reject)
       child.once('exit', (code) => reject(new Error(`${executable} ended with ${code} before it listened.`)))
-      createInterface(child.stderr).on('line', (line) => {
+      createInterface(child.stderr!).on('line', (line) => {
         const match = /^DevTools listening on (ws:\S+)/.exec(line)
         if (match) resolve(match[1]!)
       })

@@ -12,6 +12,8 @@ export function onCommand(name: string, run: Command): void {
 }
 
 export function listen(): void {
+  // The test that started this process is gone, so nobody will end it.
+  process.once('disconnect', () => process.exit(1))
   process.on('message', ({ id, command, args }: { id: number; command: string; args: never[] }) => {
     const answer = async () => {
       const run = commands.get(command)
