@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { ask } from '../ask.ts'
 import { Mark } from './brand.tsx'
 import type { PageLink } from './pages.ts'
@@ -49,6 +49,9 @@ export function Sidebar() {
 }
 
 function NavItem({ page, isNarrow }: { page: PageLink; isNarrow: boolean }) {
+  // A tracked run has an address of its own and belongs to the experiments.
+  const isRun = useLocation({ select: ({ pathname }) => pathname.startsWith('/runs/') })
+  const isOwner = isRun && page.to === '/experiments'
   return (
     <Tooltip label={page.title} position="right" disabled={!isNarrow}>
       <Link
@@ -57,6 +60,7 @@ function NavItem({ page, isNarrow }: { page: PageLink; isNarrow: boolean }) {
         className={classes.item}
         activeOptions={{ exact: page.to === '/', includeSearch: false }}
         activeProps={{ 'aria-current': 'page' }}
+        {...(isOwner ? { 'aria-current': 'page' } : {})}
         preload="intent"
       >
         <page.icon size={17} stroke={1.7} aria-hidden />

@@ -74,9 +74,7 @@ export const train: StageWork<'train'> = {
       rowsIn: part.rowCount,
       rowsOut: part.rowCount,
       summary:
-        mean === undefined
-          ? params.algorithm
-          : `${params.algorithm}, ${validated.length} folds: accuracy ${mean.toFixed(4)}`,
+        mean === undefined ? params.algorithm : `${validated.length} folds: accuracy ${mean.toFixed(4)}`,
       warnings: notes,
     }
   },

@@ -68,7 +68,7 @@ export const transform: StageWork<'transform'> = {
       },
       rowsIn: raw.rowCount,
       rowsOut: rows.train + rows.validation + rows.test,
-      summary: `${featureNames.length - 1} features, ${rows.train} / ${rows.validation} / ${rows.test} rows`,
+      summary: `${featureNames.length - 1} features, ${rows.train}/${rows.validation}/${rows.test}`,
       warnings,
     }
   },

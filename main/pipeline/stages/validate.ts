@@ -60,7 +60,7 @@ async function judge<Kind extends ValidateKind>(
     `${JSON.stringify(result, undefined, 2)}\n`,
   )
   const { passed, evaluated, notEvaluated } = result
-  const summary = `${passed} of ${evaluated} expectations passed${notEvaluated > 0 ? `, ${notEvaluated} not evaluated` : ''}`
+  const summary = `${passed} of ${evaluated} passed${notEvaluated > 0 ? `, ${notEvaluated} not evaluated` : ''}`
   log('info', `Suite "${result.suite}": ${summary}.`, { resultId: result.id })
   for (const { outcome, sentence, unexpectedCount, severity } of result.results) {
     if (outcome === 'failed')

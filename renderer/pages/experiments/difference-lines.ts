@@ -27,7 +27,9 @@ export function differenceLines(
   return {
     axes: [
       ...params.map((param) => toAxis(measured, param, numeric.get(param)!)),
-      { name: metricTitle(metric) },
+      high === low
+        ? { name: metricTitle(metric), categories: [String(high)] }
+        : { name: metricTitle(metric) },
     ],
     lines: measured.map((run) => ({
       name: run.name,
@@ -36,7 +38,7 @@ export function differenceLines(
           const value = run.params[param]
           return numeric.get(param) ? (value === undefined ? undefined : Number(value)) : (value ?? 'not set')
         }),
-        run.metrics[metric],
+        high === low ? String(high) : run.metrics[metric],
       ],
       rank: rankOf(run.metrics[metric]!),
       isChosen: options.chosen.has(run.runId),
@@ -58,7 +60,8 @@ function toAxis(runs: readonly RunSummary[], param: string, numeric: boolean): P
   return low > 0 && Math.max(...values) / low >= logFrom ? { name: param, isLog: true } : { name: param }
 }
 
+/** A param that some runs do not have is a choice, so that their lines have a place to pass. */
 const isNumeric = (runs: readonly RunSummary[], param: string) => {
   const values = runs.flatMap((run) => run.params[param] ?? [])
-  return values.length > 0 && values.every(isNumberText)
+  return values.length === runs.length && new Set(values).size > 1 && values.every(isNumberText)
 }

@@ -30,7 +30,8 @@ const groupsShown = 4
 export const DifferencePanel = memo(function DifferencePanel({ runs, chosen, of }: DifferencePanelProps) {
   const metrics = useMemo(() => keyColumns(runs).metrics, [runs])
   const [picked, setPicked] = useState<string>()
-  const metric = metrics.some(({ key }) => key === picked) ? picked! : metrics[0]?.key
+  const usual = metrics.find(({ key }) => new Set(runs.map((run) => run.metrics[key])).size > 1) ?? metrics[0]
+  const metric = metrics.some(({ key }) => key === picked) ? picked! : usual?.key
   const low = metric !== undefined && isBetterLow(metric)
   const effects = useMemo(
     () => (metric === undefined ? [] : paramEffects(runs, metric, low)),
