@@ -4,6 +4,7 @@ import { conflict, invalidInput } from '../../lib/errors.ts'
 import type { Column, Frame } from '../../lib/frame.ts'
 import type { ColumnType, TableRef, WorkOptions } from '../warehouse.ts'
 import { duckdbType, quoteName, quoteText } from './sql.ts'
+import { doubles, integers } from './vectors.ts'
 import { batchIdColumn, findTable, rowIdColumn, spaceSqlName, tableSqlName } from './table.ts'
 
 const chunkRows = 2048
@@ -26,12 +27,13 @@ export async function stageFrame(
     work.signal?.throwIfAborted()
     const count = Math.min(chunkRows, frame.rowCount - start)
     const chunk = DuckDBDataChunk.create([INTEGER, ...types], count)
-    chunk.setColumnValues(
-      0,
-      Array.from({ length: count }, (_, i) => start + i),
-    )
-    for (const [i, column] of frame.columns.entries())
-      chunk.setColumnValues(i + 1, cells(column, start, count))
+    const rowIds = integers(chunk, 0)
+    for (let i = 0; i < count; i++) rowIds[i] = start + i
+    for (const [i, column] of frame.columns.entries()) {
+      if (column.kind === 'number') doubles(chunk, i + 1).set(column.values.subarray(start, start + count))
+      else integers(chunk, i + 1).set(column.codes.subarray(start, start + count))
+    }
+    for (let i = 0; i < chunk.columnCount; i++) chunk.getColumnVector(i).flush()
     appender.appendDataChunk(chunk)
     work.onProgress?.(start + count, frame.rowCount)
     // Appending is synchronous: let messages (a cancel) in now and then.
@@ -44,14 +46,6 @@ export async function stageFrame(
   return `SELECT ${['row_id', ...values].join(', ')} FROM temp.staged`
 }
 
-function cells(column: Column, start: number, count: number): (number | null)[] {
-  const items = column.kind === 'number' ? column.values : column.codes
-  return Array.from({ length: count }, (_, i) => {
-    const item = items[start + i]!
-    return Number.isNaN(item) || (column.kind === 'category' && item < 0) ? null : item
-  })
-}
-
 const hasLevels = (column: Column) => column.kind === 'category' && column.levels.length > 0
 
 function setLevels(column: Column, index: number): string[] {
@@ -61,7 +55,8 @@ function setLevels(column: Column, index: number): string[] {
 
 function mapped(column: Column, index: number): string {
   const name = quoteName(column.name)
-  if (column.kind === 'number') return `c${index} AS ${name}`
+  // Cells travel without validity masks: NaN and the code of missing, whose place in the list is 0, become NULL here.
+  if (column.kind === 'number') return `CASE WHEN NOT isnan(c${index}) THEN c${index} END AS ${name}`
   return hasLevels(column)
     ? `getvariable('levels_${index}')[c${index} + 1] AS ${name}`
     : `NULL::VARCHAR AS ${name}`
