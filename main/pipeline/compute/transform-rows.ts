@@ -1,5 +1,6 @@
+import { uniqueNames } from '../../data/column-names.ts'
 import { invalidInput } from '../../lib/errors.ts'
-import { findColumn, sharedFloat64, takeRows, type Column, type Frame } from '../../lib/frame.ts'
+import { findColumn, sharedFloat64, sharedInt32, takeRows, type Column, type Frame } from '../../lib/frame.ts'
 import { encodeTarget } from '../../ml/model.ts'
 import { cleanFrame } from '../../ml/clean-frame.ts'
 import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
@@ -7,6 +8,7 @@ import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
 import type { Preprocessor } from '../../ml/preprocessor.ts'
 import { randomSplit, stratifiedSplit } from '../../ml/split.ts'
 import type { StageParams } from '../stage-params.ts'
+import type { TransformedTable } from '../data/transformed-files.ts'
 import { firstOfEqualRows } from './equal-rows.ts'
 
 export const partNames = ['train', 'validation', 'test'] as const
@@ -15,16 +17,12 @@ export type PartName = (typeof partNames)[number]
 export interface TransformedRows {
   preprocessor: Preprocessor
   classes: string[]
-  /** Rows of the raw table in each part, ascending. */
-  rows: Record<PartName, Int32Array>
-  /** Features and target of each part, in the order of `rows`. */
-  parts: Record<PartName, Frame>
-  /** All parts together in the raw order, cleaned but not encoded or scaled, with the target. */
-  cleaned: Frame
-  /** The rows of `cleaned` in the raw table. */
-  cleanedRows: Int32Array
-  /** Index in `partNames` of each row of `cleaned`. */
-  cleanedParts: Int32Array
+  /** What is kept: all parts together as a person reads them, and each part's features and target. */
+  tables: Record<TransformedTable, Frame>
+  /** Name of each feature and, last, of the target; `column` is its name in the tables of the parts. */
+  columns: { name: string; column: string }[]
+  /** In every table: the row of the raw table it comes from. */
+  sourceRowColumn: string
   /** What could not be used as it is: values that are only in the other parts. */
   notes: string[]
   droppedDuplicates: number
@@ -81,14 +79,25 @@ export function transformRows(input: {
   partNames.forEach((name, index) => rows[name].forEach((row) => (partOf[row] = index)))
   const cleanedRows = all.filter((row) => partOf[row]! >= 0)
   const cleaned = cleanFrame(preprocessor, takeRows(raw, cleanedRows))
+  const names = parts.train.columns.map(({ name }) => name)
+  const stored = uniqueNames([...names, 'source_row'])
+  const sourceRowColumn = stored.at(-1)!
+  const tableOf = (part: PartName) => partTable(parts[part], stored, rows[part])
   return {
     preprocessor,
     classes: encodeTarget(targetColumn(parts.train, target)).classes,
-    rows,
-    parts,
-    cleaned: { ...cleaned, columns: [...cleaned.columns, targetColumn(takeRows(raw, cleanedRows), target)] },
-    cleanedRows,
-    cleanedParts: Int32Array.from(cleanedRows, (row) => partOf[row]!),
+    tables: {
+      cleaned_features: cleanedTable(
+        { ...cleaned, columns: [...cleaned.columns, targetColumn(takeRows(raw, cleanedRows), target)] },
+        cleanedRows,
+        partOf,
+      ),
+      train_data: tableOf('train'),
+      validation_data: tableOf('validation'),
+      test_data: tableOf('test'),
+    },
+    columns: names.map((name, i) => ({ name, column: stored[i]! })),
+    sourceRowColumn,
     notes: [...new Set(notes)],
     droppedDuplicates: raw.rowCount - all.length,
     droppedWithoutTarget: all.length - candidates.length,
@@ -106,9 +115,27 @@ function mapParts<From, To>(parts: Record<PartName, From>, change: (part: From) 
   return { train: change(parts.train), validation: change(parts.validation), test: change(parts.test) }
 }
 
-/** Row numbers as a column holds them. */
-export const rowNumbers = (rows: Int32Array): Float64Array => {
-  const numbers = sharedFloat64(rows.length)
-  numbers.set(rows)
-  return numbers
+/** Features, target and the raw row's number, under names that the warehouse can have. */
+function partTable(part: Frame, stored: readonly string[], rows: Int32Array): Frame {
+  const columns = part.columns.map((column, i) => ({ ...column, name: stored[i]! }))
+  return { ...part, columns: [...columns, rowNumbers(stored.at(-1)!, rows)] }
+}
+
+/** Cleaned columns, the target, the raw row's number and the part it went to. */
+function cleanedTable(cleaned: Frame, rows: Int32Array, partOf: Int8Array): Frame {
+  const names = uniqueNames([...cleaned.columns.map(({ name }) => name), 'source_row', 'part'])
+  const codes = sharedInt32(rows.length)
+  rows.forEach((row, i) => (codes[i] = partOf[row]!))
+  const columns: Column[] = [
+    ...cleaned.columns,
+    rowNumbers('', rows),
+    { name: '', kind: 'category', codes, levels: partNames },
+  ]
+  return { ...cleaned, columns: columns.map((column, i) => ({ ...column, name: names[i]! })) }
+}
+
+function rowNumbers(name: string, rows: Int32Array): Column {
+  const values = sharedFloat64(rows.length)
+  values.set(rows)
+  return { name, kind: 'number', values }
 }

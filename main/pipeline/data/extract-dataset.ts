@@ -5,7 +5,7 @@ import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable, rawFile, readDatasetVersion } from '../../data/dataset-files.ts'
 import { ensureDatasetTable } from '../../data/import-dataset.ts'
 import { unavailable } from '../../lib/errors.ts'
-import type { Frame } from '../../lib/frame.ts'
+import { takeRows, type Frame } from '../../lib/frame.ts'
 import type { WorkContext } from '../../lib/work.ts'
 
 /**
@@ -31,15 +31,16 @@ export async function extractDataset(
   return version
 }
 
-/** Columns of a dataset version, all of them unless named. */
+/** A dataset version as a frame; only the rows at `rows`, in that order, when they are given. */
 export async function readDataset(
   deps: DataDeps,
-  input: { dataset: string; version: number; columns?: readonly string[] },
+  input: { dataset: string; version: number; rows?: Float64Array },
   context: WorkContext,
 ): Promise<Frame> {
   await ensureDatasetTable(deps, await readDatasetVersion(deps.paths, input.dataset, input.version), context)
   const work = { signal: context.signal, onProgress: context.progress }
-  return deps.tables.read(datasetTable(input.dataset, input.version), { columns: input.columns }, work)
+  const frame = await deps.tables.read(datasetTable(input.dataset, input.version), {}, work)
+  return input.rows ? takeRows(frame, input.rows) : frame
 }
 
 async function fingerprint(file: string, signal: AbortSignal): Promise<string> {

@@ -1,4 +1,4 @@
-import { takeRows, type Frame } from '../../lib/frame.ts'
+import type { Frame } from '../../lib/frame.ts'
 import type { StageContext } from '../stage-work.ts'
 
 /** The raw rows of the test part (of the validation part where there is none), the target among the columns. */
@@ -14,10 +14,9 @@ export async function readTestRows(context: StageContext<'evaluate' | 'register'
   )
   const [column] = positions.columns
   if (column?.kind !== 'number') throw new Error(`${sourceRowColumn} holds no row numbers`)
-  const raw = await dataThread.call(
+  return dataThread.call(
     'readDataset',
-    { dataset: dataset.dataset, version: dataset.version },
+    { dataset: dataset.dataset, version: dataset.version, rows: column.values },
     { signal: context.signal },
   )
-  return takeRows(raw, column.values)
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
-import { takeRows, type Frame } from '../../lib/frame.ts'
+import type { Frame } from '../../lib/frame.ts'
 import type { Forest } from '../../ml/forest.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
 import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
@@ -110,14 +110,13 @@ async function crossValidate(
   const { dataset } = context.input('extract').output
   const { output, params } = context.input('transform')
   const { classes, positive } = output
-  const all = await services.dataThread.call(
-    'readDataset',
-    { dataset: dataset.dataset, version: dataset.version },
-    { signal: context.signal },
-  )
   const rows = part.columns.find(({ name }) => name === sourceRowColumn)
   if (rows?.kind !== 'number') throw new Error('the training part has no row numbers')
-  const raw = takeRows(all, rows.values)
+  const raw = await services.dataThread.call(
+    'readDataset',
+    { dataset: dataset.dataset, version: dataset.version, rows: rows.values },
+    { signal: context.signal },
+  )
   const { split: _split, duplicates: _duplicates, ...spec } = params
   return Promise.all(
     Array.from({ length: folds }, async (_, fold) => {

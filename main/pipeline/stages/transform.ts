@@ -1,10 +1,8 @@
 import { join } from 'node:path'
-import { uniqueNames } from '../../data/column-names.ts'
 import { didYouMean } from '../../lib/closest.ts'
 import { invalidInput } from '../../lib/errors.ts'
-import { sharedInt32, type Column, type Frame } from '../../lib/frame.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
-import { partNames, rowNumbers, type TransformedRows } from '../compute/transform-rows.ts'
+import type { TransformedRows } from '../compute/transform-rows.ts'
 import { callOptions, type StageWork } from '../stage-work.ts'
 
 export const transform: StageWork<'transform'> = {
@@ -33,14 +31,7 @@ export const transform: StageWork<'transform'> = {
     )
     checkPositive(pipeline, done.classes)
 
-    const featureNames = done.parts.train.columns.map(({ name }) => name)
-    const stored = uniqueNames([...featureNames, 'source_row'])
-    const tables = {
-      cleaned_features: cleanedTable(done),
-      train_data: partTable(done.parts.train, stored, done.rows.train),
-      validation_data: partTable(done.parts.validation, stored, done.rows.validation),
-      test_data: partTable(done.parts.test, stored, done.rows.test),
-    }
+    const { tables, columns } = done
     await services.dataThread.call('writeTransformed', { folder, tables }, callOptions(context))
     writeFileAtomic(join(folder, 'preprocessor.json'), JSON.stringify(done.preprocessor))
 
@@ -48,9 +39,9 @@ export const transform: StageWork<'transform'> = {
     for (const { column, action, reason } of report) context.log('info', `${column}: ${action}, ${reason}`)
     for (const note of done.notes) context.log('warn', note)
     const rows = {
-      train: done.rows.train.length,
-      validation: done.rows.validation.length,
-      test: done.rows.test.length,
+      train: tables.train_data.rowCount,
+      validation: tables.validation_data.rowCount,
+      test: tables.test_data.rowCount,
     }
     const warnings = warningsOf(done, pipeline.target)
     for (const warning of warnings) context.log('warn', warning)
@@ -59,8 +50,8 @@ export const transform: StageWork<'transform'> = {
         classes: done.classes,
         ...(pipeline.positive === undefined ? {} : { positive: pipeline.positive }),
         rows,
-        columns: featureNames.map((name, i) => ({ name, column: stored[i]! })),
-        sourceRowColumn: stored.at(-1)!,
+        columns,
+        sourceRowColumn: done.sourceRowColumn,
         dropped: Object.fromEntries(
           report.flatMap(({ column, action, reason }) => (action === 'dropped' ? [[column, reason]] : [])),
         ),
@@ -68,7 +59,7 @@ export const transform: StageWork<'transform'> = {
       },
       rowsIn: raw.rowCount,
       rowsOut: rows.train + rows.validation + rows.test,
-      summary: `${featureNames.length - 1} features, ${rows.train}/${rows.validation}/${rows.test}`,
+      summary: `${columns.length - 1} features, ${rows.train}/${rows.validation}/${rows.test}`,
       warnings,
     }
   },
@@ -102,26 +93,4 @@ function warningsOf(done: TransformedRows, target: string): string[] {
     ...leftOut(done.droppedDuplicates, 'equal to an earlier row'),
     ...leftOut(done.droppedWithMissing, 'a missing value in a column whose rule is "drop"'),
   ]
-}
-
-/** Features, target and the raw row's number. */
-function partTable(part: Frame, stored: readonly string[], rows: Int32Array): Frame {
-  const columns = part.columns.map((column, i) => ({ ...column, name: stored[i]! }))
-  return {
-    ...part,
-    columns: [...columns, { name: stored.at(-1)!, kind: 'number', values: rowNumbers(rows) }],
-  }
-}
-
-/** What a person reads: cleaned columns, the target, the raw row's number and the part it went to. */
-function cleanedTable({ cleaned, cleanedRows, cleanedParts }: TransformedRows): Frame {
-  const names = uniqueNames([...cleaned.columns.map(({ name }) => name), 'source_row', 'part'])
-  const codes = sharedInt32(cleanedParts.length)
-  codes.set(cleanedParts)
-  const added: Column[] = [
-    { name: '', kind: 'number', values: rowNumbers(cleanedRows) },
-    { name: '', kind: 'category', codes, levels: partNames },
-  ]
-  const columns = [...cleaned.columns, ...added].map((column, i) => ({ ...column, name: names[i]! }))
-  return { rowCount: cleaned.rowCount, columns }
 }
