@@ -12,7 +12,7 @@ const isTyping = (target: EventTarget | null) =>
 export function useKeyboard(showShortcuts: () => void): void {
   const navigate = useNavigate()
   useEffect(() => {
-    let wentAt = 0
+    let wentAt = -Infinity
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key === '?') {
@@ -21,7 +21,7 @@ export function useKeyboard(showShortcuts: () => void): void {
         wentAt = event.timeStamp
       } else if (event.timeStamp - wentAt < sequenceMs) {
         const page = pageLinks.find((one) => one.key === event.key)
-        wentAt = 0
+        wentAt = -Infinity
         if (page) void navigate({ to: page.to })
       }
     }
