@@ -12,12 +12,14 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 const all = process.argv.includes('--all')
+/** @type {[string, string, string[]][]} */
 const steps = [
   ['types', 'tsc', ['-p', 'tsconfig.json', '--noEmit']],
   ['lint', 'oxlint', ['--type-aware']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['build', 'npm', ['run', '--silent', 'build']],
   ['tests', 'vitest', ['run']],
+  ['browser', 'playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--pass-with-no-tests']],
   ...(all
     ? [
         ['packaging', 'vitest', ['run', '--config', 'test/package/vitest.config.ts']],
