@@ -11,6 +11,7 @@ test('the palette finds pages, things and actions', async ({ journey }) => {
   await search.fill('datasets')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/data/)
+  await expect(search).toBeHidden()
   await page.keyboard.press('Control+k')
   await search.fill('no such thing anywhere')
   await expect(page.getByText('Nothing has this in its name.')).toBeVisible()
@@ -25,6 +26,7 @@ test('the question mark lists the shortcuts, g and a letter goes to a page', asy
   await expect(list).toContainText('Go to Experiments')
   await page.keyboard.press('Escape')
   await expect(list).toBeHidden()
+  await page.keyboard.press('m')
   await page.keyboard.press('g')
   await page.keyboard.press('e')
   await expect(page.getByRole('heading', { level: 1, name: 'Experiments' })).toBeVisible()
@@ -33,7 +35,9 @@ test('the question mark lists the shortcuts, g and a letter goes to a page', asy
 test('a run is started, watched and read without a mouse', async ({ journey }) => {
   const { page } = journey
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('textbox', { name: 'Search' })).toBeFocused()
   await page.keyboard.type('run mushroom')
+  await expect(page.getByRole('button', { name: 'Run mushroom Start the pipeline' })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/pipelines\/mushroom\/runs/)
   await runSucceeded(page)
