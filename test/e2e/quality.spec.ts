@@ -14,6 +14,7 @@ test('validating a suite shows which rows fail', async ({ journey }) => {
   const { page } = journey
   await journey.goto('/quality/mushrooms?tab=validations')
   await page.getByRole('button', { name: 'Validate again' }).click()
+  await expect(page).toHaveURL(/result=/)
   const results = page.getByRole('table', { name: 'Expectations' })
   await expect(results.getByRole('row').nth(1)).toContainText('failed')
   await expect(results.getByRole('row').nth(1)).toContainText('stalk-root')
