@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import { formatNumber } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
+import { flatRange, tickText } from './metric-axis.ts'
 import { baseOption, legend, tooltip, valueAxis } from './style.ts'
 
 export interface MetricLine {
@@ -31,7 +32,8 @@ export function metricLines(
     yAxis: {
       ...valueAxis(tokens),
       scale: true,
-      axisLabel: { color: tokens.dim, formatter: (value: number) => formatNumber(value, 4) },
+      ...flatRange(lines.flatMap((line) => line.points.map(([, y]) => y))),
+      axisLabel: { color: tokens.dim, formatter: tickText },
     },
     tooltip: {
       ...tooltip(tokens),

@@ -2,6 +2,7 @@ import type { EChartsOption } from 'echarts'
 import { formatNumber } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { colourAt } from './contrast.ts'
+import { tickText } from './metric-axis.ts'
 import { baseOption, tooltip } from './style.ts'
 
 export interface ParallelAxis {
@@ -52,11 +53,7 @@ export function parallelLines(
         textBorderColor: tokens.panel,
         textBorderWidth: 3,
         formatter: (value: number | string) =>
-          typeof value === 'number'
-            ? formatNumber(value)
-            : value.length > 18
-              ? `${value.slice(0, 17)}…`
-              : value,
+          typeof value === 'number' ? tickText(value) : value.length > 18 ? `${value.slice(0, 17)}…` : value,
       },
       areaSelectStyle: {
         width: 18,
