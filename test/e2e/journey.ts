@@ -32,17 +32,16 @@ export const test = base.extend<Fixtures>({
     const context =
       hostKind === 'browser' && (await browser.newContext({ viewport, colorScheme, reducedMotion }))
     const host = await openHost(hostKind, options, context || undefined)
-    const { page } = host
-    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible()
-    await use({
-      ...host,
-      place,
-      goto: (route) => goto(page, route),
-    })
-    host.watch.expectQuiet()
-    await host.close()
-    if (context) await context.close()
-    rmSync(place, { recursive: true, force: true })
+    const { page, watch } = host
+    try {
+      await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible()
+      await use({ ...host, place, goto: (route) => goto(page, route) })
+    } finally {
+      await host.close()
+      if (context) await context.close()
+      rmSync(place, { recursive: true, force: true })
+    }
+    watch.expectQuiet()
   },
 })
 
