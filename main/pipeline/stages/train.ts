@@ -207,9 +207,11 @@ function meanOf(folds: readonly Fold[], metric: string): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Population standard deviation, as scikit-learn's users take it of cross_val_score. */
+/** Of the sample (n − 1), as the folds are shown on screen; 0 for one fold. */
 function deviationOf(folds: readonly Fold[], metric: string): number {
   const values = valuesOf(folds, metric)
   const mean = meanOf(folds, metric) ?? 0
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length))
+  return Math.sqrt(
+    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1),
+  )
 }
