@@ -9,12 +9,22 @@ import type { Column, Frame } from '../lib/frame.ts'
  * storage, of columns or of levels, nor on the back end: whatever `read` gives back can be checked with it.
  */
 export function frameChecksum(frame: Frame): string {
+  const steps = checksumSteps(frame)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same a column at a time, for callers that have something else to do in between. */
+export function* checksumSteps(frame: Frame): Generator<undefined, string> {
   let low = 0
   let high = 0
   for (const column of frame.columns) {
     const [a, b] = columnSums(column, frame.rowCount)
     low = (low + a) >>> 0
     high = (high + b) >>> 0
+    yield
   }
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
 }

@@ -1,0 +1,92 @@
+import { assertNever } from '../../lib/errors.ts'
+import type { ColumnType, Predicate } from '../warehouse.ts'
+import type { StoredColumn } from './ddl.ts'
+import { toPcre } from './regex.ts'
+import { infinitySql, literal, numberSql, quoteName, quoteText } from './sql.ts'
+import { columnIn, groupSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
+
+/** A predicate as a boolean SQL expression, three-valued. */
+export function predicateSql(predicate: Predicate, table: Table, extra: ExtraColumns): string {
+  switch (predicate.op) {
+    case 'and':
+    case 'or': {
+      if (predicate.of.length === 0) return predicate.op === 'and' ? 'TRUE' : 'FALSE'
+      return `(${predicate.of.map((part) => predicateSql(part, table, extra)).join(` ${predicate.op} `)})`
+    }
+    case 'not':
+      return `(NOT ${predicateSql(predicate.of, table, extra)})`
+    case 'is-repeated': {
+      const partition = predicate.columns.map((column) => groupSql(table, column)).join(', ')
+      const known = [...extra].find(([, sql]) => sql.includes(`(PARTITION BY ${partition})`))?.[0]
+      const name = known ?? `is repeated ${extra.size}`
+      extra.set(name, `COUNT(*) OVER (PARTITION BY ${partition}) > 1`)
+      return quoteName(name)
+    }
+    case 'is-missing':
+      return `(${sqlOf(table, predicate.column)} IS NULL)`
+    case 'in': {
+      const { type } = columnIn(table, predicate.column)
+      const values = predicate.values.filter((value) => value !== null)
+      const name = sqlOf(table, predicate.column)
+      if (values.length === 0) return `(CASE WHEN ${name} IS NOT NULL THEN FALSE END)`
+      return `(${name} IN (${values.map((value) => literal(value, predicate.column, type)).join(', ')}))`
+    }
+    case 'compare': {
+      const { type } = columnIn(table, predicate.column)
+      return `(${sqlOf(table, predicate.column)} ${predicate.is} ${literal(predicate.value, predicate.column, type)})`
+    }
+    case 'compare-columns': {
+      const columns = [columnIn(table, predicate.column), columnIn(table, predicate.other)] as const
+      const isComparable = columns[0].type === columns[1].type
+      const [left, right] = columns.map((column) =>
+        isComparable ? quoteName(column.sqlName) : textSql(column),
+      )
+      return `(${left} ${predicate.is} ${right})`
+    }
+    case 'length':
+      return `(CHAR_LENGTH(${textSql(columnIn(table, predicate.column))}) ${predicate.is} ${numberSql(predicate.value)})`
+    case 'matches':
+      return matches(textSql(columnIn(table, predicate.column)), toPcre(predicate.regex))
+    case 'like':
+      return `(${textSql(columnIn(table, predicate.column))} LIKE ${quoteText(predicate.pattern)})`
+    case 'has-type':
+      return hasType(columnIn(table, predicate.column), predicate.type)
+    default:
+      return assertNever(predicate)
+  }
+}
+
+const matches = (text: string, pattern: string) => `(${text} REGEXP ${quoteText(pattern)})`
+
+/** The column as text; whole numbers are written as DuckDB does, with `.0`. */
+export function textSql({ sqlName, type }: StoredColumn): string {
+  const name = quoteName(sqlName)
+  if (type === 'text') return name
+  return `(CASE WHEN ABS(${name}) = ${infinitySql} THEN IF(${name} > 0, 'inf', '-inf')
+    WHEN ${name} = FLOOR(${name}) AND ABS(${name}) < 1e15 THEN CONCAT(CAST(${name} AS CHAR), '.0')
+    ELSE CAST(${name} AS CHAR) END)`
+}
+
+const day = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'
+const time = '[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?'
+
+/** True where the cell is of the wanted type or is text that reads as one; NULL where it is missing. */
+function hasType({ sqlName, type }: StoredColumn, wanted: ColumnType): string {
+  const name = quoteName(sqlName)
+  const where = (reads: string) => `(CASE WHEN ${name} IS NOT NULL THEN ${reads} END)`
+  if (wanted === type) return where('TRUE')
+  if (type === 'number') return where(wanted === 'integer' ? `${name} = FLOOR(${name})` : 'FALSE')
+  const isDay = `CAST(SUBSTRING_INDEX(SUBSTRING_INDEX(${name}, ' ', 1), 'T', 1) AS DATE) IS NOT NULL`
+  const reads: Record<ColumnType, string> = {
+    text: 'TRUE',
+    boolean: matches(name, '^(?i:true|false)\\z'),
+    integer: matches(name, '^[+-]?[0-9]+\\z'),
+    number: matches(
+      name,
+      '^\\s*[+-]?([0-9]+(_[0-9]+)*\\.?[0-9]*([eE][+-]?[0-9]+)?|\\.[0-9]+([eE][+-]?[0-9]+)?|(?i:inf|infinity|nan))\\s*\\z',
+    ),
+    date: `(${matches(name, '^[0-9]{4}-[0-9]{2}-[0-9]{2}\\z')} AND ${isDay})`,
+    timestamp: `(${matches(name, `^${day}([ T]${time} ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\\z`)} AND ${isDay})`,
+  }
+  return where(reads[wanted])
+}

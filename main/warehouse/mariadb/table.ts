@@ -1,0 +1,64 @@
+import { didYouMean } from '../../lib/closest.ts'
+import { conflict, notFound } from '../../lib/errors.ts'
+import type { TableRef } from '../warehouse.ts'
+import { batchIdColumn, isLongText, rowIdColumn, type Engine, type StoredColumn } from './ddl.ts'
+import { quoteName } from './sql.ts'
+
+/** A table as the catalogue knows it. */
+export interface Table {
+  ref: TableRef
+  id: number
+  sqlName: string
+  engine: Engine
+  columns: StoredColumn[]
+  /** Only whole ones have their rows counted; the others are going on or were given up. */
+  batches: { id: number; batchId: string; rows: number | undefined }[]
+}
+
+export function columnIn(table: Table, name: string): StoredColumn {
+  const found = table.columns.find((column) => column.name === name)
+  if (found) return found
+  const names = table.columns.map((column) => column.name)
+  throw notFound(`Table "${table.ref.name}" has no column "${name}".${didYouMean(name, names)}`, {
+    column: name,
+  })
+}
+
+/** The column as it stands in SQL. */
+export const sqlOf = (table: Table, name: string) => quoteName(columnIn(table, name).sqlName)
+
+/** Something that is equal where the column is, and short: MariaDB sorts and groups by the first 1024 bytes only. */
+export function groupSql(table: Table, name: string): string {
+  const { sqlName, sqlType } = columnIn(table, name)
+  return isLongText(sqlType) ? `SHA2(${quoteName(sqlName)}, 256)` : quoteName(sqlName)
+}
+
+/** Columns a predicate needs beside the table's own, by the name they get: window functions cannot stand in WHERE. */
+export type ExtraColumns = Map<string, string>
+
+/** The rows the reference means, as something that can stand after FROM; only whole batches are seen. */
+export function sourceSql(table: Table, extra: ExtraColumns = new Map()): string {
+  const { ref, batches } = table
+  const wanted = batches.filter(
+    ({ batchId, rows }) => rows !== undefined && (ref.batchId === undefined || batchId === ref.batchId),
+  )
+  const where =
+    wanted.length === 0
+      ? 'FALSE'
+      : wanted.length === 1
+        ? `${batchIdColumn} = ${wanted[0]!.id}`
+        : `${batchIdColumn} IN (${wanted.map(({ id }) => id).join(', ')})`
+  const more = [...extra].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')
+  const names = [rowIdColumn, ...table.columns.map(({ sqlName }) => quoteName(sqlName))].join(', ')
+  return more === ''
+    ? `${quoteName(table.sqlName)} WHERE ${where}`
+    : `(SELECT ${names}${more} FROM ${quoteName(table.sqlName)} WHERE ${where}) AS source WHERE TRUE`
+}
+
+/** Row positions of several batches overlap, so reading wants exactly one. */
+export function requireOneBatch({ ref, batches }: Table): void {
+  if (ref.batchId !== undefined || batches.length <= 1) return
+  throw conflict(`Table "${ref.name}" holds several batches. Say which one to read.`, {
+    batches: batches.map(({ batchId }) => batchId),
+  })
+}

@@ -1,0 +1,220 @@
+import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
+import { cancelled, conflict, invalidInput, unavailable } from '../../lib/errors.ts'
+import type { Frame } from '../../lib/frame.ts'
+import { checksumSteps } from '../checksum.ts'
+import type { Appended, TableRef, WorkOptions } from '../warehouse.ts'
+import {
+  addTable,
+  beginBatch,
+  endBatch,
+  findTable,
+  putColumn,
+  removeBatches,
+  removeTable,
+} from './catalogue.ts'
+import {
+  addColumnSql,
+  batchIdColumn,
+  columnsFor,
+  createTableSql,
+  engineFor,
+  fits,
+  rowIdColumn,
+  widenColumnSql,
+} from './ddl.ts'
+import { encodeRows } from './encode-rows.ts'
+import { columnSqlName, tableSqlName } from './names.ts'
+import { infileName, type Session, type Sessions } from './session.ts'
+import { quoteName } from './sql.ts'
+import type { Table } from './table.ts'
+
+/** Pieces above the server's max_allowed_packet (16 MiB unless said) break the connection. */
+const pieceBytes = 4 * 2 ** 20
+
+export interface Server {
+  owner: string
+  sessions: Sessions
+  hasColumnStore: boolean
+  maxAllowedPacket: number
+}
+
+/** Appends outside any transaction that readers rely on: the batch is seen once its entry says that it is whole. */
+export async function appendFrame(
+  server: Server,
+  ref: TableRef,
+  frame: Frame,
+  batchId: string,
+  work: WorkOptions = {},
+): Promise<Appended> {
+  checkNames(frame)
+  const { owner, sessions } = server
+  const { signal } = work
+  let isNew = false
+  try {
+    return await sessions.run(signal, async (session) => {
+      const known = await findTable(session, owner, ref)
+      if (known) refuseConflicts(known, frame, batchId)
+      isNew = !known
+      const table = known ? await widen(session, known, frame) : await create(session, server, ref, frame)
+      if (signal?.aborted) throw cancelled()
+      const id = await beginBatch(session, table.id, batchId)
+      // The server has the larger part of the work, so the checksum costs no time beside it.
+      const [checksum] = await Promise.all([
+        checksumInTurns(frame, signal),
+        loadRows(session, server, table, frame, id, work),
+      ])
+      await endBatch(session, id, frame.rowCount)
+      return { rows: frame.rowCount, checksum }
+    })
+  } catch (error) {
+    if (error instanceof Refused) throw error.cause
+    // When the server is gone too, the next start finds the batch by its entry.
+    await sessions
+      .run(undefined, (session) => undo(session, owner, ref, batchId, isNew))
+      .catch(() => undefined)
+    throw error
+  }
+}
+
+async function checksumInTurns(frame: Frame, signal?: AbortSignal): Promise<string> {
+  const steps = checksumSteps(frame)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await turn()
+    signal?.throwIfAborted()
+  }
+}
+
+/** A failure before anything was changed. */
+class Refused extends Error {}
+
+async function undo(session: Session, owner: string, ref: TableRef, batchId: string, isNew: boolean) {
+  const table = await findTable(session, owner, ref)
+  if (table && !isNew) await removeBatches(session, table, [batchId])
+  else await removeTable(session, owner, ref)
+}
+
+async function create(session: Session, server: Server, ref: TableRef, frame: Frame): Promise<Table> {
+  const { owner, hasColumnStore } = server
+  const columns = columnsFor(frame)
+  const engine = engineFor(columns, hasColumnStore)
+  const sqlName = tableSqlName(owner, ref)
+  // What is there without an entry was left by a crash between the two steps.
+  await session.run(`DROP TABLE IF EXISTS ${quoteName(sqlName)}`)
+  await session.run(createTableSql(sqlName, columns, engine))
+  const id = await addTable(session, owner, ref, sqlName, engine, columns)
+  return { ref, id, sqlName, engine, columns, batches: [] }
+}
+
+function refuse(message: string, details: Record<string, unknown>): never {
+  throw new Refused(message, { cause: conflict(message, details) })
+}
+
+function refuseConflicts({ ref, columns, batches, engine }: Table, frame: Frame, batchId: string): void {
+  if (batches.some((batch) => batch.batchId === batchId))
+    refuse(`Batch "${batchId}" is already in table "${ref.name}". Discard it first.`, { batchId })
+  for (const column of columnsFor(frame)) {
+    const { name } = column
+    const existing = columns.find((one) => one.name.toLowerCase() === name.toLowerCase())
+    if (!existing) continue
+    if (existing.name !== name || existing.type !== column.type)
+      refuse(
+        `Column "${name}" of table "${ref.name}" is ${existing.type} ("${existing.name}"); ` +
+          `the new rows bring ${column.type}. Use another column name.`,
+        { column: name },
+      )
+    if (engine === 'ColumnStore' && !fits(column.sqlType, existing.sqlType))
+      refuse(
+        `Column "${name}" of table "${ref.name}" is ${existing.sqlType}; the new rows bring longer text, and ColumnStore cannot widen a column. Remove the older rows first.`,
+        { column: name },
+      )
+  }
+}
+
+async function widen(session: Session, table: Table, frame: Frame): Promise<Table> {
+  const columns = [...table.columns]
+  for (const column of columnsFor(frame)) {
+    const position = columns.findIndex(({ name }) => name === column.name)
+    const existing = columns[position]
+    if (!existing) {
+      await session.run(addColumnSql(table.sqlName, column))
+      await putColumn(session, table.id, columns.length, column)
+      columns.push(column)
+      continue
+    }
+    const sqlType = fits(column.sqlType, existing.sqlType) ? existing.sqlType : column.sqlType
+    const hasInfinity = existing.hasInfinity || column.hasInfinity
+    if (sqlType === existing.sqlType && hasInfinity === existing.hasInfinity) continue
+    columns[position] = { ...existing, sqlType, hasInfinity }
+    if (sqlType !== existing.sqlType) await session.run(widenColumnSql(table.sqlName, columns[position]))
+    await putColumn(session, table.id, position, columns[position])
+  }
+  return { ...table, columns }
+}
+
+/**
+ * On InnoDB pieces within one transaction; the next is made while the server takes one. On ColumnStore a statement costs
+ * seconds whatever its size, so a table is one, as far as the server's packet allows.
+ */
+async function loadRows(
+  session: Session,
+  { maxAllowedPacket }: Server,
+  table: Table,
+  frame: Frame,
+  batch: number,
+  { signal, onProgress }: WorkOptions,
+): Promise<void> {
+  const names = [
+    rowIdColumn,
+    batchIdColumn,
+    ...frame.columns.map(({ name }) => quoteName(columnSqlName(name))),
+  ]
+  const sql = `LOAD DATA LOCAL INFILE '${infileName}' INTO TABLE ${quoteName(table.sqlName)} CHARACTER SET utf8mb4
+    FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n' (${names.join(', ')})`
+  const isColumnStore = table.engine === 'ColumnStore'
+  const limit = isColumnStore ? Math.max(pieceBytes, maxAllowedPacket - 2 * pieceBytes) : pieceBytes
+  const pieces = encodeRows(frame, batch, limit)
+  if (!isColumnStore) await session.run('START TRANSACTION')
+  let sending = Promise.resolve(0)
+  let taken = 0
+  for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
+    if (piece.value === undefined) {
+      // Lets the server's answers and a cancel in.
+      await turn()
+      if (signal?.aborted) break
+      continue
+    }
+    const { bytes, rows } = piece.value
+    taken += await sending
+    onProgress?.(rows, frame.rowCount)
+    sending = session.load(sql, Readable.from([bytes], { objectMode: false }))
+    // It is awaited a piece later; until then a failure must not count as unhandled.
+    sending.catch(() => undefined)
+  }
+  taken += await sending
+  if (signal?.aborted) throw cancelled()
+  if (taken !== frame.rowCount)
+    throw unavailable(
+      `MariaDB took ${taken} of ${frame.rowCount} rows of table "${table.ref.name}". Try again; if it stays so, look into the server's log.`,
+      { ...table.ref },
+    )
+  if (!isColumnStore) await session.run('COMMIT')
+  onProgress?.(frame.rowCount, frame.rowCount)
+}
+
+function checkNames(frame: Frame): void {
+  if (frame.columns.length === 0) throw invalidInput('A frame without columns cannot be loaded.')
+  const seen = new Map([rowIdColumn, batchIdColumn].map((name) => [name, name]))
+  for (const { name } of frame.columns) {
+    const key = name.toLowerCase()
+    const other = seen.get(key)
+    if (other !== undefined)
+      throw invalidInput(
+        `Column "${name}" clashes with column "${other}": the warehouse ignores case. Rename one.`,
+        { column: name },
+      )
+    seen.set(key, name)
+  }
+}
