@@ -13,6 +13,8 @@ import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
+import { imagesIn } from './infra/images-in.ts'
+import { openInfra } from './infra/open-infra.ts'
 import { applicationVersion, unpackedPath } from './lib/application.ts'
 import { openConfig, type Config } from './lib/config.ts'
 import { notFound } from './lib/errors.ts'
@@ -116,6 +118,14 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       ),
       (one) => one.close(),
     )
+    const infra = onClose(
+      openInfra({
+        composeFile: unpackedPath('compose', 'compose.yaml'),
+        images: () => imagesIn(config),
+        onChange: () => events.emit({ topic: 'infra' }),
+      }),
+      (one) => one.close(),
+    )
     const recent = openRecentWorkspaces()
     recent.remember({ name: config.get('name') ?? paths.root, path: paths.root })
     const { engine, version } = await dataThread.call('describeWarehouse', undefined)
@@ -157,7 +167,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
           defaultPipeline: () => config.get('pipeline') ?? undefined,
         }),
         model: modelHandlers({ registry }),
-        infra: infraHandlers({ composeFile: unpackedPath('compose', 'compose.yaml') }),
+        infra: infraHandlers(infra),
       },
       log,
     )

@@ -97,9 +97,49 @@ export function createProgram(): Command {
     return (await import('./commands/serve.ts')).serve
   }).option('--port <n>', 'the port; 0 is any free one', toPort, 0)
 
-  const infra = group(program, 'infra', 'Docker services')
-  define(infra, 'status', 'say whether Docker is there and what would be started', async () => {
+  const infra = group(program, 'infra', 'Docker services; every command also works outside a workspace')
+  define(
+    infra,
+    'up [service...]',
+    'start services, and what they need, and wait until they are well',
+    async () => {
+      return (await import('./commands/infra.ts')).infraUp
+    },
+  ).option('--port <service=port>', 'use another port from now on; may be repeated', collect, [])
+  define(infra, 'stop [service...]', 'stop services; their containers stay', async () => {
+    return (await import('./commands/infra.ts')).infraStop
+  })
+  define(
+    infra,
+    'down [service...]',
+    'stop services and remove their containers; their data stays',
+    async () => {
+      return (await import('./commands/infra.ts')).infraDown
+    },
+  )
+  define(infra, 'restart [service...]', 'stop services and start them again', async () => {
+    return (await import('./commands/infra.ts')).infraRestart
+  })
+  define(infra, 'remove [service...]', 'remove the containers of services', async () => {
+    return (await import('./commands/infra.ts')).infraRemove
+  }).option('--data', 'delete their data as well, for good')
+  define(infra, 'status', 'say whether Docker is there and how each service stands', async () => {
     return (await import('./commands/infra.ts')).infraStatus
+  })
+  define(infra, 'logs [service...]', 'print what services say', async () => {
+    return (await import('./commands/infra-watch.ts')).infraLogs
+  })
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('--since <time>', 'only lines since then: 10m, 2h, or a time such as 2026-11-24T20:00')
+    .option('--tail <n>', 'only the last lines', toCount, 200)
+  define(infra, 'stats [service...]', 'print what services use of the computer', async () => {
+    return (await import('./commands/infra-watch.ts')).infraStats
+  }).option('-f, --follow', 'go on until Ctrl-C')
+  define(infra, 'env', 'write compose/.env, so that Docker Compose uses the same passwords', async () => {
+    return (await import('./commands/infra.ts')).infraEnv
+  })
+  define(infra, 'doctor', 'look for what goes wrong, and say what mends it', async () => {
+    return (await import('./commands/infra.ts')).infraDoctor
   })
 
   define(program, 'diagnostics', 'print a report for a bug ticket, without secrets', async () => {
@@ -124,7 +164,10 @@ function define<Options extends CommonOptions>(
     .option('--json', 'print one JSON document on standard output')
     .option('--verbose', 'show the stack trace of a failure')
   return command.action(async (...given: unknown[]) => {
-    const args = given.slice(0, -2).filter((one) => typeof one === 'string')
+    const args = given
+      .slice(0, -2)
+      .flat()
+      .filter((one) => typeof one === 'string')
     // The options of each command are declared beside its action, above.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const options = command.opts<Values>() as unknown as Options

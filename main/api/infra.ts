@@ -1,7 +1,33 @@
-import type { InfraStatus } from '../contract/infra.ts'
-import { infraStatus } from '../infra/infra-status.ts'
+import type { Infra } from '../infra/open-infra.ts'
+import type { InfraServiceName } from '../contract/infra.ts'
 
-/** `infra.*`: the services that Docker can run, and how they stand. */
-export function infraHandlers({ composeFile }: { composeFile: string }) {
-  return { status: (): Promise<InfraStatus> => infraStatus({ composeFile }) }
+interface Services {
+  services?: InfraServiceName[]
 }
+
+/** `infra.*`: the services that Docker can run, how they stand, and the buttons. */
+export function infraHandlers(infra: Infra) {
+  return {
+    status: () => infra.status(),
+    async start({ services, ports }: Services & { ports: Partial<Record<InfraServiceName, number>> }) {
+      return jobOf(await infra.start(services, ports))
+    },
+    stop: async ({ services }: Services) => jobOf(await infra.stop(services)),
+    restart: async ({ services }: Services) => jobOf(await infra.restart(services)),
+    remove: async ({ services, data }: Services & { data: boolean }) =>
+      jobOf(await infra.remove(services, data)),
+    watch: ({ jobId }: { jobId: string }, signal?: AbortSignal) => infra.watch(jobId, signal),
+    cancel: ({ jobId }: { jobId: string }) => infra.cancel(jobId),
+    logs: (
+      query: { service: InfraServiceName; follow: boolean; since?: number; tail: number },
+      signal?: AbortSignal,
+    ) => infra.logs(query.service, { ...query, signal }),
+    stats: ({ service }: { service: InfraServiceName }, signal?: AbortSignal) => infra.stats(service, signal),
+    connections: ({ service }: { service: InfraServiceName }) => infra.connections(service),
+    data: ({ services }: Services) => infra.data(services),
+    doctor: () => infra.doctor(),
+    writeEnv: () => infra.writeEnv(),
+  }
+}
+
+const jobOf = ({ jobId }: { jobId: string }) => ({ jobId })

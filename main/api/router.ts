@@ -28,8 +28,12 @@ export type ApiHandlers = {
 // oxlint-disable-next-line typescript/no-empty-object-type -- the router needs no context
 export type AppRouter = Router<Contract, {}>
 
-/** The contract's router over plain functions; whatever they throw becomes one of its errors. */
-export function createRouter(handlers: ApiHandlers, log: WorkContext['log']): AppRouter {
+/** The contract's router, or some nouns of it, over plain functions; whatever they throw becomes one of its errors. */
+export function createRouter<Noun extends keyof Contract = keyof Contract>(
+  handlers: Pick<ApiHandlers, Noun>,
+  log: WorkContext['log'],
+  // oxlint-disable-next-line typescript/no-empty-object-type -- the router needs no context
+): Router<Pick<Contract, Noun>, {}> {
   const api = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
@@ -37,7 +41,7 @@ export function createRouter(handlers: ApiHandlers, log: WorkContext['log']): Ap
       throw toContractError(error, path, log)
     }
   })
-  const nouns = Object.entries(handlers).map(([noun, verbs]) => {
+  const nouns = Object.entries<object>(handlers).map(([noun, verbs]) => {
     const procedures = Object.entries(verbs).map(([verb, work]) => {
       const { handler } = implementerOf(api, noun, verb)
       const call = work as (input: unknown, signal?: AbortSignal) => unknown
@@ -49,7 +53,8 @@ export function createRouter(handlers: ApiHandlers, log: WorkContext['log']): Ap
     return [noun, Object.fromEntries(procedures)]
   })
   // Every noun and verb of the contract has its handler: `ApiHandlers` sees to that.
-  return Object.fromEntries(nouns) as AppRouter
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  return Object.fromEntries(nouns) as Router<Pick<Contract, Noun>, {}>
 }
 
 interface Implementer {

@@ -1,17 +1,137 @@
-import type { Terminal } from './terminal.ts'
-import { table } from './text.ts'
+import type { InfraJob, InfraServiceName } from '../contract/infra.ts'
+import { invalidInput } from '../lib/errors.ts'
+import { toService, toServices, withInfra, type InfraClient } from './infra-client.ts'
+import { showInfraProgress } from './infra-progress.ts'
+import type { CommonOptions, Terminal } from './terminal.ts'
+import { safe, table } from './text.ts'
 
-export function infraStatus(terminal: Terminal): Promise<void> {
-  return terminal.withWorkspace(async ({ client }) => {
-    const status = await client.infra.status()
+type Begin = (infra: InfraClient, services: InfraServiceName[] | undefined) => Promise<{ jobId: string }>
+
+export const infraUp = (
+  terminal: Terminal,
+  options: CommonOptions & { port: string[] },
+  ...names: string[]
+): Promise<number> => {
+  const ports = Object.fromEntries(options.port.map(toPort))
+  return follow(terminal, options, names, (infra, services) => infra.start({ services, ports }))
+}
+
+export const infraStop = (terminal: Terminal, options: CommonOptions, ...names: string[]) =>
+  follow(terminal, options, names, (infra, services) => infra.stop({ services }))
+
+export const infraDown = (terminal: Terminal, options: CommonOptions, ...names: string[]) =>
+  follow(terminal, options, names, (infra, services) => infra.remove({ services }))
+
+export const infraRestart = (terminal: Terminal, options: CommonOptions, ...names: string[]) =>
+  follow(terminal, options, names, (infra, services) => infra.restart({ services }))
+
+export const infraRemove = (
+  terminal: Terminal,
+  options: CommonOptions & { data?: boolean },
+  ...names: string[]
+) => follow(terminal, options, names, (infra, services) => infra.remove({ services, data: options.data }))
+
+/** Does a job to its end. The first interrupt cancels it, the second leaves at once. */
+function follow(terminal: Terminal, options: CommonOptions, names: string[], begin: Begin): Promise<number> {
+  const services = toServices(names)
+  return withInfra(terminal, options, async (infra) => {
+    const { jobId } = await begin(infra, services)
+    const stopListening = cancelOnInterrupt(infra, jobId, terminal)
+    const progress = showInfraProgress(process.stderr)
+    let job: InfraJob | undefined
+    try {
+      for await (const state of await infra.watch({ jobId })) {
+        job = state
+        progress.update(state)
+      }
+    } finally {
+      progress.end()
+      stopListening()
+    }
+    const { services: all } = await infra.status()
+    const failed = job?.steps.find(({ phase }) => phase === 'failed')
+    const error =
+      failed?.error ??
+      (job?.state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.', details: {} } : undefined)
+    terminal.print(
+      {
+        ...(error ? { error } : {}),
+        job,
+        services: all.map(({ name, state, detail }) => ({ name, state, detail })),
+      },
+      statusTable(all),
+    )
+    return job?.state === 'succeeded' ? 0 : 1
+  })
+}
+
+function cancelOnInterrupt(infra: InfraClient, jobId: string, terminal: Terminal): () => void {
+  let isCancelling = false
+  const onSignal = () => {
+    if (isCancelling) process.exit(1)
+    isCancelling = true
+    terminal.note('Cancelling. What was half made is taken back; press Ctrl-C again to leave at once.')
+    infra.cancel({ jobId }).catch((error: unknown) => terminal.note(String(error)))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return () => {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+}
+
+export function infraStatus(terminal: Terminal, options: CommonOptions): Promise<void> {
+  return withInfra(terminal, options, async (infra) => {
+    const status = await infra.status()
     const { docker, services } = status
-    const rows = services.map(({ title, state, image, embeddedDefault }) => [
-      title,
-      state,
-      image,
-      embeddedDefault,
+    terminal.print(status, [docker.message, docker.advice, statusTable(services)].filter(Boolean).join('\n'))
+  })
+}
+
+type Services = Awaited<ReturnType<InfraClient['status']>>['services']
+
+function statusTable(services: Services): string {
+  const rows = services.map(({ title, state, ports, image, detail, embeddedDefault }) => [
+    title,
+    state,
+    ports.map((port) => port.split(':').slice(0, -1).join(':')).join(' '),
+    image,
+    state === 'absent' || state === 'unknown' ? `without it: ${embeddedDefault}` : safe(detail ?? ''),
+  ])
+  return table(['SERVICE', 'STATE', 'ADDRESS', 'IMAGE', ''], rows)
+}
+
+export function infraEnv(terminal: Terminal, options: CommonOptions): Promise<void> {
+  return withInfra(terminal, options, async (infra) => {
+    const written = await infra.writeEnv()
+    terminal.print(
+      written,
+      `Wrote ${written.variables.length} variables to "${written.file}", which only you can read and git ignores.`,
+    )
+  })
+}
+
+const signs = { ok: '✓', warn: '!', error: '✗' }
+
+/** The exit code is 1 when something is broken. */
+export function infraDoctor(terminal: Terminal, options: CommonOptions): Promise<number> {
+  return withInfra(terminal, options, async (infra) => {
+    const findings = await infra.doctor()
+    const lines = findings.flatMap(({ level, title, message, fix }) => [
+      `${signs[level]} ${title}: ${safe(message)}`,
+      ...(fix === '' ? [] : [`    ${fix}`]),
     ])
-    const header = ['SERVICE', 'STATE', 'IMAGE', 'WITHOUT IT']
-    terminal.print(status, [docker.message, docker.advice, table(header, rows)].filter(Boolean).join('\n'))
+    terminal.print(findings, lines.join('\n'))
+    return findings.some(({ level }) => level === 'error') ? 1 : 0
+  })
+}
+
+function toPort(text: string): [InfraServiceName, number] {
+  const [service = '', port = ''] = text.split('=')
+  if (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)
+    return [toService(service), Number(port)]
+  throw invalidInput(`"--port ${text}" should be SERVICE=PORT, such as --port postgres=5433.`, {
+    value: text,
   })
 }

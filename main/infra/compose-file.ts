@@ -47,6 +47,7 @@ export function readComposeFile(path: string): ComposeFile {
     throw invalidInput(`${place}: "${at.join('.')}": ${reason}`, { file: path, line, key: at.join('.') })
   }
   checkReferences(parsed.data, name)
+  checkCircles(parsed.data, name)
   return { ...parsed.data, path }
 }
 
@@ -111,6 +112,18 @@ function checkReferences({ services, volumes, networks }: ComposeDocument, name:
       )
     }
   }
+}
+
+function checkCircles({ services }: ComposeDocument, name: string): void {
+  const visit = (service: ServiceName, path: readonly ServiceName[]) => {
+    if (path.includes(service))
+      throw invalidInput(
+        `${name}: services need each other in a circle: ${[...path, service].join(' → ')}. Take one "depends_on" out.`,
+        { service },
+      )
+    for (const need of serviceNames) if (need in services[service].depends_on) visit(need, [...path, service])
+  }
+  for (const service of serviceNames) visit(service, [])
 }
 
 /** The line of the key (or list item) at `path`, or of the nearest one around it that is there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serviceName, type InfraServiceName } from '../contract/infra.ts'
 
 /**
  * The part of Compose that Sporeprint reads. All objects are strict: what is not here is refused, because a key that
@@ -24,8 +25,8 @@ const mount = z
     'expected "VOLUME:/path": data is kept in named volumes, so that removing a container loses nothing',
   )
 
-export const serviceNames = ['mariadb', 'postgres', 'redis', 'mlflow'] as const
-export type ServiceName = (typeof serviceNames)[number]
+export const serviceNames = serviceName.options
+export type ServiceName = InfraServiceName
 
 const words = z.strictObject({
   title: z.string().min(1),

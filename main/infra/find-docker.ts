@@ -9,7 +9,8 @@ import type { Machine } from './machine.ts'
 
 export interface FoundDocker {
   docker: InfraStatus['docker']
-  /** Undefined when Docker could not be asked. */
+  /** Where it answers; undefined when Docker could not be asked, like `containers`. */
+  endpoint?: DockerEndpoint
   containers?: ServiceContainer[]
 }
 
@@ -82,6 +83,7 @@ function available(endpoint: DockerEndpoint, answer: DockerAnswer): FoundDocker 
       socket: endpoint.address,
       version: answer.version,
     },
+    endpoint,
     containers: answer.containers,
   }
 }

@@ -35,3 +35,12 @@ export function interpolate(text: string, variables: Variables): string {
 /** The variables that a value refers to. */
 export const variablesIn = (text: string): string[] =>
   [...text.matchAll(reference)].flatMap(([, braced, , , bare]) => braced ?? bare ?? [])
+
+/** The variables that a value cannot do without: those written `${NAME:?message}`. */
+export const requiredIn = (text: string): string[] => [
+  ...new Set(
+    [...text.matchAll(reference)].flatMap(([, name, operator]) =>
+      name !== undefined && operator?.endsWith('?') ? [name] : [],
+    ),
+  ),
+]

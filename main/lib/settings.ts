@@ -20,6 +20,13 @@ const optionalUrl = (...schemes: string[]) =>
     })
     .nullable()
 
+const image = (title: string, alsoFrom: string): Setting<string | null> => ({
+  schema: optionalText,
+  defaultValue: null,
+  description: `The Docker image of ${title}, such as one of a mirror; the Compose file's unless said.`,
+  alsoFrom,
+})
+
 /** Every setting of a workspace. The key is its path in sporeprint.yaml. */
 export const settings = {
   name: {
@@ -93,6 +100,10 @@ export const settings = {
     description: 'The address of a Redis for jobs.',
     alsoFrom: 'REDIS_URL',
   } satisfies Setting<string | null>,
+  'infra.images.mariadb': image('MariaDB', 'MARIADB_IMAGE'),
+  'infra.images.postgres': image('PostgreSQL', 'POSTGRES_IMAGE'),
+  'infra.images.redis': image('Redis', 'REDIS_IMAGE'),
+  'infra.images.mlflow': image('MLflow', 'MLFLOW_IMAGE'),
 }
 
 export type SettingKey = keyof typeof settings

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { infraHandlers } from '../../main/api/infra.ts'
 import { infraStatus as infraStatusSchema } from '../../main/contract/infra.ts'
 import { infraStatus } from '../../main/infra/infra-status.ts'
-import { createDockerServer, createEmptyMachine, type Container, type EmptyMachine } from './docker-server.ts'
+import { openInfra } from '../../main/infra/open-infra.ts'
+import { createDockerServer, createEmptyMachine, type EmptyMachine, type Existing } from './docker-server.ts'
 
 const composeFile = join(import.meta.dirname, '..', '..', 'compose', 'compose.yaml')
 
@@ -31,7 +32,7 @@ async function listen(server: Server, path: string): Promise<string> {
 
 const status = (timeoutMs?: number) => infraStatus({ composeFile, machine, timeoutMs })
 const standardSocket = () => join(machine.root, 'var', 'run', 'docker.sock')
-const run = (containers: Container[]) => listen(createDockerServer(containers), standardSocket())
+const run = (containers: Existing[]) => listen(createDockerServer(containers), standardSocket())
 
 // Docker's sockets on Windows are named pipes of fixed names, which a test cannot take.
 const isWindows = process.platform === 'win32'
@@ -39,9 +40,10 @@ const isWindows = process.platform === 'win32'
 describe.skipIf(isWindows)('with Docker', () => {
   it('says what each service is and how it stands', async () => {
     await run([
-      { service: 'mariadb', state: 'running', status: 'Up 2 minutes (healthy)' },
-      { service: 'mlflow', state: 'running', status: 'Up 3 seconds (health: starting)' },
-      { service: 'redis', state: 'exited', status: 'Exited (137) 3 hours ago' },
+      { service: 'mariadb', state: 'running', status: 'Up 2 minutes (healthy)', health: 'healthy' },
+      { service: 'mlflow', state: 'running', status: 'Up 3 seconds (health: starting)', health: 'starting' },
+      { service: 'redis', state: 'exited', status: 'Exited (137) 3 hours ago', exitCode: 137 },
+      { service: 'postgres', state: 'running', status: 'Up', health: 'unhealthy', probe: 'no response' },
     ])
     const { docker, services } = await status()
     expect(docker).toEqual({
@@ -52,11 +54,11 @@ describe.skipIf(isWindows)('with Docker', () => {
       socket: standardSocket(),
       version: '28.2.2',
     })
-    expect(services.map(({ name, state, health }) => [name, state, health])).toEqual([
-      ['mariadb', 'running', 'healthy'],
-      ['postgres', 'absent', undefined],
-      ['redis', 'exited', undefined],
-      ['mlflow', 'running', 'starting'],
+    expect(services.map(({ name, state, detail }) => [name, state, detail])).toEqual([
+      ['mariadb', 'healthy', undefined],
+      ['postgres', 'unhealthy', 'Its health check says: no response'],
+      ['redis', 'exited', expect.stringContaining('code 137: it was killed')],
+      ['mlflow', 'starting', undefined],
     ])
     expect(services.find(({ name }) => name === 'redis')?.status).toBe('Exited (137) 3 hours ago')
   })
@@ -73,12 +75,21 @@ describe.skipIf(isWindows)('with Docker', () => {
     await run([
       { service: 'redis', state: 'created', status: 'Created', created: 3 },
       { service: 'redis', state: 'running', status: 'Up', created: 2 },
-      { service: 'postgres', state: 'exited', status: 'Exited (0)', created: 1 },
+      { service: 'postgres', state: 'exited', status: 'Exited (0)', created: 1, exitCode: 0 },
       { service: 'postgres', state: 'dead', status: 'Dead', created: 2 },
     ])
     const { services } = await status()
     expect(services.find(({ name }) => name === 'redis')?.state).toBe('running')
     expect(services.find(({ name }) => name === 'postgres')?.state).toBe('dead')
+  })
+
+  it.each([
+    ['stopped when it was told to end', { exitCode: 143 }, 'stopped'],
+    ['stopped after a clean end', { exitCode: 0 }, 'stopped'],
+    ['ended by itself after an error', { exitCode: 1 }, 'exited'],
+  ])('calls a service %s', async (_, facts, state) => {
+    await run([{ service: 'redis', state: 'exited', status: 'Exited', ...facts }])
+    expect((await status()).services.find(({ name }) => name === 'redis')?.state).toBe(state)
   })
 
   it('calls a state that it does not know unknown', async () => {
@@ -101,7 +112,9 @@ describe.skipIf(isWindows)('with Docker', () => {
   })
 
   it('gives what the contract says', async () => {
-    const onThisMachine = await infraHandlers({ composeFile }).status()
+    const infra = openInfra({ composeFile, machine })
+    const onThisMachine = await infraHandlers(infra).status()
+    await infra.close()
     expect(infraStatusSchema.parse(onThisMachine)).toEqual(onThisMachine)
     await run([{ service: 'redis', state: 'running', status: 'Up' }])
     const onTheOther = await status()

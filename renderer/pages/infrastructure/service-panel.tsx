@@ -1,15 +1,10 @@
-import { IconHelpCircle, IconLeaf, IconPlayerStop } from '@tabler/icons-react'
+import { IconLeaf } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Panel } from '../../components/panel.tsx'
-import type { Tone } from '../../components/state-badge.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import type { Service } from './service-look.ts'
 import { serviceLook } from './service-look.ts'
 import classes from './service-panel.module.css'
-import { toneIcons } from './tone-icons.ts'
-
-const iconOf = (service: Service, tone: Tone) =>
-  service.state === 'unknown' ? IconHelpCircle : service.state === 'exited' ? IconPlayerStop : toneIcons[tone]
 
 export interface ServicePanelProps {
   service: Service
@@ -19,7 +14,7 @@ export interface ServicePanelProps {
 
 /** What a service is, what does its work while it is not there, and how it stands. */
 export function ServicePanel({ service, titles }: ServicePanelProps) {
-  const { word, tone } = serviceLook(service)
+  const { word, tone, icon } = serviceLook(service)
   const facts: [string, ReactNode][] = [
     ['Image', <code key="image">{service.image}</code>],
     [
@@ -49,7 +44,7 @@ export function ServicePanel({ service, titles }: ServicePanelProps) {
       title={service.title}
       caption={service.purpose}
       actions={
-        <StateBadge state={tone === 'running' ? 'running' : word} tone={tone} icon={iconOf(service, tone)}>
+        <StateBadge state={tone === 'running' ? 'running' : word} tone={tone} icon={icon}>
           {word}
         </StateBadge>
       }

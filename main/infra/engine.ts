@@ -1,0 +1,12 @@
+import type Docker from 'dockerode'
+import type { ComposeFile } from './compose-file.ts'
+import type { Variables } from './interpolate.ts'
+
+/** What the work of a job needs: a Docker that answered, and what the services are. */
+export interface Engine {
+  docker: Docker
+  file: ComposeFile
+  variables: Variables
+  /** Docker publishes ports on this computer. */
+  isLocal: boolean
+}
