@@ -34,7 +34,12 @@ interface Found {
 
 const prefix = 'SPOREPRINT_'
 /** Variables of ours that are no settings. */
-const otherVariables = new Set(['SPOREPRINT_ENVIRONMENT', 'SPOREPRINT_WORKSPACE', 'SPOREPRINT_USER_FOLDER'])
+const otherVariables = new Set([
+  'SPOREPRINT_ENVIRONMENT',
+  'SPOREPRINT_WORKSPACE',
+  'SPOREPRINT_USER_FOLDER',
+  'SPOREPRINT_CHROMIUM',
+])
 
 /**
  * The workspace's settings: command line, then environment, then `sporeprint.<environment>.yaml`, then

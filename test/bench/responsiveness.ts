@@ -37,7 +37,8 @@ try {
   writeFileSync(file, `${header}\n${body.join('\n')}\n`)
   const path = join(root, 'workspace')
   await createWorkspace(path)
-  const { client, close } = await openWorkspace(path, { host: 'cli' })
+  const opened = await openWorkspace(path, { host: 'cli' })
+  const { client } = opened
   writeFileSync(
     join(path, 'pipelines', 'many.yaml'),
     'dataset: many\ntarget: class\nstages: { extract: {}, transform: {}, load: {}, train: { trees: 10, folds: 0 }, evaluate: { importance: { maxRows: 500, repeats: 1 } }, register: {} }\n',
@@ -63,7 +64,7 @@ try {
       }
     }
   })
-  await close()
+  await opened.close()
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

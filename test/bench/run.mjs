@@ -9,7 +9,7 @@ const wanted = args.filter((arg) => !arg.startsWith('--'))
 const benches = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))
   .filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
-  .sort()
+  .toSorted()
 
 let failed = 0
 for (const bench of benches) {
