@@ -1,4 +1,4 @@
-import { invalidInput } from '../lib/errors.ts'
+import { badParam, expectInteger, expectOneOf } from './param-checks.ts'
 
 /** How a forest is grown. The defaults are scikit-learn's. */
 export interface ForestParams {
@@ -48,17 +48,4 @@ export function forestParams(given: Partial<ForestParams> = {}): ForestParams {
   expectOneOf('classWeight', params.classWeight, ['none', 'balanced'])
   if (typeof params.bootstrap !== 'boolean') throw badParam('bootstrap', 'true or false', params.bootstrap)
   return params
-}
-
-function badParam(name: string, expected: string, value: unknown) {
-  return invalidInput(`${name} must be ${expected}, but is ${JSON.stringify(value)}.`, { param: name, value })
-}
-
-function expectInteger(name: string, value: unknown, low: number, high: number): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return
-  throw badParam(name, `a whole number from ${low} to ${high}`, value)
-}
-
-function expectOneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw badParam(name, allowed.map((one) => `'${one}'`).join(' or '), value)
 }

@@ -1,5 +1,6 @@
 import { missingCode, type CategoryColumn, type Frame } from '../lib/frame.ts'
-import type { Forest, ForestFeature } from './forest.ts'
+import type { TreeFeature } from './flat-trees.ts'
+import type { Forest } from './forest.ts'
 
 /**
  * The mean of the trees' class probabilities.
@@ -36,7 +37,8 @@ export function forestProbabilities(forest: Forest, frame: Frame): Float64Array 
   return sums
 }
 
-function alignColumn(feature: ForestFeature, frame: Frame): Float64Array | Int32Array {
+/** The feature's values or codes per row; all missing when the table has no such column. */
+export function alignColumn(feature: TreeFeature, frame: Frame): Float64Array | Int32Array {
   const column = frame.columns.find((one) => one.name === feature.name)
   if (feature.kind === 'number') {
     return column?.kind === 'number' ? column.values : new Float64Array(frame.rowCount).fill(NaN)

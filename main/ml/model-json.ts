@@ -1,4 +1,5 @@
-import { invalidInput } from '../lib/errors.ts'
+import { assertNever, invalidInput } from '../lib/errors.ts'
+import { boostingFromJson, boostingToJson } from './boosting-json.ts'
 import { forestFromJson, forestToJson } from './forest-json.ts'
 import { libraryForestFromJson } from './library-forest-json.ts'
 import { readArray, readNumber, readObject, readText, readTexts } from './json-reader.ts'
@@ -58,9 +59,18 @@ export function modelFromJson(text: string): Model {
 }
 
 function estimatorToJson(estimator: Estimator): unknown {
-  return estimator.algorithm === 'forest'
-    ? { algorithm: estimator.algorithm, forest: forestToJson(estimator.forest) }
-    : estimator
+  const { algorithm } = estimator
+  switch (algorithm) {
+    case 'forest':
+      return { algorithm, forest: forestToJson(estimator.forest) }
+    case 'boosting':
+      return { algorithm, boosting: boostingToJson(estimator.boosting) }
+    case 'baseline':
+    case 'ml-random-forest':
+      return estimator
+    default:
+      return assertNever(algorithm)
+  }
 }
 
 function estimatorFromJson(value: unknown, classCount: number): Estimator {
@@ -68,6 +78,8 @@ function estimatorFromJson(value: unknown, classCount: number): Estimator {
   switch (estimator.algorithm) {
     case 'forest':
       return { algorithm: 'forest', forest: forestFromJson(estimator.forest, classCount) }
+    case 'boosting':
+      return { algorithm: 'boosting', boosting: boostingFromJson(estimator.boosting, classCount) }
     case 'baseline': {
       const baseline = readObject(estimator.baseline, 'baseline')
       const shares = readArray(baseline.shares, 'baseline.shares').map((share) =>

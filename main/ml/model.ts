@@ -1,7 +1,10 @@
 import type { SignatureField } from '../contract/model.ts'
-import { invalidInput } from '../lib/errors.ts'
+import { assertNever, invalidInput } from '../lib/errors.ts'
 import type { Column, Frame } from '../lib/frame.ts'
 import { baselineProbabilities, fitBaseline, type Baseline } from './baseline.ts'
+import { fitBoosting, type Boosting } from './boosting.ts'
+import type { BoostingParams } from './boosting-params.ts'
+import { boostingProbabilities } from './boosting-predict.ts'
 import { growTrees, type Forest, type LearningControl } from './forest.ts'
 import type { ForestParams } from './forest-params.ts'
 import { forestProbabilities } from './forest-predict.ts'
@@ -17,11 +20,12 @@ import { alignFeatures, applyPreprocessor } from './preprocess-apply.ts'
 import type { Preprocessor } from './preprocessor.ts'
 import { frameOfRows, type Cell } from './row-frame.ts'
 
-export const algorithms = ['forest', 'baseline', 'ml-random-forest'] as const
+export const algorithms = ['forest', 'boosting', 'baseline', 'ml-random-forest'] as const
 export type Algorithm = (typeof algorithms)[number]
 
 export type Estimator =
   | { algorithm: 'forest'; forest: Forest }
+  | { algorithm: 'boosting'; boosting: Boosting }
   | { algorithm: 'baseline'; baseline: Baseline }
   | { algorithm: 'ml-random-forest'; libraryForest: LibraryForest }
 
@@ -48,7 +52,8 @@ export interface TrainingInput {
   classes: string[]
   positive?: string
   preprocessor: Preprocessor
-  params?: Partial<ForestParams> & LibraryForestParams
+  /** What an algorithm does not know it ignores; see docs/learning.md. */
+  params?: Partial<ForestParams> & Partial<BoostingParams> & LibraryForestParams
   seed: number
 }
 
@@ -167,22 +172,38 @@ export function trainModel(input: TrainingInput, control?: LearningControl): Mod
 
 function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: LearningControl): Estimator {
   const { algorithm, features, target, classes, params, seed } = prepared.input
-  const classCount = classes.length
-  if (algorithm === 'baseline') return { algorithm, baseline: fitBaseline(target, classCount) }
-  if (algorithm === 'ml-random-forest') {
-    return { algorithm, libraryForest: fitLibraryForest({ features, target, classCount, params, seed }) }
+  const input = { features, target, classCount: classes.length, params, seed }
+  switch (algorithm) {
+    case 'forest': {
+      const work = prepared.forest
+      if (!work) throw new Error('the training was not prepared')
+      return { algorithm, forest: forest ?? growTrees(work, 0, work.params.trees, control) }
+    }
+    case 'boosting':
+      return { algorithm, boosting: fitBoosting(input, control) }
+    case 'baseline':
+      return { algorithm, baseline: fitBaseline(target, classes.length) }
+    case 'ml-random-forest':
+      return { algorithm, libraryForest: fitLibraryForest(input) }
+    default:
+      return assertNever(algorithm)
   }
-  const work = prepared.forest
-  if (!work) throw new Error('the training was not prepared')
-  return { algorithm, forest: forest ?? growTrees(work, 0, work.params.trees, control) }
 }
 
 /** @param features n rows of preprocessed features. @returns n × classes, row-major. */
-export function predictFeatures(model: Pick<Model, 'estimator'>, features: Frame): Float64Array {
-  const { estimator } = model
-  if (estimator.algorithm === 'forest') return forestProbabilities(estimator.forest, features)
-  if (estimator.algorithm === 'baseline') return baselineProbabilities(estimator.baseline, features.rowCount)
-  return libraryForestProbabilities(estimator.libraryForest, features)
+export function predictFeatures({ estimator }: Pick<Model, 'estimator'>, features: Frame): Float64Array {
+  switch (estimator.algorithm) {
+    case 'forest':
+      return forestProbabilities(estimator.forest, features)
+    case 'boosting':
+      return boostingProbabilities(estimator.boosting, features)
+    case 'baseline':
+      return baselineProbabilities(estimator.baseline, features.rowCount)
+    case 'ml-random-forest':
+      return libraryForestProbabilities(estimator.libraryForest, features)
+    default:
+      return assertNever(estimator)
+  }
 }
 
 /** @param frame n raw rows. @returns n × classes, row-major, and notes on what could not be used as given. */

@@ -76,16 +76,69 @@ const load = z.strictObject({
 
 const train = z.strictObject({
   algorithm: z.enum(algorithms).default('forest').describe('How the model learns.'),
-  trees: z.number().int().min(1).max(10_000).default(100),
-  maxDepth: z.number().int().min(1).max(10_000).optional().describe('Unlimited when left out.'),
-  minSamplesLeaf: z.number().int().min(1).default(1).describe('Fewest rows in a leaf.'),
+  trees: z.number().int().min(1).max(10_000).default(100).describe('Trees of a forest, rounds of boosting.'),
+  maxDepth: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Longest way down a tree; unlimited when left out.'),
+  minSamplesLeaf: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Fewest rows in a leaf; when left out 1, for boosting 20.'),
   maxFeatures: z
     .union([z.enum(['sqrt', 'all']), z.number().gt(0)])
     .default('sqrt')
-    .describe('Columns tried at each split: sqrt, all, a number, or a share below 1.'),
-  bootstrap: z.boolean().default(true).describe('Each tree learns from rows drawn with replacement.'),
-  criterion: z.enum(['gini', 'entropy']).default('gini'),
-  classWeight: z.enum(['none', 'balanced']).default('none'),
+    .describe('Forest: columns tried at each split: sqrt, all, a number, or a share below 1.'),
+  bootstrap: z.boolean().default(true).describe('Forest: each tree learns from rows drawn with replacement.'),
+  criterion: z.enum(['gini', 'entropy']).default('gini').describe('Forest: what a split reduces.'),
+  classWeight: z
+    .enum(['none', 'balanced'])
+    .default('none')
+    .describe('Whether rare classes count as much as frequent ones. Forest and boosting.'),
+  learningRate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.1)
+    .describe('Boosting: how much of its answer each tree adds.'),
+  maxLeaves: z.number().int().min(2).max(10_000).default(31).describe('Boosting: most leaves of a tree.'),
+  minChildWeight: z
+    .number()
+    .min(0)
+    .default(0.001)
+    .describe('Boosting: least sum of second derivatives in a leaf.'),
+  l1: z.number().min(0).default(0).describe('Boosting: penalty on absolute values of leaves.'),
+  l2: z.number().min(0).default(0).describe('Boosting: penalty on squared values of leaves.'),
+  subsample: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Boosting: share of the rows each tree learns from.'),
+  columnSample: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Boosting: share of the columns each tree learns from.'),
+  earlyStopping: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe('Boosting: stop after so many rounds without a lower log loss on rows kept back; 0 for never.'),
+  validationShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.1)
+    .describe('Boosting: share of the training rows kept back for early stopping.'),
   sampleRows: z
     .number()
     .int()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formFields } from '../../renderer/pages/pipelines/form-fields.ts'
+import { algorithms } from '../../main/ml/model.ts'
 import { pipelineSchema } from '../../main/pipeline/definition.ts'
 import { toRecord, type Json } from '../../main/pipeline/json.ts'
 import { parsePipeline } from '../../main/pipeline/parse-pipeline.ts'
@@ -186,7 +187,7 @@ describe('the JSON schema', () => {
     expect(of('train.trees')).toMatchObject({ kind: 'integer', value: 100, minimum: 1 })
     expect(of('train.algorithm')).toMatchObject({
       kind: 'choice',
-      choices: ['forest', 'baseline', 'ml-random-forest'],
+      choices: [...algorithms],
     })
     expect(of('transform.split.test')).toMatchObject({ kind: 'number', value: 0.15 })
     expect(of('transform.dropConstant')).toMatchObject({ kind: 'boolean', value: true })

@@ -1,0 +1,297 @@
+import type { BinnedFrame } from './binning.ts'
+import type { BoostingParams } from './boosting-params.ts'
+import { createBoostingSplitFinder, createSplit, type BoostingSplit } from './boosting-split.ts'
+import type { FlatTrees } from './flat-trees.ts'
+import { createHistogramBuilder } from './histogram.ts'
+
+/** Histograms that are kept for subtraction take at most this much; without one, both children are summed up. */
+const poolBytes = 256 * 2 ** 20
+
+/** One tree in the layout of FlatTrees, with indices of its own. */
+export type BoostedTree = Omit<FlatTrees, 'features' | 'roots'>
+
+interface Node {
+  start: number
+  end: number
+  depth: number
+  gradient: number
+  hessian: number
+  extraL2: number
+  histogram?: Float64Array<ArrayBuffer>
+  split: BoostingSplit
+  /** Indices of the children; 0 in a leaf. */
+  left: number
+  right: number
+}
+
+/**
+ * Grows trees leaf-wise (Shi 2007; LightGBM): of all leaves the one whose split gains most is split next. Working
+ * memory is reused from tree to tree.
+ */
+export function createBoostingGrower(binned: BinnedFrame, params: BoostingParams) {
+  const { rowCount, features, bins } = binned
+  const builder = createHistogramBuilder(binned)
+  const finder = createBoostingSplitFinder(features, builder.offsets, params)
+  const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = params
+  const maxDepth = params.maxDepth ?? Infinity
+  const histogramBytes = builder.length * 8
+  const poolSize = Math.max(3, Math.min(maxLeaves + 2, Math.floor(poolBytes / histogramBytes)))
+  const free: Float64Array<ArrayBuffer>[] = []
+  let allocated = 0
+  const nodes: Node[] = []
+  let nodeCount = 0
+  const moved = new Int32Array(rowCount)
+  /** By node and bin: 1 where rows go left. */
+  let goesLeft = new Uint8Array(64 * 256)
+  const values = new Float64Array(2 * maxLeaves)
+
+  return { grow, addTo, addToAll }
+
+  /**
+   * @param rows the rows to learn from, used[0 … used - 1]; reordered.
+   * @param columns the features to split on.
+   */
+  function grow(
+    rows: Int32Array,
+    used: number,
+    gradients: Float64Array,
+    hessians: Float64Array,
+    columns: Int32Array,
+  ): BoostedTree {
+    for (let i = 0; i < nodeCount; i++) release(nodes[i]!)
+    nodeCount = 0
+    let gradient = 0
+    let hessian = 0
+    for (let i = 0; i < used; i++) {
+      gradient += gradients[rows[i]!]!
+      hessian += hessians[rows[i]!]!
+    }
+    const root = addNode(0, used, 0, gradient, hessian, 0)
+    if (canSplit(root)) {
+      root.histogram = acquire()
+      sum(root)
+      search(root)
+    }
+    for (let leaves = 1; leaves < maxLeaves; leaves++) {
+      let best: Node | undefined
+      for (let i = 0; i < nodeCount; i++) {
+        const node = nodes[i]!
+        if (node.left === 0 && node.split.feature >= 0 && !(best && best.split.gain >= node.split.gain))
+          best = node
+      }
+      if (!best) break
+      splitNode(best, leaves + 1 < maxLeaves)
+    }
+    for (let i = 0; i < nodeCount; i++) values[i] = learningRate * valueOf(nodes[i]!)
+    return flatten()
+
+    function splitNode(node: Node, mayGoOn: boolean): void {
+      const { split } = node
+      const index = nodes.indexOf(node)
+      writeDirections(index, split)
+      const middle = partition(index, node, split.feature)
+      const { leftGradient, leftHessian, extraL2 } = split
+      node.left = nodeCount
+      const left = addNode(node.start, middle, node.depth + 1, leftGradient, leftHessian, extraL2)
+      node.right = nodeCount
+      const right = addNode(
+        middle,
+        node.end,
+        node.depth + 1,
+        node.gradient - leftGradient,
+        node.hessian - leftHessian,
+        extraL2,
+      )
+      const isLeftSmaller = left.end - left.start <= right.end - right.start
+      const smaller = isLeftSmaller ? left : right
+      const larger = isLeftSmaller ? right : left
+      if (!mayGoOn || !(canSplit(smaller) || canSplit(larger))) return release(node)
+      if (node.histogram) {
+        larger.histogram = node.histogram
+        node.histogram = undefined
+        // One must be left for those who keep none.
+        if (free.length + poolSize - allocated > 1) {
+          smaller.histogram = acquire()
+          sum(smaller)
+          builder.subtract(larger.histogram, smaller.histogram, columns)
+          if (canSplit(smaller)) search(smaller)
+          if (canSplit(larger)) search(larger)
+          if (smaller.split.feature < 0) release(smaller)
+          if (larger.split.feature < 0) release(larger)
+          return
+        }
+        release(larger)
+      }
+      for (const child of [smaller, larger]) {
+        if (!canSplit(child)) continue
+        child.histogram = acquire()
+        sum(child)
+        search(child)
+        release(child)
+      }
+    }
+
+    function sum(node: Node): void {
+      builder.build(node.histogram!, rows, node.start, node.end, gradients, hessians, columns)
+    }
+
+    function search(node: Node): void {
+      finder.find(node.split, node.histogram!, columns, node.gradient, node.hessian, node.end - node.start)
+    }
+
+    /** Stable. Returns the first index on the right. */
+    function partition(index: number, { start, end }: Node, feature: number): number {
+      const offset = feature * rowCount
+      const directions = goesLeft.subarray(index * 256, index * 256 + 256)
+      let middle = start
+      let movedCount = 0
+      for (let i = start; i < end; i++) {
+        const row = rows[i]!
+        const isLeft = directions[bins[offset + row]!]!
+        // Both are written and one pointer moves: no branch that cannot be foreseen.
+        rows[middle] = row
+        moved[movedCount] = row
+        middle += isLeft
+        movedCount += 1 - isLeft
+      }
+      rows.set(moved.subarray(0, movedCount), middle)
+      return middle
+    }
+  }
+
+  /** Adds the tree's answers to the scores of the rows it was grown on. */
+  function addTo(scores: Float64Array, rows: Int32Array): void {
+    for (let n = 0; n < nodeCount; n++) {
+      const node = nodes[n]!
+      if (node.left !== 0) continue
+      const value = values[n]!
+      for (let i = node.start; i < node.end; i++) scores[rows[i]!]! += value
+    }
+  }
+
+  /** Adds the tree's answers to the scores of other rows of the same table. */
+  function addToAll(scores: Float64Array, others: Int32Array): void {
+    for (const row of others) {
+      let index = 0
+      for (let node = nodes[0]!; node.left !== 0; node = nodes[index]!) {
+        const bin = bins[node.split.feature * rowCount + row]!
+        index = goesLeft[index * 256 + bin] === 1 ? node.left : node.right
+      }
+      scores[row]! += values[index]!
+    }
+  }
+
+  function canSplit(node: Node): boolean {
+    return node.depth < maxDepth && node.end - node.start >= 2 * minSamplesLeaf
+  }
+
+  function valueOf({ gradient, hessian, extraL2 }: Node): number {
+    const cut = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1)
+    const divisor = hessian + l2 + extraL2
+    return divisor > 0 ? -cut / divisor : 0
+  }
+
+  function addNode(
+    start: number,
+    end: number,
+    depth: number,
+    gradient: number,
+    hessian: number,
+    extraL2: number,
+  ): Node {
+    let node = nodes[nodeCount]
+    if (!node) {
+      node = { start, end, depth, gradient, hessian, extraL2, split: createSplit(), left: 0, right: 0 }
+      nodes.push(node)
+    } else {
+      node.start = start
+      node.end = end
+      node.depth = depth
+      node.gradient = gradient
+      node.hessian = hessian
+      node.extraL2 = extraL2
+      node.split.feature = -1
+      node.left = 0
+      node.right = 0
+    }
+    nodeCount++
+    return node
+  }
+
+  function acquire(): Float64Array<ArrayBuffer> {
+    const kept = free.pop()
+    if (kept) return kept
+    if (allocated >= poolSize) throw new Error('the pool of histograms is empty')
+    allocated++
+    return new Float64Array(builder.length)
+  }
+
+  function release(node: Node): void {
+    if (node.histogram) free.push(node.histogram)
+    node.histogram = undefined
+  }
+
+  function writeDirections(index: number, split: BoostingSplit): void {
+    if ((index + 1) * 256 > goesLeft.length) {
+      const larger = new Uint8Array(goesLeft.length * 2)
+      larger.set(goesLeft)
+      goesLeft = larger
+    }
+    const directions = goesLeft.subarray(index * 256, index * 256 + 256)
+    directions.fill(0)
+    const { kind, binCount } = features[split.feature]!
+    if (kind === 'number') directions.fill(1, 0, split.lastLeftBin + 1)
+    else for (let i = 0; i < split.leftCount; i++) directions[split.leftBins[i]!] = 1
+    directions[binCount] = split.missingLeft ? 1 : 0
+  }
+
+  /** In pre-order. */
+  function flatten(): BoostedTree {
+    const feature = new Int32Array(nodeCount).fill(-1)
+    const right = new Int32Array(nodeCount)
+    const threshold = new Float64Array(nodeCount)
+    const missingLeft = new Uint8Array(nodeCount)
+    const masks: number[] = []
+    const leaves: number[] = []
+    const pending: { index: number; parent: number }[] = [{ index: 0, parent: -1 }]
+    let at = 0
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { index, parent } = next
+      const node = nodes[index]!
+      if (parent >= 0) right[parent] = at
+      if (node.left === 0) {
+        right[at] = leaves.length
+        leaves.push(values[index]!)
+      } else {
+        const { split } = node
+        feature[at] = split.feature
+        missingLeft[at] = split.missingLeft ? 1 : 0
+        threshold[at] = writeSplit(index, split, masks)
+        pending.push({ index: node.right, parent: at }, { index: node.left, parent: -1 })
+      }
+      at++
+    }
+    return {
+      feature,
+      right,
+      threshold,
+      missingLeft,
+      masks: Uint32Array.from(masks),
+      leaves: Float64Array.from(leaves),
+    }
+  }
+
+  function writeSplit(index: number, split: BoostingSplit, masks: number[]): number {
+    const bin = features[split.feature]!
+    // A split into present and missing has every number on the left.
+    if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
+    const offset = masks.length
+    for (let word = 0; word < Math.ceil(bin.levels.length / 32); word++) masks.push(0)
+    for (let level = 0; level < bin.levels.length; level++) {
+      if (goesLeft[index * 256 + bin.binOfLevel[level]!] !== 1) continue
+      const word = offset + (level >>> 5)
+      masks[word] = (masks[word]! | (1 << (level & 31))) >>> 0
+    }
+    return offset
+  }
+}

@@ -1,0 +1,207 @@
+import type { FeatureBins } from './binning.ts'
+import type { BoostingParams } from './boosting-params.ts'
+
+/** LightGBM's defaults for categories (cat_smooth, cat_l2, max_cat_threshold, max_cat_to_onehot, min_data_per_group). */
+const categories = { smooth: 10, l2: 10, mostLeft: 32, oneAgainstRest: 4, groupRows: 100 }
+
+/** The best way found to part a node in two. */
+export interface BoostingSplit {
+  /** -1: none. */
+  feature: number
+  gain: number
+  /** Numbers: bins up to this one go left. */
+  lastLeftBin: number
+  missingLeft: boolean
+  /** Categories: the first `leftCount` of `leftBins` go left, all others right. */
+  leftBins: Uint8Array
+  leftCount: number
+  /** What the two leaves are penalised with beyond l2. */
+  extraL2: number
+  leftGradient: number
+  leftHessian: number
+}
+
+export function createSplit(): BoostingSplit {
+  return {
+    feature: -1,
+    gain: 0,
+    lastLeftBin: -1,
+    missingLeft: false,
+    leftBins: new Uint8Array(256),
+    leftCount: 0,
+    extraL2: 0,
+    leftGradient: 0,
+    leftHessian: 0,
+  }
+}
+
+/**
+ * Finds the split of a node with the most gain (Chen & Guestrin 2016, equation 7).
+ *
+ * Numbers: every edge, with missing values tried on either side. Categories: up to four bins each against the rest;
+ * more are ordered by their gradient statistics and cut from both ends (Fisher 1958; LightGBM's way, with its
+ * smoothing), so that a split may send any subset left. "Missing" is one more level.
+ */
+export function createBoostingSplitFinder(
+  features: readonly FeatureBins[],
+  offsets: Int32Array,
+  params: BoostingParams,
+) {
+  const { l1, l2, minSamplesLeaf, minChildWeight } = params
+  const order = new Int32Array(256)
+  const keys = new Float64Array(256)
+  let best = createSplit()
+  let histogram = new Float64Array(0)
+  let wholeGradient = 0
+  let wholeHessian = 0
+  let wholeCount = 0
+  let floor = 0
+  return { find }
+
+  /** Writes the best split on one of `columns` into `into`; its feature is -1 where none gains. */
+  function find(
+    into: BoostingSplit,
+    sums: Float64Array<ArrayBuffer>,
+    columns: Int32Array,
+    gradient: number,
+    hessian: number,
+    count: number,
+  ): void {
+    best = into
+    best.feature = -1
+    best.gain = 0
+    if (count < 2 * minSamplesLeaf) return
+    histogram = sums
+    wholeGradient = gradient
+    wholeHessian = hessian
+    wholeCount = count
+    floor = score(gradient, hessian, 0)
+    for (const f of columns) {
+      const { kind, binCount } = features[f]!
+      if (kind === 'number') considerNumber(f, binCount)
+      else if (binCount <= categories.oneAgainstRest) considerEachAgainstRest(f, binCount)
+      else considerSubsets(f, binCount)
+    }
+  }
+
+  function score(gradient: number, hessian: number, extraL2: number): number {
+    const cut = l1 === 0 ? gradient : Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1)
+    return (cut * cut) / (hessian + l2 + extraL2)
+  }
+
+  /** Of the split with these sums on the left; 0 where a side is too small. */
+  function gainOf(gradient: number, hessian: number, count: number, extraL2: number): number {
+    const restHessian = wholeHessian - hessian
+    if (count < minSamplesLeaf || wholeCount - count < minSamplesLeaf) return 0
+    if (!(hessian >= minChildWeight && restHessian >= minChildWeight)) return 0
+    const restGradient = wholeGradient - gradient
+    return score(gradient, hessian, extraL2) + score(restGradient, restHessian, extraL2) - floor
+  }
+
+  /** The first of equal gains stays; a gain that is only rounding is none. */
+  function isBetter(gain: number): boolean {
+    return gain > best.gain + 1e-12 * Math.abs(floor) && gain > 1e-10
+  }
+
+  function considerNumber(feature: number, binCount: number): void {
+    const from = offsets[feature]! * 3
+    const missingAt = from + binCount * 3
+    const hasMissing = histogram[missingAt + 2]! > 0.5
+    for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+      let gradient = 0
+      let hessian = 0
+      let count = 0
+      if (side === 1) {
+        gradient = histogram[missingAt]!
+        hessian = histogram[missingAt + 1]!
+        count = histogram[missingAt + 2]!
+      }
+      // The cut after the last bin leaves only the missing values on the right.
+      const cuts = hasMissing && side === 0 ? binCount : binCount - 1
+      for (let bin = 0; bin < cuts; bin++) {
+        const at = from + bin * 3
+        const inBin = histogram[at + 2]!
+        if (inBin < 0.5) continue
+        gradient += histogram[at]!
+        hessian += histogram[at + 1]!
+        count += inBin
+        if (count < minSamplesLeaf) continue
+        if (wholeCount - count < minSamplesLeaf) break
+        const gain = gainOf(gradient, hessian, count, 0)
+        if (!isBetter(gain)) continue
+        keep(feature, gain, gradient, hessian, 0)
+        best.lastLeftBin = bin
+        best.missingLeft = hasMissing ? side === 1 : hessian * 2 >= wholeHessian
+      }
+    }
+  }
+
+  function considerEachAgainstRest(feature: number, binCount: number): void {
+    const from = offsets[feature]! * 3
+    for (let bin = 0; bin <= binCount; bin++) {
+      const at = from + bin * 3
+      const gradient = histogram[at]!
+      const hessian = histogram[at + 1]!
+      const gain = gainOf(gradient, hessian, histogram[at + 2]!, 0)
+      if (!isBetter(gain)) continue
+      keep(feature, gain, gradient, hessian, 0)
+      best.leftBins[0] = bin
+      best.leftCount = 1
+      best.missingLeft = bin === binCount
+    }
+  }
+
+  function considerSubsets(feature: number, binCount: number): void {
+    const from = offsets[feature]! * 3
+    let used = 0
+    for (let bin = 0; bin <= binCount; bin++) {
+      const at = from + bin * 3
+      if (histogram[at + 2]! < categories.smooth - 0.5) continue
+      const key = histogram[at]! / (histogram[at + 1]! + categories.smooth)
+      // Sorted as it comes in: there are at most 255, mostly a few.
+      let place = used++
+      for (; place > 0 && keys[place - 1]! > key; place--) {
+        keys[place] = keys[place - 1]!
+        order[place] = order[place - 1]!
+      }
+      keys[place] = key
+      order[place] = bin
+    }
+    const most = Math.min(categories.mostLeft, (used + 1) >> 1)
+    for (let direction = 0; direction < 2; direction++) {
+      let gradient = 0
+      let hessian = 0
+      let count = 0
+      let inGroup = 0
+      for (let i = 0; i < most; i++) {
+        const at = from + order[direction === 0 ? i : used - 1 - i]! * 3
+        gradient += histogram[at]!
+        hessian += histogram[at + 1]!
+        count += histogram[at + 2]!
+        inGroup += histogram[at + 2]!
+        if (count < minSamplesLeaf) continue
+        if (wholeCount - count < Math.max(minSamplesLeaf, categories.groupRows)) break
+        if (inGroup < categories.groupRows) continue
+        inGroup = 0
+        const gain = gainOf(gradient, hessian, count, categories.l2)
+        if (!isBetter(gain)) continue
+        keep(feature, gain, gradient, hessian, categories.l2)
+        best.missingLeft = false
+        best.leftCount = i + 1
+        for (let j = 0; j <= i; j++) {
+          const bin = order[direction === 0 ? j : used - 1 - j]!
+          best.leftBins[j] = bin
+          if (bin === binCount) best.missingLeft = true
+        }
+      }
+    }
+  }
+
+  function keep(feature: number, gain: number, gradient: number, hessian: number, extraL2: number): void {
+    best.feature = feature
+    best.gain = gain
+    best.leftGradient = gradient
+    best.leftHessian = hessian
+    best.extraL2 = extraL2
+  }
+}

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest'
+import { takeRows, type Frame } from '../../main/lib/frame.ts'
+import { fitBoosting } from '../../main/ml/boosting.ts'
+import { boostingParams } from '../../main/ml/boosting-params.ts'
+import { boostingProbabilities } from '../../main/ml/boosting-predict.ts'
+import { metricOf, predictedClasses } from '../../main/ml/metrics.ts'
+import { createRandom, shuffle } from '../../main/ml/random.ts'
+import { category, numbers, readFixture, table } from './tables.ts'
+
+interface Fixture {
+  columns: (
+    | { name: string; kind: 'number'; cells: (number | null)[] }
+    | { name: string; kind: 'category'; cells: string[] }
+  )[]
+  targets: Record<'two' | 'three', number[]>
+  trainRows: number
+  aucs: Record<'two' | 'three', number>
+}
+
+const fixture: Fixture = readFixture('boosting')
+const all = table(
+  ...fixture.columns.map((column) =>
+    column.kind === 'number' ? numbers(column.name, column.cells) : category(column.name, column.cells),
+  ),
+)
+const rows = Int32Array.from({ length: all.rowCount }, (_, row) => row)
+const [trainRows, testRows] = [rows.subarray(0, fixture.trainRows), rows.subarray(fixture.trainRows)]
+const train = takeRows(all, trainRows)
+const test = takeRows(all, testRows)
+const targetOf = (name: 'two' | 'three', of: Int32Array) =>
+  Int32Array.from(of, (row) => fixture.targets[name][row]!)
+
+const fit = (features: Frame, target: Int32Array, params = {}, weights?: Float64Array, seed = 1) =>
+  fitBoosting({
+    features,
+    target,
+    classCount: Math.max(2, ...target.map((label) => label + 1)),
+    params,
+    weights,
+    seed,
+  })
+
+const largestGap = (a: Float64Array, b: Float64Array) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
+
+function accuracyOf(probabilities: Float64Array, target: Int32Array, classCount: number): number {
+  const predicted = predictedClasses({ probabilities, classCount })
+  return predicted.filter((label, row) => label === target[row]).length / target.length
+}
+
+const rename = (frame: Frame) => ({
+  ...frame,
+  columns: frame.columns.map((column, i) => ({ ...column, name: `__proto__${i}` })),
+})
+/** Few values, because quantiles are taken of rows. */
+const coarse = (frame: Frame) =>
+  table(
+    ...frame.columns.flatMap((column) =>
+      column.kind === 'number'
+        ? { ...column, values: column.values.map((value) => Math.round(value * 4)) }
+        : [],
+    ),
+  )
+const double = (frame: Frame) =>
+  table(...frame.columns, ...frame.columns.map((one) => ({ ...one, name: `${one.name}2` })))
+
+describe('boosting', () => {
+  it.each([
+    ['two', 2],
+    ['three', 3],
+  ] as const)('has no less AUC than LightGBM minus 0.003 on %s classes', (name, classCount) => {
+    const boosting = fit(train, targetOf(name, trainRows))
+    const target = targetOf(name, testRows)
+    const probabilities = boostingProbabilities(boosting, test)
+    const auc = metricOf('rocAuc', { target, probabilities, classCount }, classCount === 2 ? 1 : undefined)!
+    expect(auc).toBeGreaterThan(fixture.aucs[name] - 0.003)
+  })
+
+  it('of one number finds the Newton steps of the formula', () => {
+    const target = Int32Array.of(0, 0, 0, 1, 1, 1, 1, 0)
+    const features = table(numbers('x', [1, 1, 1, 2, 2, 2, 2, 2]))
+    const params = { trees: 1, minSamplesLeaf: 1, l1: 0.5, l2: 2, learningRate: 0.3 }
+    const [p0] = boostingProbabilities(fit(features, target, params), features)
+    // Half of the rows are 1: gradients ±1/2, second derivatives 1/4; left: G = 3/2, H = 3/4.
+    const left = (-0.3 * (1.5 - 0.5)) / (0.75 + 2)
+    expect(1 - p0!).toBeCloseTo(1 / (1 + Math.exp(-left)), 12)
+  })
+
+  it('is the same for the same seed, and another for another', () => {
+    const target = targetOf('three', trainRows)
+    const params = { trees: 5, subsample: 0.6, columnSample: 0.5 }
+    expect(fit(train, target, params)).toEqual(fit(train, target, params))
+    expect(fit(train, target, params, undefined, 2)).not.toEqual(fit(train, target, params))
+  })
+
+  it('does not depend on the order of rows or the names of columns', () => {
+    const target = targetOf('three', trainRows)
+    const order = shuffle(Int32Array.from(trainRows), createRandom(3))
+    const params = { trees: 20 }
+    const expected = boostingProbabilities(fit(train, target, params), test)
+    const permuted = fit(takeRows(all, order), targetOf('three', order), params)
+    expect(largestGap(boostingProbabilities(permuted, test), expected)).toBeLessThan(1e-6)
+    expect(boostingProbabilities(fit(rename(train), target, params), rename(test))).toEqual(expected)
+  })
+
+  it('takes a weight of 2 as the row twice', () => {
+    const target = targetOf('two', trainRows)
+    const twice = [...trainRows, ...trainRows.filter((row) => row % 3 === 0)]
+    const weights = Float64Array.from(trainRows, (row) => (row % 3 === 0 ? 2 : 1))
+    // Counts of rows, which differ, must not decide.
+    const params = { trees: 20, minSamplesLeaf: 1, minChildWeight: 5 }
+    const weighted = fit(coarse(train), target, params, weights)
+    const repeated = fit(coarse(takeRows(all, twice)), targetOf('two', Int32Array.from(twice)), params)
+    const gap = largestGap(
+      boostingProbabilities(weighted, coarse(test)),
+      boostingProbabilities(repeated, coarse(test)),
+    )
+    expect(gap).toBeLessThan(1e-6)
+  })
+
+  it('stops early and keeps the rounds that were best', () => {
+    const target = targetOf('two', trainRows)
+    const boosting = fit(train, target, { trees: 500, earlyStopping: 5, learningRate: 0.3 })
+    expect(boosting.roots.length).toBeGreaterThan(3)
+    expect(boosting.roots.length).toBeLessThan(200)
+  })
+
+  it('keeps maxLeaves, maxDepth and minSamplesLeaf', () => {
+    const target = targetOf('two', trainRows)
+    const leavesOf = (params: object) =>
+      fit(train, target, { trees: 1, minSamplesLeaf: 1, ...params }).leaves.length
+    expect(leavesOf({ maxLeaves: 7 })).toBe(7)
+    expect(leavesOf({ maxDepth: 2 })).toBe(4)
+    expect(leavesOf({ minSamplesLeaf: Math.ceil(trainRows.length / 2) })).toBeLessThanOrEqual(2)
+  })
+
+  it('learns from missing values, in numbers and in categories', () => {
+    const target = Int32Array.from({ length: 400 }, (_, row) => row % 2)
+    for (const column of [
+      numbers(
+        'x',
+        Array.from(target, (label, row) => (label === 1 ? null : row % 7)),
+      ),
+      category(
+        'x',
+        Array.from(target, (label, row) => (label === 1 ? null : 'abcdefg'[row % 7]!)),
+      ),
+    ]) {
+      const features = table(column)
+      expect(accuracyOf(boostingProbabilities(fit(features, target), features), target, 2)).toBe(1)
+    }
+  })
+
+  it('says the shares of the classes where columns are constant, missing or too small to tell', () => {
+    const target = Int32Array.from({ length: 40 }, (_, row) => (row % 4 === 0 ? 1 : 0))
+    const features = table(
+      numbers(
+        'constant',
+        Array.from(target, () => 3),
+      ),
+      numbers(
+        'missing',
+        Array.from(target, () => null),
+      ),
+      category(
+        'none',
+        Array.from(target, () => null),
+      ),
+    )
+    const boosting = fit(features, target)
+    expect(boostingProbabilities(boosting, features)[1]).toBeCloseTo(0.25, 9)
+  })
+
+  it('of a column and its copy predicts as of the column', () => {
+    const target = targetOf('two', trainRows)
+    const params = { trees: 10 }
+    expect(boostingProbabilities(fit(double(train), target, params), double(test))).toEqual(
+      boostingProbabilities(fit(train, target, params), test),
+    )
+  })
+
+  it('tells 1,000 classes apart, and splits a category of 10,000 levels', () => {
+    const thousand = Int32Array.from({ length: 2000 }, (_, row) => row % 1000)
+    const features = table(numbers('x', Array.from(thousand)))
+    const params = { trees: 1, minSamplesLeaf: 1, learningRate: 1, maxLeaves: 4 }
+    const probabilities = boostingProbabilities(fit(features, thousand, params), features)
+    expect(probabilities.every((one) => one >= 0 && one <= 1)).toBe(true)
+    const many = Int32Array.from({ length: 30_000 }, (_, row) => (row % 10_000 < 100 ? 1 : 0))
+    const levels = Array.from({ length: 10_000 }, (_, level) => `v${level}`)
+    const codes = Int32Array.from(many, (_, row) => row % 10_000)
+    const cities = table({ name: 'city', kind: 'category', codes, levels })
+    expect(accuracyOf(boostingProbabilities(fit(cities, many), cities), many, 2)).toBeGreaterThanOrEqual(0.99)
+  })
+
+  it('stops between rounds when cancelled', () => {
+    let done = 0
+    const target = targetOf('two', trainRows)
+    expect(() =>
+      fitBoosting(
+        { features: train, target, classCount: 2, seed: 1 },
+        { isCancelled: () => done >= 3, onTree: (rounds) => (done = rounds) },
+      ),
+    ).toThrow('cancelled after 3 rounds')
+  })
+
+  it.each([
+    [{ learningRate: 0 }, 'learningRate must be a number above 0 to 1, but is 0.'],
+    [{ maxLeaves: 1 }, 'maxLeaves must be a whole number from 2 to 10000, but is 1.'],
+    [{ subsample: 1.5 }, 'subsample must be'],
+    [{ l2: NaN }, 'l2 must be a number from 0'],
+  ])('refuses %o', (params, message) => {
+    expect(() => boostingParams(params)).toThrow(message)
+  })
+
+  it('refuses what cannot be learnt from', () => {
+    const features = table(numbers('x', [1, 2]))
+    const target = Int32Array.of(0, 1)
+    expect(() => fit(features, target, {}, Float64Array.of(1, -1))).toThrow('weight of row 1')
+    expect(() => fit(features, target, {}, Float64Array.of(0, 0))).toThrow('Every row has weight 0')
+    expect(() => fit(features, target, { earlyStopping: 5 })).toThrow('too few')
+    expect(() => fit({ rowCount: 2, columns: [] }, target)).toThrow('no feature')
+  })
+})
