@@ -8,12 +8,17 @@ export interface OpenedLink {
   closed: Promise<void>
 }
 
+/** The backend is there and does not want this page. */
+export class RefusedError extends Error {}
+
 export interface ConnectionStatus {
   state: 'connecting' | 'open' | 'lost'
   /** Failed tries since the last time it was open. */
   attempts: number
   /** How often it has been open; 2 and more mean that something may have been missed. */
   openings: number
+  /** The last try was refused, which waiting does not mend. */
+  isRefused?: boolean
 }
 
 export interface Connection extends Link {
@@ -53,14 +58,23 @@ export function createConnection(openLink: () => Promise<OpenedLink>, wait = wai
 
   const keepOpen = async () => {
     while (!closing.signal.aborted) {
-      const next = await openLink().catch(() => undefined)
+      let isRefused: boolean | undefined
+      const next = await openLink().catch((error: unknown) => {
+        isRefused = error instanceof RefusedError || undefined
+        return undefined
+      })
       if (next) {
         opened(next.link)
         await next.closed
         current = undefined
       }
       if (closing.signal.aborted) return
-      change({ ...status, state: 'lost', attempts: status.attempts + 1 })
+      change({
+        state: 'lost',
+        attempts: status.attempts + 1,
+        openings: status.openings,
+        ...(isRefused && { isRefused }),
+      })
       const { promise, resolve } = Promise.withResolvers<void>()
       wake = resolve
       await Promise.race([wait(backoffMs(status.attempts)), promise])

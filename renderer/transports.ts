@@ -2,7 +2,7 @@ import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { HostBridge } from '../main/contract/host.ts'
 import { portMessageType } from '../main/contract/host.ts'
-import type { OpenedLink } from './connection.ts'
+import { RefusedError, type OpenedLink } from './connection.ts'
 
 /** The browser host's socket; the token travels as a subprotocol because a browser can send no header with it. */
 export function openWebSocketLink(url: string, token: string): Promise<OpenedLink> {
@@ -14,8 +14,17 @@ export function openWebSocketLink(url: string, token: string): Promise<OpenedLin
     websocket.addEventListener('open', () => resolve({ link: new WebSocketLink({ websocket }), closed }), {
       once: true,
     })
-    websocket.addEventListener('error', () => reject(new Error(`No connection to ${url}.`)), { once: true })
+    websocket.addEventListener('error', () => void whyNot(url).then(reject), { once: true })
   })
+}
+
+/** A server that answers and takes no socket has another token: it was started anew. */
+async function whyNot(url: string): Promise<Error> {
+  const answers = await fetch('./', { method: 'HEAD', cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+  return answers ? new RefusedError() : new Error(`No connection to ${url}.`)
 }
 
 /** The desktop shell's port, asked for anew each time. */

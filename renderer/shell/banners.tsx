@@ -23,9 +23,11 @@ export function Banners() {
         <Alert color="var(--sp-warn)" icon={<IconPlugConnectedX size={18} />} radius={0} py={8}>
           <Group justify="space-between">
             <span>
-              {wasNeverOpen && !host
-                ? 'No connection. Open the address that Sporeprint printed when it started: it ends with the token this page needs.'
-                : 'Connection lost, retrying. Nothing on screen is being updated; work that was started goes on.'}
+              {status.isRefused
+                ? 'Sporeprint was started anew and has another address. Open the one that it printed last.'
+                : wasNeverOpen && !host
+                  ? 'No connection. Open the address that Sporeprint printed when it started: it ends with the token this page needs.'
+                  : 'Connection lost, retrying. Nothing on screen is being updated; work that was started goes on.'}
             </span>
             <Button variant="default" onClick={() => connection.retryNow()}>
               Retry now
