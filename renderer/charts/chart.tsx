@@ -7,6 +7,7 @@ import { toCsv } from '../csv.ts'
 import { saveFile } from '../save-file.ts'
 import type { Tokens } from '../tokens.ts'
 import { useTokens } from '../use-tokens.ts'
+import { useWasNear } from './use-was-near.ts'
 import classes from './chart.module.css'
 import type { ChartPoint } from './echart-canvas.tsx'
 
@@ -36,6 +37,7 @@ export interface ChartProps {
 export function Chart({ title, option, table, heightPx = 260, isFilling, onClick }: ChartProps) {
   const tokens = useTokens()
   const figure = useRef<HTMLElement>(null)
+  const wasNear = useWasNear(figure)
   const drawn = useMemo(() => option(tokens), [option, tokens])
   const fileName = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   const save = async (kind: 'png' | 'svg') => {
@@ -56,9 +58,11 @@ export function Chart({ title, option, table, heightPx = 260, isFilling, onClick
       style={{ height: isFilling ? '100%' : heightPx }}
       aria-label={title}
     >
-      <Suspense fallback={<Skeleton height="100%" />}>
-        <EchartCanvas option={drawn} onClick={onClick} />
-      </Suspense>
+      {wasNear && (
+        <Suspense fallback={<Skeleton height="100%" />}>
+          <EchartCanvas option={drawn} onClick={onClick} />
+        </Suspense>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon
