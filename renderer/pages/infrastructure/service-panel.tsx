@@ -1,74 +1,102 @@
-import { IconLeaf } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Button, Group } from '@mantine/core'
+import { IconLeaf, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react'
+import type { InfraJob } from '../../../main/contract/infra.ts'
 import { Panel } from '../../components/panel.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import type { Service } from './service-look.ts'
-import { serviceLook } from './service-look.ts'
+import { ServiceActivity } from './service-activity.tsx'
+import { currentStep, possible, serviceLook, type Service } from './service-look.ts'
+import { ServiceMenu } from './service-menu.tsx'
 import classes from './service-panel.module.css'
+import { ServiceUsage } from './service-usage.tsx'
+import type { InfraActions } from './use-infra-actions.ts'
 
 export interface ServicePanelProps {
   service: Service
   /** The titles of all services by name. */
   titles: ReadonlyMap<string, string>
+  jobs: readonly InfraJob[]
+  actions: InfraActions
+  onLogs: () => void
+  onRemove: () => void
 }
 
-/** What a service is, what does its work while it is not there, and how it stands. */
-export function ServicePanel({ service, titles }: ServicePanelProps) {
+/** How a service stands, its buttons, and what does its work while it is not there. */
+export function ServicePanel(props: ServicePanelProps) {
+  const { service, titles, jobs, actions, onLogs, onRemove } = props
   const { word, tone, icon } = serviceLook(service)
-  const facts: [string, ReactNode][] = [
-    ['Image', <code key="image">{service.image}</code>],
-    [
-      'Address',
-      service.ports.map((port) => (
-        <code key={port} title={`Port ${port.split(':').at(-1)} inside the container`}>
-          {port.split(':').slice(0, -1).join(':')}
-        </code>
-      )),
-    ],
-    [
-      'Keeps data in',
-      service.volumes.map((volume) => {
-        const [name, path] = volume.split(':')
-        return (
-          <code key={volume} title={`At ${path} in the container`}>
-            {name}
-          </code>
-        )
-      }),
-    ],
-  ]
-  if (service.dependsOn.length > 0)
-    facts.push(['Needs', service.dependsOn.map((name) => titles.get(name) ?? name).join(', ')])
+  const current = currentStep(service, jobs)
+  const can = possible(service.state)
+  const isUp = service.startedAt !== undefined
+  const needs = service.dependsOn.map((name) => titles.get(name) ?? name).join(', ')
+  const running = current?.job.state === 'running' ? current.job : undefined
+  const isCancellable = running !== undefined && ['start', 'restart'].includes(running.action)
   return (
     <Panel
       title={service.title}
       caption={service.purpose}
       actions={
-        <StateBadge state={tone === 'running' ? 'running' : word} tone={tone} icon={icon}>
-          {word}
-        </StateBadge>
+        <Group gap={8} wrap="nowrap">
+          <StateBadge state={tone === 'running' ? 'running' : word} tone={tone} icon={icon}>
+            {word}
+          </StateBadge>
+          {isCancellable ? (
+            <Button
+              variant="default"
+              leftSection={<IconX size={15} aria-hidden />}
+              aria-label={`Cancel starting ${service.title}`}
+              onClick={() => actions.cancel(running.jobId)}
+            >
+              Cancel
+            </Button>
+          ) : can.start ? (
+            <Button
+              variant="default"
+              leftSection={<IconPlayerPlay size={15} aria-hidden />}
+              aria-label={`Start ${service.title}`}
+              onClick={() => actions.start([service.name])}
+            >
+              Start
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconPlayerStop size={15} aria-hidden />}
+              aria-label={`Stop ${service.title}`}
+              disabled={!can.stop}
+              onClick={() => actions.stop([service.name])}
+            >
+              Stop
+            </Button>
+          )}
+          <ServiceMenu service={service} actions={actions} onLogs={onLogs} onRemove={onRemove} />
+        </Group>
       }
     >
-      <p className={classes.instead}>
-        <IconLeaf size={16} stroke={1.7} aria-hidden />
-        <span>
-          <strong>Without it:</strong> {service.embeddedDefault}
-        </span>
-      </p>
-      <dl className={classes.facts}>
-        {service.status && (
-          <div>
-            <dt>Docker says</dt>
-            <dd>{service.status}</dd>
-          </div>
-        )}
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className={classes.body}>
+        <div className={classes.facts}>
+          <code>{service.ports.map((port) => port.split(':').slice(0, -1).join(':')).join(' ')}</code>
+          <p>
+            {service.startedAt !== undefined && (
+              <>
+                started <RelativeTime at={service.startedAt} /> ·{' '}
+              </>
+            )}
+            {service.image}
+            {needs && ` · needs ${needs}`}
+          </p>
+        </div>
+        {isUp && <ServiceUsage service={service} />}
+      </div>
+      <ServiceActivity service={service} current={current} actions={actions} />
+      {!isUp && (
+        <p className={classes.instead}>
+          <IconLeaf size={16} stroke={1.7} aria-hidden />
+          <span>
+            <strong>Without it:</strong> {service.embeddedDefault}
+          </span>
+        </p>
+      )}
     </Panel>
   )
 }
