@@ -159,6 +159,8 @@ const mainPages = [
 
 function loadPages(): void {
   for (const to of mainPages) void router.preloadRoute({ to })
+  // The library that draws charts is the largest piece, and several pages want it.
+  void import('./charts/echart-canvas.tsx')
 }
 
 /** Fetches the pages' code while the person reads the first one, so that a change of page only draws. */
