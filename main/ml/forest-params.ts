@@ -13,6 +13,8 @@ export interface ForestParams {
   /** Each tree learns from as many rows as there are, drawn with replacement. */
   bootstrap: boolean
   criterion: 'gini' | 'entropy'
+  /** `random`: of each feature tried one cut, drawn at random (Geurts, Ernst & Wehenkel 2006). */
+  splitter: 'best' | 'random'
   /** `balanced`: each class weighs rows / (classes × rows of the class). */
   classWeight: 'none' | 'balanced'
 }
@@ -25,6 +27,7 @@ export function forestParams(given: Partial<ForestParams> = {}): ForestParams {
     maxFeatures: given.maxFeatures ?? 'sqrt',
     bootstrap: given.bootstrap ?? true,
     criterion: given.criterion ?? 'gini',
+    splitter: given.splitter ?? 'best',
     classWeight: given.classWeight ?? 'none',
   }
   if (given.maxDepth != null) params.maxDepth = given.maxDepth
@@ -45,7 +48,20 @@ export function forestParams(given: Partial<ForestParams> = {}): ForestParams {
     )
   }
   expectOneOf('criterion', params.criterion, ['gini', 'entropy'])
+  expectOneOf('splitter', params.splitter, ['best', 'random'])
   expectOneOf('classWeight', params.classWeight, ['none', 'balanced'])
   if (typeof params.bootstrap !== 'boolean') throw badParam('bootstrap', 'true or false', params.bootstrap)
   return params
+}
+
+/** What makes a forest of scikit-learn's extra-trees, or of one tree that sees everything. */
+export function forestParamsOf(
+  algorithm: 'forest' | 'extra-trees' | 'tree',
+  given: Partial<ForestParams> = {},
+): Partial<ForestParams> {
+  if (algorithm === 'forest') return given
+  if (algorithm === 'extra-trees') {
+    return { ...given, bootstrap: given.bootstrap ?? false, splitter: 'random' }
+  }
+  return { ...given, trees: 1, bootstrap: false, maxFeatures: 'all', splitter: 'best' }
 }

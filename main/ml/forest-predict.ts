@@ -1,5 +1,5 @@
 import { missingCode, type CategoryColumn, type Frame } from '../lib/frame.ts'
-import type { TreeFeature } from './flat-trees.ts'
+import type { FlatTrees, TreeFeature } from './flat-trees.ts'
 import type { Forest } from './forest.ts'
 
 /**
@@ -35,6 +35,26 @@ export function forestProbabilities(forest: Forest, frame: Frame): Float64Array 
   }
   for (let i = 0; i < sums.length; i++) sums[i]! /= roots.length
   return sums
+}
+
+/** The leaf that each row ends in, of the first tree. */
+export function leavesOf(trees: FlatTrees, frame: Frame): Int32Array {
+  const { feature, right, threshold, missingLeft, masks } = trees
+  const columns = trees.features.map((one) => alignColumn(one, frame))
+  return Int32Array.from({ length: frame.rowCount }, (_, row) => {
+    let node = 0
+    while (feature[node]! >= 0) {
+      const f = feature[node]!
+      const value = columns[f]![row]!
+      let isLeft: boolean
+      if (trees.features[f]!.kind === 'number') {
+        isLeft = value <= threshold[node]! || (value !== value && missingLeft[node] === 1)
+      } else if (value === missingCode) isLeft = missingLeft[node] === 1
+      else isLeft = ((masks[threshold[node]! + (value >>> 5)]! >>> (value & 31)) & 1) === 1
+      node = isLeft ? node + 1 : right[node]!
+    }
+    return right[node]!
+  })
 }
 
 /** The feature's values or codes per row; all missing when the table has no such column. */

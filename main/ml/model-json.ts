@@ -1,5 +1,6 @@
 import { assertNever, invalidInput } from '../lib/errors.ts'
 import { boostingFromJson, boostingToJson } from './boosting-json.ts'
+import { decisionTreeFromJson, decisionTreeToJson } from './decision-tree-json.ts'
 import { forestFromJson, forestToJson } from './forest-json.ts'
 import { libraryForestFromJson } from './library-forest-json.ts'
 import { readArray, readNumber, readObject, readText, readTexts } from './json-reader.ts'
@@ -62,7 +63,10 @@ function estimatorToJson(estimator: Estimator): unknown {
   const { algorithm } = estimator
   switch (algorithm) {
     case 'forest':
+    case 'extra-trees':
       return { algorithm, forest: forestToJson(estimator.forest) }
+    case 'tree':
+      return { algorithm, tree: decisionTreeToJson(estimator.tree) }
     case 'boosting':
       return { algorithm, boosting: boostingToJson(estimator.boosting) }
     case 'baseline':
@@ -77,7 +81,10 @@ function estimatorFromJson(value: unknown, classCount: number): Estimator {
   const estimator = readObject(value, 'estimator')
   switch (estimator.algorithm) {
     case 'forest':
-      return { algorithm: 'forest', forest: forestFromJson(estimator.forest, classCount) }
+    case 'extra-trees':
+      return { algorithm: estimator.algorithm, forest: forestFromJson(estimator.forest, classCount) }
+    case 'tree':
+      return { algorithm: 'tree', tree: decisionTreeFromJson(estimator.tree, classCount) }
     case 'boosting':
       return { algorithm: 'boosting', boosting: boostingFromJson(estimator.boosting, classCount) }
     case 'baseline': {

@@ -6,9 +6,10 @@ import { fitBoosting, type Boosting } from './boosting.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { boostingProbabilities } from './boosting-predict.ts'
 import { growTrees, type Forest, type LearningControl } from './forest.ts'
-import type { ForestParams } from './forest-params.ts'
+import { forestParamsOf, type ForestParams } from './forest-params.ts'
 import { forestProbabilities } from './forest-predict.ts'
 import { prepareForest, type PreparedForest } from './forest-prepare.ts'
+import { toDecisionTree, type DecisionTree } from './decision-tree.ts'
 import {
   fitLibraryForest,
   libraryForestProbabilities,
@@ -20,11 +21,19 @@ import { alignFeatures, applyPreprocessor } from './preprocess-apply.ts'
 import type { Preprocessor } from './preprocessor.ts'
 import { frameOfRows, type Cell } from './row-frame.ts'
 
-export const algorithms = ['forest', 'boosting', 'baseline', 'ml-random-forest'] as const
+export const algorithms = [
+  'forest',
+  'extra-trees',
+  'boosting',
+  'tree',
+  'baseline',
+  'ml-random-forest',
+] as const
 export type Algorithm = (typeof algorithms)[number]
 
 export type Estimator =
-  | { algorithm: 'forest'; forest: Forest }
+  | { algorithm: 'forest' | 'extra-trees'; forest: Forest }
+  | { algorithm: 'tree'; tree: DecisionTree }
   | { algorithm: 'boosting'; boosting: Boosting }
   | { algorithm: 'baseline'; baseline: Baseline }
   | { algorithm: 'ml-random-forest'; libraryForest: LibraryForest }
@@ -58,7 +67,7 @@ export interface TrainingInput {
 }
 
 /**
- * A training whose heavy part can be spread over threads: structured-clonable, the bulk on shared memory. Only forests
+ * A training whose heavy part can be spread over threads: structured-clonable, the bulk on shared memory. Only forests (and the one tree)
  * have work to spread (`forest`): grow trees in parts with `growTrees`, join them with `mergeTrees`, and give the
  * result to `finishTraining`.
  */
@@ -128,12 +137,13 @@ export function prepareTraining(input: TrainingInput): PreparedTraining {
   }
   const features = alignFeatures(preprocessor.features, input.features)
   const prepared: PreparedTraining = { input: { ...input, features } }
-  if (input.algorithm === 'forest') {
+  const { algorithm } = input
+  if (algorithm === 'forest' || algorithm === 'extra-trees' || algorithm === 'tree') {
     prepared.forest = prepareForest({
       features,
       target,
       classCount: classes.length,
-      params: input.params,
+      params: forestParamsOf(algorithm, input.params),
       seed: input.seed,
     })
   }
@@ -174,11 +184,11 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
   const { algorithm, features, target, classes, params, seed } = prepared.input
   const input = { features, target, classCount: classes.length, params, seed }
   switch (algorithm) {
-    case 'forest': {
-      const work = prepared.forest
-      if (!work) throw new Error('the training was not prepared')
-      return { algorithm, forest: forest ?? growTrees(work, 0, work.params.trees, control) }
-    }
+    case 'forest':
+    case 'extra-trees':
+      return { algorithm, forest: forest ?? growAll() }
+    case 'tree':
+      return { algorithm, tree: toDecisionTree(forest ?? growAll(), features, target) }
     case 'boosting':
       return { algorithm, boosting: fitBoosting(input, control) }
     case 'baseline':
@@ -188,13 +198,22 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
     default:
       return assertNever(algorithm)
   }
+
+  function growAll(): Forest {
+    const work = prepared.forest
+    if (!work) throw new Error('the training was not prepared')
+    return growTrees(work, 0, work.params.trees, control)
+  }
 }
 
 /** @param features n rows of preprocessed features. @returns n × classes, row-major. */
 export function predictFeatures({ estimator }: Pick<Model, 'estimator'>, features: Frame): Float64Array {
   switch (estimator.algorithm) {
     case 'forest':
+    case 'extra-trees':
       return forestProbabilities(estimator.forest, features)
+    case 'tree':
+      return forestProbabilities(estimator.tree.forest, features)
     case 'boosting':
       return boostingProbabilities(estimator.boosting, features)
     case 'baseline':

@@ -106,7 +106,7 @@ export function createTreeGrower(prepared: PreparedForest) {
 
   /** The best of the first `tried` features, in random order, that are not constant here (as in scikit-learn). */
   function findSplit(start: number, end: number, random: Random): Candidate | undefined {
-    finder.begin(rows, drawn, start, end, counts)
+    finder.begin(rows, drawn, start, end, counts, random)
     let useful = 0
     for (let i = 0; i < order.length && useful < tried; i++) {
       const j = i + random.nextInt(order.length - i)

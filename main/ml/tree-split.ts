@@ -1,4 +1,6 @@
+import { binOfNumber } from './binning.ts'
 import type { PreparedForest } from './forest-prepare.ts'
+import type { Random } from './random.ts'
 
 /** A way to part the rows of a node in two. */
 export interface Candidate {
@@ -19,7 +21,8 @@ export interface Candidate {
  * Numbers: every edge between occupied bins, with missing values tried on either side (as LightGBM and scikit-learn's
  * histogram trees do). Categories: "missing" is one more level; levels are ordered by the share of a class and cut
  * everywhere, which for two classes is the best of all subsets (Breiman et al. 1984, theorem 4.5); with more classes
- * each class orders them once, and the best cut wins.
+ * each class orders them once, and the best cut wins. With the splitter `random` each feature offers one cut: numbers at a
+ * value drawn between the node's least and greatest, categories at a random subset.
  */
 export function createSplitFinder({ binned, target, classCount, classWeights, params }: PreparedForest) {
   const { rowCount, features, bins } = binned
@@ -39,6 +42,7 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   let end = 0
   let size = 0
   let found: Candidate | undefined
+  let random: Random | undefined
 
   return { begin, consider, best: () => found }
 
@@ -48,7 +52,9 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     from: number,
     to: number,
     counts: Float64Array,
+    chance: Random,
   ) {
+    random = chance
     rows = nodeRows
     drawn = drawnCounts
     start = from
@@ -66,7 +72,10 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     const { binCount, kind } = features[feature]!
     const occupied = fill(feature)
     if (occupied > 1) {
-      if (kind === 'number') considerNumber(feature, binCount, occupied)
+      if (params.splitter === 'random') {
+        if (kind === 'number') considerRandomNumber(feature, binCount, occupied)
+        else considerRandomCategory(feature, binCount, occupied)
+      } else if (kind === 'number') considerNumber(feature, binCount, occupied)
       else considerCategory(feature, binCount, occupied)
     }
     for (let i = 0; i < occupied; i++) {
@@ -134,6 +143,51 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
         offer({ feature, score, lastLeftBin: -1, leftBins, missingLeft, isPresent })
       }
     }
+  }
+
+  function considerRandomNumber(feature: number, missingBin: number, occupied: number): void {
+    const numbers = features[feature]!
+    if (numbers.kind !== 'number' || !random) return
+    const hasMissing = touched[occupied - 1] === missingBin
+    const present = hasMissing ? occupied - 1 : occupied
+    const first = touched[0]!
+    const last = touched[present - 1]!
+    // With one bin of numbers only missing ones can be parted from them.
+    const isMissingOnly = present === 1
+    const missingOnLeft = hasMissing && !isMissingOnly && random.nextInt(2) === 1
+    let lastLeftBin = missingBin - 1
+    if (!isMissingOnly) {
+      const low = numbers.edges[first]!
+      const value = low + random.next() * (numbers.edges[last - 1]! - low)
+      lastLeftBin = Math.min(last - 1, Math.max(first, binOfNumber(numbers.edges, value)))
+    }
+    left.fill(0)
+    let leftSize = missingOnLeft ? addLeft(missingBin) : 0
+    for (let i = 0; i < present && touched[i]! <= lastLeftBin; i++) leftSize += addLeft(touched[i]!)
+    const score = scoreCut(leftSize)
+    if (score === undefined) return
+    const missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
+    offer({ feature, score, lastLeftBin, leftBins: [], missingLeft, isPresent: () => true })
+  }
+
+  function considerRandomCategory(feature: number, missingBin: number, occupied: number): void {
+    if (!random) return
+    const present = Array.from(touched.subarray(0, occupied))
+    const sides = present.map(() => random!.nextInt(2) === 0)
+    // Both sides must have a level.
+    if (sides.every((side) => side === sides[0])) {
+      const odd = random.nextInt(occupied)
+      sides[odd] = !sides[odd]
+    }
+    const leftBins = present.filter((_, i) => sides[i])
+    left.fill(0)
+    let leftSize = 0
+    for (const bin of leftBins) leftSize += addLeft(bin)
+    const score = scoreCut(leftSize)
+    if (score === undefined) return
+    const hasMissing = present.at(-1) === missingBin
+    const missingLeft = hasMissing ? leftBins.includes(missingBin) : leftSize * 2 >= size
+    offer({ feature, score, lastLeftBin: -1, leftBins, missingLeft, isPresent: presence(present) })
   }
 
   function addLeft(bin: number): number {

@@ -76,7 +76,13 @@ const load = z.strictObject({
 
 const train = z.strictObject({
   algorithm: z.enum(algorithms).default('forest').describe('How the model learns.'),
-  trees: z.number().int().min(1).max(10_000).default(100).describe('Trees of a forest, rounds of boosting.'),
+  trees: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe('Trees of a forest or of extra-trees, rounds of boosting.'),
   maxDepth: z
     .number()
     .int()
@@ -93,13 +99,21 @@ const train = z.strictObject({
   maxFeatures: z
     .union([z.enum(['sqrt', 'all']), z.number().gt(0)])
     .default('sqrt')
-    .describe('Forest: columns tried at each split: sqrt, all, a number, or a share below 1.'),
-  bootstrap: z.boolean().default(true).describe('Forest: each tree learns from rows drawn with replacement.'),
-  criterion: z.enum(['gini', 'entropy']).default('gini').describe('Forest: what a split reduces.'),
+    .describe('Forest, extra-trees: columns tried at each split: sqrt, all, a number, or a share below 1.'),
+  bootstrap: z
+    .boolean()
+    .optional()
+    .describe(
+      'Each tree learns from rows drawn with replacement; when left out yes for a forest, no for extra-trees.',
+    ),
+  criterion: z
+    .enum(['gini', 'entropy'])
+    .default('gini')
+    .describe('Forest, extra-trees, tree: what a split reduces.'),
   classWeight: z
     .enum(['none', 'balanced'])
     .default('none')
-    .describe('Whether rare classes count as much as frequent ones. Forest and boosting.'),
+    .describe('Whether rare classes count as much as frequent ones.'),
   learningRate: z
     .number()
     .gt(0)

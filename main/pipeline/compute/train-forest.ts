@@ -1,8 +1,15 @@
 import { growTrees, mergeTrees, type Forest } from '../../ml/forest.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
 import { modelToJson } from '../../ml/model-json.ts'
-import { encodeTarget, finishTraining, prepareTraining, type PreparedTraining } from '../../ml/model.ts'
-import type { TrainingInput } from '../../ml/model.ts'
+import {
+  encodeTarget,
+  finishTraining,
+  prepareTraining,
+  type Model,
+  type PreparedTraining,
+  type TrainingInput,
+} from '../../ml/model.ts'
+import { treeRules } from '../../ml/rules.ts'
 import { findColumn, type Frame } from '../../lib/frame.ts'
 import type { ComputeControl } from '../compute-control.ts'
 
@@ -24,14 +31,22 @@ export function grow(
   return growTrees(forest, from, to, { isCancelled: control.isCancelled, onTree: control.progress })
 }
 
-/** Puts the trees together and writes the model down. */
+/** Puts the trees together, or learns what has no trees to share out, and writes the model down. */
 export function finish(
   { prepared, parts }: { prepared: PreparedTraining; parts: readonly Forest[] },
   control: ComputeControl,
-): { modelJson: string; notes: string[] } {
+): { modelJson: string; notes: string[]; rules: string[] } {
   const model = finishTraining(prepared, parts.length > 0 ? mergeTrees(parts) : undefined, {
     isCancelled: control.isCancelled,
     onTree: control.progress,
   })
-  return { modelJson: modelToJson(model), notes: model.training.notes }
+  return { modelJson: modelToJson(model), notes: model.training.notes, rules: rulesOf(model) }
+}
+
+/** What a tree says, in sentences; nothing for other models. */
+function rulesOf({ estimator, classes, target, preprocessor }: Model): string[] {
+  if (estimator.algorithm !== 'tree') return []
+  const withMissing = new Set(preprocessor.inputs.filter((input) => input.hadMissing).map(({ name }) => name))
+  const words = { hadMissing: (column: string) => withMissing.has(column) }
+  return treeRules(estimator.tree, classes, target, words).map(({ sentence }) => sentence)
 }

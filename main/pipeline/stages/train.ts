@@ -12,6 +12,9 @@ import { recordFold, startFold } from './fold-runs.ts'
 type Context = StageContext<'train'>
 type Fold = StageOutputs['train']['folds'][number]
 
+/** A tree reads well as far as it is small. */
+const loggedRules = 50
+
 export const train: StageWork<'train'> = {
   async run(context) {
     const { services, pipeline, stage } = context
@@ -27,7 +30,7 @@ export const train: StageWork<'train'> = {
         table: { space: load.space, name: 'train_data', batchId: load.batchId },
         columns: [...columns, sourceRow],
       },
-      { signal: context.signal },
+      { signal: context.signal, warehouse: load.warehouse },
     )
     const preprocessor = preprocessorFromJson(
       JSON.parse(await readFile(join(transform.folder, 'preprocessor.json'), 'utf8')),
@@ -55,13 +58,14 @@ export const train: StageWork<'train'> = {
         { signal: context.signal, onProgress: progress.trees(0) },
       )
     }
-    const [validated, { modelJson, notes }] = await Promise.all([
+    const [validated, { modelJson, notes, rules }] = await Promise.all([
       crossValidate(context, part, sourceRowColumn, progress.fold),
       trainAll(),
     ])
     const trainSeconds = (performance.now() - startedAt) / 1000
     writeFileAtomic(join(context.folder, 'model.json'), modelJson)
     for (const note of notes) context.log('warn', note)
+    for (const rule of rules.slice(0, loggedRules)) context.log('info', rule)
     const mean = meanOf(validated, 'accuracy')
     return {
       output: {
@@ -174,7 +178,8 @@ async function growForest(
 
 /** One bar for the forest and all folds: each fold and the final model are equal shares. */
 function sumProgress(context: Context, folds: number) {
-  const { trees } = context.stage.params
+  const { params } = context.stage
+  const trees = params.algorithm === 'tree' ? 1 : params.trees
   const foldShares = Array.from({ length: folds }, () => 0)
   const portions = new Map<number, number>()
   const tell = () => {
