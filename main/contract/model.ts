@@ -36,13 +36,19 @@ export const modelVersion = z.object({
   sizeBytes: z.number(),
   /** SHA-256 of model.json without what differs between equal trainings (ids, times). */
   fingerprint: z.string(),
+  /** Where its files are, when an MLflow client registered it: it has no model.json, and is loaded with MLflow. */
+  source: z.string().optional(),
 })
 export type ModelVersion = z.infer<typeof modelVersion>
 
 export const registryEvent = z.object({
   at: timestamp,
   by: z.string(),
-  action: z.enum(['version-created', 'alias-set', 'alias-removed', 'registry-stage-set', 'version-deleted']),
+  action: z.enum([
+    ...(['version-created', 'alias-set', 'alias-removed', 'registry-stage-set', 'version-deleted'] as const),
+    /** Of the model as a whole: `version` is 0. */
+    ...(['model-renamed', 'model-deleted'] as const),
+  ]),
   model: z.string(),
   version: z.number().int(),
   alias: z.string().optional(),

@@ -91,4 +91,53 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX registry_events_by_model ON registry_events(model, sequence);
   `,
+  `
+  -- Experiments by number, as MLflow names them; the oldest is 1, and 0 is kept for "Default".
+  ALTER TABLE experiments ADD COLUMN id INTEGER;
+  ALTER TABLE experiments ADD COLUMN updated_at INTEGER;
+  ALTER TABLE experiments ADD COLUMN deleted_at INTEGER;
+  ALTER TABLE experiments ADD COLUMN artifact_location TEXT;
+  ALTER TABLE experiments ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';
+  UPDATE experiments SET updated_at = created_at, id = CASE name WHEN 'Default' THEN 0 ELSE
+    (SELECT count(*) FROM experiments e WHERE (e.created_at, e.name) <= (experiments.created_at, experiments.name))
+  END;
+  CREATE UNIQUE INDEX experiments_by_id ON experiments(id);
+
+  -- "inputs" and "outputs" are JSON, in the words of MLflow's protocol.
+  ALTER TABLE runs ADD COLUMN source TEXT;
+  ALTER TABLE runs ADD COLUMN user_id TEXT;
+  ALTER TABLE runs ADD COLUMN inputs TEXT;
+  ALTER TABLE runs ADD COLUMN outputs TEXT;
+
+  -- Runs whose run.json is behind the index; saved within moments, or at the next start.
+  CREATE TABLE unsaved_runs (run_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX latest_metrics_by_key ON latest_metrics(key, value);
+  CREATE INDEX params_by_key ON params(key, value);
+
+  CREATE TABLE registered_models (
+    name TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    description TEXT,
+    tags TEXT NOT NULL DEFAULT '{}'
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO registered_models(name, created_at, updated_at)
+    SELECT name, min(metadata ->> '$.createdAt'), max(metadata ->> '$.createdAt') FROM model_versions GROUP BY name;
+
+  ALTER TABLE model_versions ADD COLUMN details TEXT NOT NULL DEFAULT '{}';
+
+  CREATE TABLE logged_models (
+    model_id TEXT PRIMARY KEY,
+    experiment_id INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX logged_models_by_experiment ON logged_models(experiment_id, created_at);
+  `,
+  `
+  -- Where a batch is: "duckdb", or the address of a server's database.
+  ALTER TABLE warehouse_batches ADD COLUMN warehouse TEXT NOT NULL DEFAULT 'duckdb';
+  `,
 ]

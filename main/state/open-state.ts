@@ -8,6 +8,8 @@ import type { WorkContext } from '../lib/work.ts'
 import { createBatchQueries } from './batches.ts'
 import { databaseError, isCorruption, wrapDatabase } from './database.ts'
 import { createExperimentQueries } from './experiments.ts'
+import { createListings } from './listing.ts'
+import { createLoggedModelQueries } from './logged-models.ts'
 import { createMetricQueries } from './metrics.ts'
 import { migrations } from './migrations.ts'
 import { createModelQueries } from './models.ts'
@@ -43,6 +45,8 @@ export function openState(path: string, options: OpenStateOptions = {}) {
     metrics: createMetricQueries(database),
     batches: createBatchQueries(database),
     models: createModelQueries(database),
+    loggedModels: createLoggedModelQueries(database),
+    listings: createListings(database),
     transaction: <Result>(work: () => Result) => database.transaction(work),
     close: () => database.close(),
   }

@@ -11,10 +11,17 @@ export interface RunRow {
   startedAt: number
   endedAt: number | null
   deletedAt: number | null
+  /** 'mlflow' when an MLflow client made it, which then also ends it. */
+  source?: string | null
+  userId?: string | null
+  /** Datasets and models, as JSON in the words of MLflow's protocol. */
+  inputs?: string | null
+  outputs?: string | null
 }
 
 export const runColumns = `r.run_id AS runId, r.name, r.experiment, r.parent_id AS parentId, r.kind, r.state,
-  r.started_at AS startedAt, r.ended_at AS endedAt, r.deleted_at AS deletedAt`
+  r.started_at AS startedAt, r.ended_at AS endedAt, r.deleted_at AS deletedAt,
+  r.source, r.user_id AS userId, r.inputs, r.outputs`
 
 type Pairs = Record<string, string>
 interface KeyValue {
@@ -27,11 +34,34 @@ export function createRunQueries(database: Database) {
   return {
     insert(run: RunRow): void {
       database.run(
-        `INSERT INTO runs(run_id, name, experiment, parent_id, kind, state, started_at, ended_at, deleted_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs(run_id, name, experiment, parent_id, kind, state, started_at, ended_at, deleted_at,
+           source, user_id, inputs, outputs)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...([run.runId, run.name, run.experiment, run.parentId, run.kind] as const),
         ...([run.state, run.startedAt, run.endedAt, run.deletedAt] as const),
+        ...([run.source ?? null, run.userId ?? null, run.inputs ?? null, run.outputs ?? null] as const),
       )
+    },
+    /** Writes everything that can change but params, metrics and tags. */
+    update(run: RunRow): void {
+      database.run(
+        `UPDATE runs SET name = ?, parent_id = ?, state = ?, ended_at = ?, deleted_at = ?, inputs = ?, outputs = ?
+         WHERE run_id = ?`,
+        ...([run.name, run.parentId, run.state, run.endedAt, run.deletedAt] as const),
+        ...([run.inputs ?? null, run.outputs ?? null, run.runId] as const),
+      )
+    },
+    /** Remembers that the run's file is to be written, also after a kill. */
+    markUnsaved(runId: string): void {
+      database.run('INSERT INTO unsaved_runs(run_id) VALUES (?) ON CONFLICT DO NOTHING', runId)
+    },
+    markSaved(runId: string): void {
+      database.run('DELETE FROM unsaved_runs WHERE run_id = ?', runId)
+    },
+    unsaved(): string[] {
+      return database
+        .all<{ runId: string }>('SELECT run_id AS runId FROM unsaved_runs')
+        .map((row) => row.runId)
     },
     get(runId: string): RunRow | undefined {
       return database.get<RunRow>(`SELECT ${runColumns} FROM runs r WHERE run_id = ?`, runId)
@@ -90,9 +120,13 @@ export function createRunQueries(database: Database) {
         database.all<KeyValue>('SELECT key, value FROM tags WHERE run_id = ? ORDER BY key', runId),
       )
     },
+    deleteTag(runId: string, key: string): boolean {
+      return database.run('DELETE FROM tags WHERE run_id = ? AND key = ?', runId, key) > 0
+    },
     /** Forgets every run and experiment; the files they came from stay. */
     clear(): void {
       database.run('DELETE FROM metrics')
+      database.run('DELETE FROM unsaved_runs')
       database.run('DELETE FROM runs')
       database.run('DELETE FROM experiments')
     },

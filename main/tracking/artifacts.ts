@@ -26,7 +26,8 @@ const mediaTypes: Record<string, string> = {
   '.yaml': 'application/yaml',
   '.yml': 'application/yaml',
 }
-const mediaTypeOf = (path: string) => mediaTypes[extname(path).toLowerCase()] ?? 'application/octet-stream'
+export const mediaTypeOf = (path: string) =>
+  mediaTypes[extname(path).toLowerCase()] ?? 'application/octet-stream'
 
 /**
  * The parts of an artifact's path, which is relative and uses "/".

@@ -4,6 +4,9 @@ import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { MetricPoint } from '../state/metrics.ts'
 import type { State } from '../state/open-state.ts'
+import { restoreExperiments, saveMissingExperiments } from './experiments.ts'
+import { restoreLoggedModels } from './logged-models.ts'
+import { saveUnsavedRuns } from './run-saver.ts'
 import { messageOf, replayRegistry, type Skipped } from './registry-replay.ts'
 import { readMetricPoints, readRunRecord, type RunRecord } from './run-record.ts'
 
@@ -19,9 +22,13 @@ export async function rebuildIndex(
   log?: WorkContext['log'],
 ): Promise<{ runs: number; modelVersions: number; skipped: Skipped[] }> {
   const skipped: Skipped[] = []
+  saveUnsavedRuns(paths, state)
   const runIds = await runFolders(paths)
   let runs = 0
-  state.transaction(() => state.runs.clear())
+  state.transaction(() => {
+    state.runs.clear()
+    skipped.push(...restoreExperiments(paths, state))
+  })
   for (let start = 0; start < runIds.length; start += runsPerTransaction) {
     state.transaction(() => {
       for (const runId of runIds.slice(start, start + runsPerTransaction)) {
@@ -36,6 +43,8 @@ export async function rebuildIndex(
     })
     await setImmediate()
   }
+  saveMissingExperiments(paths, state)
+  skipped.push(...restoreLoggedModels(paths, state))
   const registry = await replayRegistry(paths, state, log)
   skipped.push(...registry.skipped)
   for (const { path, reason } of skipped)
@@ -45,11 +54,27 @@ export async function rebuildIndex(
 }
 
 function insertRun(state: State, record: RunRecord, points: MetricPoint[]): void {
-  const { runId, params, tags, metrics, parentId, endedAt, deletedAt, ...rest } = record
-  state.experiments.ensure(record.experiment, record.startedAt)
+  const {
+    runId,
+    params,
+    tags,
+    metrics,
+    parentId,
+    endedAt,
+    deletedAt,
+    experimentId,
+    inputs,
+    outputs,
+    ...rest
+  } = record
+  const known = experimentId === undefined ? undefined : state.experiments.byId(experimentId)
+  if (!known) state.experiments.ensure(record.experiment, record.startedAt)
   state.runs.insert({
     ...rest,
+    experiment: known?.name ?? record.experiment,
     runId,
+    inputs: inputs && JSON.stringify(inputs),
+    outputs: outputs && JSON.stringify(outputs),
     parentId: parentId ?? null,
     endedAt: endedAt ?? null,
     deletedAt: deletedAt ?? null,

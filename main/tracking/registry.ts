@@ -7,12 +7,12 @@ import { invalidInput, notFound } from '../lib/errors.ts'
 import type { Events } from '../lib/events.ts'
 import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
-import type { RegistryEvent, VersionMetadata } from '../state/models.ts'
+import type { RegistryEvent, VersionDetails, VersionMetadata } from '../state/models.ts'
 import type { State } from '../state/open-state.ts'
 import {
   appendRegistryEvent,
   findVersionFolders,
-  modelFolder,
+  checkModelName,
   readRegistryEvents,
   versionFolder,
   writeVersionFolder,
@@ -28,6 +28,12 @@ export interface NewVersion {
   metadata: Omit<VersionMetadata, Given>
   by?: string
   reason?: string
+}
+
+export interface NewSourceVersion {
+  metadata: Omit<VersionMetadata, 'version' | 'createdAt' | 'fingerprint'> & { source: string }
+  details: VersionDetails
+  by: string
 }
 
 export interface VersionRef {
@@ -94,7 +100,7 @@ export function createRegistry(deps: {
 
   const createVersion = async (input: NewVersion): Promise<{ version: ModelVersion; created: boolean }> => {
     const { name, files } = input
-    modelFolder(paths, name)
+    checkModelName(name)
     checkFileNames(files)
     const fingerprint = createHash('sha256').update(files['model.json']).digest('hex')
     const known = state.models.byFingerprint(name, fingerprint)
@@ -124,10 +130,30 @@ export function createRegistry(deps: {
     return { version: get({ name, version: metadata.version }), created: true }
   }
 
-  /** A number is never used twice, also not after a deletion. */
+  /** A version whose files are elsewhere: an MLflow client registered it. */
+  const createSourceVersion = async ({ metadata, details, by }: NewSourceVersion): Promise<ModelVersion> => {
+    const { name } = metadata
+    const version = await nextVersion(name)
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([metadata.source, version]))
+      .digest('hex')
+    const whole: VersionMetadata = { ...metadata, version, createdAt: Date.now(), fingerprint }
+    await writeVersionFolder(paths, whole, {}, details)
+    state.transaction(() => {
+      state.models.insertVersion(whole)
+      state.models.setDetails(name, version, details)
+    })
+    const reason = `registered with MLflow from ${whole.source}`
+    record({ at: whole.createdAt, by, action: 'version-created', model: name, version, reason })
+    return get({ name, version })
+  }
+
+  /** A number is never used twice, also not after a deletion; a model that was deleted as a whole begins anew. */
   const nextVersion = async (name: string) => {
     const onDisk = (await findVersionFolders(paths)).filter((found) => found.name === name)
-    const used = [...onDisk, ...state.models.events(name)].map((item) => item.version)
+    const past = state.models.events(name)
+    const end = past.findIndex((event) => event.action === 'model-deleted')
+    const used = [...onDisk, ...past.slice(0, end === -1 ? undefined : end)].map((item) => item.version)
     return Math.max(0, ...used) + 1
   }
 
@@ -144,6 +170,10 @@ export function createRegistry(deps: {
 
     /** Registers a model; an equal one (by fingerprint, the SHA-256 of model.json) gives the version there is. */
     createVersion: (input: NewVersion) => inTurn(() => createVersion(input)),
+
+    createSourceVersion: (input: NewSourceVersion) => inTurn(() => createSourceVersion(input)),
+    /** Appends an event to the log, applies it to the index and tells listeners. */
+    record,
 
     list: () =>
       state.models.names().map((name) => {
@@ -186,9 +216,17 @@ export function createRegistry(deps: {
       record({ at: Date.now(), by, action: 'alias-removed', model: name, version, alias, from, reason })
     },
 
-    /** The text of `model.json`. */
-    readModel: ({ name, version }: { name: string; version: number }): Promise<string> =>
-      readFile(join(versionFolder(paths, name, version), 'model.json'), 'utf8'),
+    /** The text of `model.json`. @throws INVALID_INPUT for a version that an MLflow client registered. */
+    async readModel({ name, version }: { name: string; version: number }): Promise<string> {
+      const source = state.models.version(name, version)?.source
+      if (source !== undefined) {
+        throw invalidInput(
+          `Version ${version} of "${name}" was registered with MLflow and is no model of Sporeprint's. Load it with mlflow.pyfunc.load_model("models:/${name}/${version}").`,
+          { name, version, source },
+        )
+      }
+      return readFile(join(versionFolder(paths, name, version), 'model.json'), 'utf8')
+    },
   }
 }
 

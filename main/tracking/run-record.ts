@@ -19,6 +19,8 @@ const runRecord = z.object({
   runId: z.string(),
   name: z.string(),
   experiment: z.string(),
+  /** Wins over the name, which the experiment may have changed since. */
+  experimentId: z.number().int().optional(),
   parentId: z.string().optional(),
   kind: runSummary.shape.kind,
   state: runState,
@@ -29,6 +31,12 @@ const runRecord = z.object({
   /** The latest values; the whole history is in `metrics.jsonl`. */
   metrics: z.record(z.string(), metricValue),
   tags: texts,
+  /** An MLflow client made it. */
+  source: z.literal('mlflow').optional(),
+  userId: z.string().optional(),
+  /** Datasets and models that went in and came out, in the words of MLflow's protocol. */
+  inputs: z.record(z.string(), z.json()).optional(),
+  outputs: z.record(z.string(), z.json()).optional(),
 })
 export type RunRecord = z.infer<typeof runRecord>
 

@@ -10,7 +10,9 @@ import type { RunRow } from '../state/runs.ts'
 import { createArtifacts } from './artifacts.ts'
 import { checkPoints, checkTexts } from './limits.ts'
 import { runName } from './run-name.ts'
-import { appendMetricPoints, runFolder, writeRunRecord } from './run-record.ts'
+import { saveExperiment } from './experiments.ts'
+import { appendMetricPoints, runFolder } from './run-record.ts'
+import { createRunSaver, identityOf } from './run-saver.ts'
 
 export interface StartRun {
   /** 32 hex digits; made when absent. */
@@ -25,6 +27,8 @@ export interface StartRun {
 
 export type EndState = Exclude<RunState, 'queued' | 'running'>
 export type Tracking = ReturnType<typeof createTracking>
+
+const isOurs = (row: RunRow) => row.source !== 'mlflow'
 
 /** Experiments and runs: written to SQLite, and to each run's folder as the lasting copy. */
 export function createTracking(deps: { state: State; paths: WorkspacePaths; events: Events }) {
@@ -50,13 +54,9 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       ...(model ? { model: { name: model.name, version: model.version, aliases: model.aliases } } : {}),
     }
   }
+  const saver = createRunSaver(paths, state)
   const save = (runId: string) => {
-    const row = rowOf(runId)
-    writeRunRecord(paths, {
-      ...identityOf(row),
-      ...(row.deletedAt === null ? {} : { deletedAt: row.deletedAt }),
-      ...partsOf(runId),
-    })
+    saver.saveNow(runId)
     events.emit({ topic: 'run', id: runId })
   }
   const setDeleted = (runId: string, deletedAt: number | null) => {
@@ -80,7 +80,8 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       if (state.runs.get(runId)) throw conflict(`There is a run ${runId} already.`, { runId })
       const startedAt = Date.now()
       state.transaction(() => {
-        state.experiments.ensure(input.experiment, startedAt)
+        const made = state.experiments.ensure(input.experiment, startedAt)
+        if (made) saveExperiment(paths, made)
         state.runs.insert({
           runId,
           name: input.name ?? runName(runId),
@@ -147,10 +148,13 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       return summaryOf(rowOf(runId))
     },
 
-    /** Runs recorded as running that nobody runs any more become `interrupted`. @returns their ids. */
+    /**
+     * Runs recorded as running that nobody runs any more become `interrupted`, but those of MLflow clients, which may
+     * be alive. @returns their ids.
+     */
     markInterrupted(liveRunIds: Iterable<string> = []): string[] {
       const live = new Set(liveRunIds)
-      const lost = state.runs.unfinished().filter((row) => !live.has(row.runId))
+      const lost = state.runs.unfinished().filter((row) => isOurs(row) && !live.has(row.runId))
       for (const { runId } of lost) {
         state.runs.setState(runId, 'interrupted', Date.now())
         save(runId)
@@ -161,6 +165,13 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     /** Hides a run and its children; the files stay. */
     deleteRun: (runId: string) => setDeleted(runId, Date.now()),
     restoreRun: (runId: string) => setDeleted(runId, null),
+
+    /** Writes `run.json` within moments, however often it is asked. What a kill leaves is saved at the next start. */
+    saveLater(runId: string): void {
+      saver.saveLater(runId)
+      events.emit({ topic: 'run', id: runId })
+    },
+    flush: () => saver.flush(),
 
     summary: (runId: string): RunSummary => summaryOf(rowOf(runId)),
     search(query: RunQuery): { runs: RunSummary[]; total: number } {
@@ -186,19 +197,5 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     listArtifacts: (runId: string) => artifacts.list(runId),
     readArtifact: (runId: string, path: string) => artifacts.read(runId, path),
     readArtifactText: (runId: string, path: string) => artifacts.readText(runId, path),
-  }
-}
-
-function identityOf(row: RunRow) {
-  const { runId, name, experiment, kind, state, startedAt } = row
-  return {
-    runId,
-    name,
-    experiment,
-    kind,
-    state,
-    startedAt,
-    ...(row.parentId === null ? {} : { parentId: row.parentId }),
-    ...(row.endedAt === null ? {} : { endedAt: row.endedAt }),
   }
 }

@@ -102,7 +102,7 @@ describe('openState', () => {
     const readOnly = new BetterSqlite(path, { readonly: true })
     expect(() => {
       try {
-        readOnly.exec("INSERT INTO experiments VALUES ('a', 1)")
+        readOnly.exec("INSERT INTO experiments(name, created_at) VALUES ('a', 1)")
       } catch (error) {
         throw databaseError(error, path)
       }

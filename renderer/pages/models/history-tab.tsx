@@ -16,6 +16,8 @@ const icons = {
   'alias-removed': IconTagOff,
   'registry-stage-set': IconTag,
   'version-deleted': IconTrash,
+  'model-renamed': IconTag,
+  'model-deleted': IconTrash,
 }
 
 /** What happened to the model in the registry: who did what, when and why. */

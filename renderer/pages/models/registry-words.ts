@@ -6,6 +6,8 @@ export type RegistryEvent = z.infer<typeof registryEvent>
 const sentences: Record<RegistryEvent['action'], (event: RegistryEvent) => string> = {
   'version-created': ({ version }) => `Version ${version} registered`,
   'version-deleted': ({ version }) => `Version ${version} deleted`,
+  'model-renamed': ({ from, to }) => `Renamed from "${from ?? ''}" to "${to ?? ''}"`,
+  'model-deleted': () => 'Model deleted with all its versions',
   'alias-set': ({ alias, version, from, to }) =>
     from === undefined
       ? `@${alias} set to version ${to ?? version}`

@@ -1,0 +1,155 @@
+import { invalid } from '../mlflow-error.ts'
+import { tokenize, type Token } from './tokenize.ts'
+
+export type Comparator =
+  '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL'
+export type Value = { kind: 'text'; text: string } | { kind: 'number'; number: number; raw: string }
+
+export interface Comparison {
+  kind: 'comparison'
+  /** As written: `metrics.loss`, or only the name of an attribute. */
+  identifier: string
+  comparator: Comparator
+  /** One, or those of a list, or none for IS NULL. */
+  values: Value[]
+  /** Of its first character, from 0. */
+  at: number
+}
+export type Filter = Comparison | { kind: 'and' | 'or'; parts: Filter[] } | { kind: 'not'; part: Filter }
+
+const maxDepth = 100
+const comparators: readonly string[] = ['=', '!=', '<', '<=', '>', '>=']
+
+const isKeyword = (token: Token, word: string) =>
+  token.kind === 'word' && !token.isQuoted && token.value.toUpperCase() === word
+
+/**
+ * MLflow's filter grammar, with OR, NOT, parentheses, lists and IS [NOT] NULL everywhere. NOT binds before AND, AND
+ * before OR. Nothing is looked up here: which names there are is the business of what is searched.
+ *
+ * @returns undefined for a blank filter, which everything passes.
+ * @throws INVALID_PARAMETER_VALUE that says what was expected and at which character.
+ */
+export function parseFilter(text: string): Filter | undefined {
+  const tokens = tokenize(text)
+  let position = 0
+  let depth = 0
+  const peek = (ahead = 0): Token => tokens[Math.min(position + ahead, tokens.length - 1)]!
+  const takeKeyword = (word: string) => {
+    const isThere = isKeyword(peek(), word)
+    if (isThere) position++
+    return isThere
+  }
+  const takeOperator = (value: string) => {
+    const isThere = peek().kind === 'operator' && peek().value === value
+    if (isThere) position++
+    return isThere
+  }
+  const fail = (expected: string, token = peek()) => {
+    const found = token.kind === 'end' ? 'the end' : token.raw
+    return invalid(
+      `Invalid clause(s) in filter string: '${text.slice(token.at) || text}'. Expected ${expected} but found ${found}, at character ${token.at + 1}.`,
+    )
+  }
+
+  const chain = (kind: 'and' | 'or', parse: () => Filter): Filter => {
+    const parts = [parse()]
+    while (takeKeyword(kind.toUpperCase())) parts.push(parse())
+    return parts.length === 1 ? parts[0]! : { kind, parts }
+  }
+  const either = (): Filter => chain('or', both)
+  const both = (): Filter => chain('and', one)
+  const one = (): Filter => {
+    if (++depth > maxDepth) throw invalid(`The filter is nested deeper than ${maxDepth} levels.`)
+    try {
+      if (takeKeyword('NOT')) return { kind: 'not', part: one() }
+      if (!takeOperator('(')) return comparison()
+      const inner = either()
+      if (!takeOperator(')')) throw fail('")"')
+      return inner
+    } finally {
+      depth--
+    }
+  }
+
+  const value = (): Value => {
+    const token = peek()
+    position++
+    if (token.kind === 'text') return { kind: 'text', text: token.value }
+    if (token.kind === 'number') return { kind: 'number', number: Number(token.value), raw: token.raw }
+    position--
+    throw token.kind === 'word'
+      ? invalid(
+          `Parameter value is either not quoted or unidentified quote types used for string value ${token.raw}. Use either single or double quotes.`,
+        )
+      : fail("a value, such as 0.5 or 'a text'")
+  }
+  const list = (): Value[] => {
+    if (!takeOperator('(')) throw fail("a list, such as ('a', 'b')")
+    if (peek().value === ')' && peek().kind === 'operator') {
+      throw invalid(
+        'While parsing a list in the query, expected a non-empty list of string values, but got empty list',
+      )
+    }
+    const values = [value()]
+    while (takeOperator(',')) {
+      if (peek().kind === 'operator' && peek().value === ')') break
+      values.push(value())
+    }
+    if (!takeOperator(')')) throw fail('"," or ")"')
+    return values
+  }
+
+  const comparison = (): Comparison => {
+    const token = peek()
+    if (token.kind !== 'word' && !(token.kind === 'text' && token.raw.startsWith('"')))
+      throw fail('a name, such as metrics.loss')
+    position++
+    const named = { kind: 'comparison', identifier: token.value, at: token.at } as const
+    const operator = peek()
+    const known = comparators.find((candidate) => candidate === operator.value)
+    if (operator.kind === 'operator' && isComparator(known)) {
+      position++
+      return { ...named, comparator: known, values: [value()] }
+    }
+    if (takeKeyword('LIKE')) return { ...named, comparator: 'LIKE', values: [value()] }
+    if (takeKeyword('ILIKE')) return { ...named, comparator: 'ILIKE', values: [value()] }
+    if (takeKeyword('IN')) return { ...named, comparator: 'IN', values: list() }
+    if (isKeyword(peek(), 'NOT') && isKeyword(peek(1), 'IN')) {
+      position += 2
+      return { ...named, comparator: 'NOT IN', values: list() }
+    }
+    if (takeKeyword('IS')) {
+      const isNot = takeKeyword('NOT')
+      if (!takeKeyword('NULL')) throw fail(isNot ? 'NULL' : 'NULL or NOT NULL')
+      return { ...named, comparator: isNot ? 'IS NOT NULL' : 'IS NULL', values: [] }
+    }
+    throw fail('a comparison (=, !=, <, <=, >, >=, LIKE, ILIKE, IN, IS NULL)')
+  }
+
+  if (peek().kind === 'end') return undefined
+  const filter = either()
+  if (peek().kind !== 'end') throw fail('AND, OR or the end')
+  return filter
+}
+
+const isComparator = (text: string | undefined): text is '=' | '!=' | '<' | '<=' | '>' | '>=' =>
+  text !== undefined && comparators.includes(text)
+
+/** `metrics.loss DESC` → what to order by. */
+export function parseOrder(clause: string): { identifier: string; isDescending: boolean } {
+  const failure = () => invalid(`Invalid order_by clause '${clause}'. Could not be parsed.`)
+  let tokens: Token[]
+  try {
+    tokens = tokenize(clause)
+  } catch {
+    throw failure()
+  }
+  const [name, direction, end] = tokens
+  if (!name || !direction || (name.kind !== 'word' && name.kind !== 'text')) throw failure()
+  if (direction.kind === 'end') return { identifier: name.value, isDescending: false }
+  if (direction.kind !== 'word' || end?.kind !== 'end') throw failure()
+  const word = direction.value.toLowerCase()
+  if (word !== 'asc' && word !== 'desc') throw invalid(`Invalid ordering key in order_by clause '${clause}'.`)
+  return { identifier: name.value, isDescending: word === 'desc' }
+}
