@@ -46,12 +46,13 @@ export async function chooseAndImport(): Promise<void> {
 type Source = Pick<Parameters<typeof client.dataset.importStart>[0], 'path' | 'content'>
 
 async function startImport(fileName: string, source: Source): Promise<void> {
+  const startedAt = Date.now()
   try {
     const { id } = await client.dataset.importStart(source)
     notifications.show({
       id: `import-${id}`,
       title: `Importing ${fileName}`,
-      message: <ImportProgress id={id} fileName={fileName} />,
+      message: <ImportProgress id={id} fileName={fileName} startedAt={startedAt} />,
       loading: true,
       autoClose: false,
       withCloseButton: false,
@@ -61,7 +62,13 @@ async function startImport(fileName: string, source: Source): Promise<void> {
   }
 }
 
-function ImportProgress({ id, fileName }: { id: string; fileName: string }) {
+interface ImportProgressProps {
+  id: string
+  fileName: string
+  startedAt: number
+}
+
+function ImportProgress({ id, fileName, startedAt }: ImportProgressProps) {
   const job = useQuery({
     ...ask('dataset', 'importStatus', { id }),
     refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : pollMs),
@@ -72,11 +79,14 @@ function ImportProgress({ id, fileName }: { id: string; fileName: string }) {
     void queryClient.invalidateQueries({ queryKey: ['dataset'] })
     const settled = { id: `import-${id}`, loading: false, withCloseButton: true }
     if (job.state === 'succeeded' && job.result) {
-      const { dataset, version, rows, columns, warnings, rowsRejected } = job.result
+      const { dataset, version, rows, columns, warnings, rowsRejected, importedAt } = job.result
       notifications.update({
         ...settled,
         color: 'spore',
-        title: `${dataset} version ${version} imported`,
+        title:
+          importedAt < startedAt
+            ? `${fileName} is ${dataset} version ${version} already`
+            : `${dataset} version ${version} imported`,
         autoClose: 12_000,
         message: (
           <>
@@ -106,7 +116,7 @@ function ImportProgress({ id, fileName }: { id: string; fileName: string }) {
         autoClose: false,
       })
     }
-  }, [job, id, fileName])
+  }, [job, id, fileName, startedAt])
 
   const isMeasured = job?.total !== undefined && job.total > 0
   return (

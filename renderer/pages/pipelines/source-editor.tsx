@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask } from '../../ask.ts'
 import { client } from '../../client.ts'
+import { plural } from '../../format.ts'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { toProblem } from '../../problem.ts'
@@ -32,7 +33,15 @@ function Editor({ name, file, text }: { name: string; file: string; text: string
     mutationFn: () => client.pipeline.save({ name, text: draft }),
     onSuccess: (outline) => {
       void queries.invalidateQueries({ queryKey: ['pipeline'] })
-      notifications.show({ message: `${outline.file} saved.` })
+      const { file: saved, problems: left } = outline
+      notifications.show(
+        left.length === 0
+          ? { message: `${saved} saved.` }
+          : {
+              color: 'var(--sp-warn)',
+              message: `${saved} saved with ${plural(left.length, 'problem')}; it cannot run yet.`,
+            },
+      )
     },
   })
   const problems = save.error ? toShownProblems(save.error) : []
