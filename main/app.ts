@@ -22,16 +22,25 @@ import { createEvents, type Events } from './lib/events.ts'
 import { openLogger } from './lib/logger.ts'
 import { takeOwnership } from './lib/owner-lock.ts'
 import { openPreferences } from './lib/preferences.ts'
+import { openSecrets } from './lib/secrets.ts'
 import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
+import { warehouseOwner } from './lib/warehouse-owner.ts'
 import { workspacePaths, type WorkspacePaths } from './lib/workspace-paths.ts'
 import { serveLocal } from './local-socket.ts'
 import { openComputePool } from './pipeline/open-compute-pool.ts'
 import { openDataThread } from './pipeline/open-data-thread.ts'
 import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
+import { createWarehouses } from './pipeline/warehouses.ts'
 import { openState } from './state/open-state.ts'
 import { rebuildIndex } from './tracking/rebuild-index.ts'
 import { createRegistry } from './tracking/registry.ts'
+import {
+  serveTracking,
+  type TrackingServer,
+  type TrackingServerOptions,
+} from './tracking/mlflow/serve-tracking.ts'
+import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
 import { createTracking } from './tracking/tracking.ts'
 
 export interface AppOptions {
@@ -51,6 +60,8 @@ export interface App {
   readonly events: Events
   readonly config: Config
   runningRunIds(): string[]
+  /** Serves the workspace to MLflow's clients until it is closed. */
+  serveTracking(options: Pick<TrackingServerOptions, 'port' | 'host'>): Promise<TrackingServer>
   /** Interrupts what runs (it can be resumed), closes every store and gives the workspace up. */
   close(): Promise<void>
 }
@@ -69,6 +80,15 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     )
   }
   const config = openConfig({ paths, overrides: options.overrides })
+  const secrets = openSecrets()
+  const mariadb = () => ({
+    host: config.get('mariadb.host'),
+    port: config.get('mariadb.port'),
+    user: config.get('mariadb.user'),
+    password: config.get('mariadb.password') ?? secrets.get('mariadb.password'),
+    database: config.get('mariadb.database'),
+    owner: warehouseOwner(paths),
+  })
   const closers: (() => unknown)[] = []
   const onClose = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
     closers.unshift(() => close(thing))
@@ -87,7 +107,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     const threads = config.get('threads') || preferences.get().threads || availableParallelism()
 
     const opening = onClose(
-      openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }),
+      openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }, mariadb),
       (thread) => thread.then((opened) => opened.close(), doNothing),
     )
     const state = onClose(openState(paths.state, { log }), (store) => store.close())
@@ -95,12 +115,20 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     const compute = onClose(openComputePool(threads), (pool) => pool.close())
 
     if (state.needsRebuild) await rebuildIndex(paths, state, log)
-    const tracking = createTracking({ state, paths, events })
+    const tracking = onClose(createTracking({ state, paths, events }), (one) => one.flush())
+    tracking.flush()
     const registry = createRegistry({ state, paths, events, log })
     await registry.open()
     tracking.markInterrupted()
     await cleanStaging(paths)
-    await dropLostBatches()
+    const warehouses = createWarehouses({
+      defaultKind: () => config.get('warehouse'),
+      mariadb,
+      state,
+      dataThread,
+      log,
+    })
+    await warehouses.open('duckdb')
 
     const pipelines = onClose(
       createPipelines(
@@ -111,7 +139,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
           tracking,
           registry,
           state,
-          defaultWarehouse: () => config.get('warehouse'),
+          warehouses,
           codeVersion: `sporeprint ${applicationVersion()}`,
         },
         events,
@@ -138,11 +166,16 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       paths,
       config,
       events,
-      warehouseEngine: `${engine} ${version}`,
-      notices: () => [...dataThread.notices, ...stateNotices(state.setAside)],
+      warehouseEngine: () =>
+        config.get('warehouse') === 'mariadb'
+          ? `MariaDB at ${config.get('mariadb.host')}`
+          : `${engine} ${version}`,
+      notices: () => [...dataThread.notices, ...stateNotices(state.setAside), ...trackingSwitch.notices()],
       runningRunIds,
       logFile: logger.file,
     })
+    const services = { state, paths, events, tracking, registry }
+    const trackingSwitch = onClose(createTrackingSwitch(services, config, log), (one) => one.close())
     const router = createRouter(
       {
         app: { ...application, changes: (_input, signal) => application.changes(signal) },
@@ -171,16 +204,11 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       },
       log,
     )
+    await trackingSwitch.follow()
     onClose(await serveLocal(router, ownership.endpoint), (server) => server.close())
-    return { paths, router, events, config, runningRunIds, close: closeAll }
-
-    /** What a crash left in the warehouse goes; loads that the warehouse has lost are made again when needed. */
-    async function dropLostBatches(): Promise<void> {
-      const recorded = state.batches.list().map(({ batchId }) => batchId)
-      const { orphans, lost } = await dataThread.call('reconcileBatches', recorded)
-      state.batches.delete(lost)
-      if (orphans.length > 0) log('info', `Removed ${orphans.length} unfinished loads from the warehouse.`)
-    }
+    const serveHere: App['serveTracking'] = (where) =>
+      serveTracking(services, { ...where, token: config.get('tracking.token') ?? undefined, log })
+    return { paths, router, events, config, runningRunIds, serveTracking: serveHere, close: closeAll }
   } catch (error) {
     await closeAll()
     throw error

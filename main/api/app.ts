@@ -15,7 +15,7 @@ export interface AppServices {
   config: Config
   events: Events
   /** `DuckDB v1.5.5` */
-  warehouseEngine: string
+  warehouseEngine: () => string
   notices: () => AppInfo['notices']
   runningRunIds: () => string[]
   /** The application's own log, for the diagnostics report. */
@@ -38,7 +38,7 @@ export function appHandlers(services: AppServices) {
     workspace: { name: config.get('name') ?? '', path: paths.root },
     warehouse: {
       kind: config.get('warehouse'),
-      engine: services.warehouseEngine,
+      engine: services.warehouseEngine(),
       sizeBytes: warehouseBytes(),
     },
     tracking: { kind: 'embedded' },
@@ -91,7 +91,6 @@ async function* changes(events: Events, signal?: AbortSignal): AsyncGenerator<Ch
 /** Settings of services that this version does not use, so that nobody believes they do something. */
 function configNotices(config: Config): AppInfo['notices'] {
   const unused = [
-    ['mariadb.host', 'Tables are kept in DuckDB'],
     ['mlflow.trackingUri', 'Runs are tracked in the workspace only'],
     ['redis.url', 'Jobs run in this process'],
   ] as const

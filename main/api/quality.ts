@@ -3,14 +3,18 @@ import type { RowFilter } from '../contract/dataset.ts'
 import { qualityDashboard, validationResult } from '../contract/quality.ts'
 import type { Events } from '../lib/events.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
-import { listResults } from '../quality/results.ts'
+import { listResults, readKeptResult } from '../quality/results.ts'
 import { listSuites, readSuiteText } from '../quality/suite-files.ts'
 
 export interface QualityServices {
   paths: WorkspacePaths
   events: Events
   dataThread: {
-    call(name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
+    call(
+      name: string,
+      input: unknown,
+      options?: { signal?: AbortSignal; warehouse?: 'duckdb' | 'mariadb' },
+    ): Promise<unknown>
   }
 }
 
@@ -33,7 +37,11 @@ export function qualityHandlers({ paths, events, dataThread }: QualityServices) 
     },
     results: (input: { dataset?: string; limit: number }) => listResults(paths, input),
     failingRows: async (input: { resultId: string; expectationId: string; offset: number; limit: number }) =>
-      rowsPage.parse(await dataThread.call('failingRows', input)),
+      rowsPage.parse(
+        await dataThread.call('failingRows', input, {
+          warehouse: (await readKeptResult(paths, input.resultId)).warehouse,
+        }),
+      ),
     rowsBehind: async (input: DatasetRef & { filter: RowFilter; limit: number }) =>
       rowsPage.parse(await dataThread.call('rowsBehind', input)),
   }

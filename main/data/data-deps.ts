@@ -6,7 +6,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts'
 export interface DataDeps {
   /** The embedded DuckDB, which holds the imported datasets whatever the warehouse is. */
   tables: Warehouse & FileTables
-  /** The selected back end; the same object as `tables` when that is DuckDB. */
+  /** The back end that the call is about; the same object as `tables` when that is DuckDB. */
   warehouse: Warehouse
   paths: WorkspacePaths
 }

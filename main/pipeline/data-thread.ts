@@ -4,6 +4,7 @@ import { invalidInput, toErrorShape } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { openDuckdb } from '../warehouse/open-duckdb.ts'
 import { dataFunctions } from './data-functions.ts'
+import { createMariadbOpener } from './mariadb-opener.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
 
 /**
@@ -14,6 +15,7 @@ const port = parentPort!
 const start = workerData as DataThreadStart
 const say = (message: FromDataThread) => port.postMessage(message)
 const running = new Map<number, AbortController>()
+const server = createMariadbOpener()
 
 try {
   const tables = await openDuckdb(start.paths.warehouse, {
@@ -35,7 +37,7 @@ try {
 
 async function answer(
   deps: DataDeps,
-  { id, name, input }: Extract<ToDataThread, { kind: 'call' }>,
+  { id, name, input, mariadb }: Extract<ToDataThread, { kind: 'call' }>,
 ): Promise<void> {
   const stop = new AbortController()
   running.set(id, stop)
@@ -51,7 +53,8 @@ async function answer(
       input: unknown,
       context: WorkContext,
     ) => Promise<unknown>
-    say({ kind: 'result', id, value: await work(deps, input, context) })
+    const warehouse = mariadb ? await server.open(mariadb) : deps.warehouse
+    say({ kind: 'result', id, value: await work({ ...deps, warehouse }, input, context) })
   } catch (error) {
     say({ kind: 'error', id, error: toErrorShape(error) })
   } finally {
@@ -62,6 +65,6 @@ async function answer(
 async function close(deps: DataDeps): Promise<void> {
   for (const stop of running.values()) stop.abort()
   while (running.size > 0) await new Promise((resolve) => setImmediate(resolve))
-  await deps.tables.close()
+  await Promise.all([deps.tables.close(), server.close()])
   port.close()
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, fromErrorShape, unavailable } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
+import type { MariadbOptions } from '../warehouse/open-mariadb.ts'
 import type { DataFunctions } from './data-functions.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
 import { threadEntry, threadEnvironment } from './thread-entry.ts'
@@ -9,6 +10,8 @@ export interface CallOptions {
   signal?: AbortSignal
   onProgress?: WorkContext['progress']
   onLog?: WorkContext['log']
+  /** The back end that is the function's warehouse; DuckDB unless said. */
+  warehouse?: 'duckdb' | 'mariadb'
 }
 
 type Input<Name extends keyof DataFunctions> = Parameters<DataFunctions[Name]>[1]
@@ -33,8 +36,15 @@ interface Pending {
   options: CallOptions
 }
 
-/** Starts the thread that owns DuckDB; resolves when the warehouse is open. */
-export async function openDataThread(start: DataThreadStart): Promise<DataThread> {
+/**
+ * Starts the thread that owns DuckDB; resolves when that is open.
+ *
+ * @param mariadb where the server is, asked for by each call that wants it.
+ */
+export async function openDataThread(
+  start: DataThreadStart,
+  mariadb: () => MariadbOptions,
+): Promise<DataThread> {
   const worker = new Worker(threadEntry('data-thread'), { workerData: start, env: threadEnvironment() })
   const pending = new Map<number, Pending>()
   const notices: { level: 'info' | 'warn' | 'error'; message: string }[] = []
@@ -106,7 +116,13 @@ export async function openDataThread(start: DataThreadStart): Promise<DataThread
             reject(error)
           },
         })
-        send({ kind: 'call', id, name, input })
+        send({
+          kind: 'call',
+          id,
+          name,
+          input,
+          ...(options.warehouse === 'mariadb' ? { mariadb: mariadb() } : {}),
+        })
       }),
     async close() {
       send({ kind: 'close' })

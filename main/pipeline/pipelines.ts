@@ -125,7 +125,7 @@ export function createPipelines(services: StageServices, events: Events) {
         runId,
         experiment: definition.name,
         kind: 'pipeline',
-        params: paramsOf(definition, definition.warehouse ?? services.defaultWarehouse()),
+        params: paramsOf(definition, definition.warehouse ?? services.warehouses.defaultKind()),
         tags: { 'code.version': services.codeVersion, pipeline: definition.name },
       })
       const run: PipelineRun = {

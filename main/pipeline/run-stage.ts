@@ -50,7 +50,7 @@ export async function runStage(run: RunContext, stage: StageDefinition): Promise
   const startedAt = Date.now()
   try {
     const key = await keyOf(run, stage)
-    const kept = usable(run, stage, key)
+    const kept = await usable(run, stage, key)
     if (kept) await takeFromCache(run, stage, key, kept, startedAt)
     else await attempt(run, stage, key, startedAt)
   } catch (error) {
@@ -188,7 +188,7 @@ async function keyOf(run: RunContext, stage: StageDefinition): Promise<string> {
     (name) => finished.get(name ?? '')?.key ?? null,
   )
   const { target, positive = null, seed, name: space } = pipeline
-  const warehouse = pipeline.warehouse ?? services.defaultWarehouse()
+  const warehouse = pipeline.warehouse ?? services.warehouses.defaultKind()
   const parts: Record<string, Json> = {
     uses: stage.uses,
     version: kind.version,
@@ -208,17 +208,18 @@ async function keyOf(run: RunContext, stage: StageDefinition): Promise<string> {
 
 const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 
-function usable(
+async function usable(
   { services, staging, fresh }: RunContext,
   stage: StageDefinition,
   key: string,
-): KeptResult | undefined {
+): Promise<KeptResult | undefined> {
   if (stageKinds[stage.uses].isDecision || fresh.has(stage.name)) return undefined
   const result = staging.read(key)
   const parsed = result && stageOutputs[stage.uses].safeParse(result.output)
   if (!result || !parsed?.success) return undefined
   const output: KeptResult['output'] = parsed.data
-  return (workOf(stage).isUsable?.(output, services) ?? true) ? { result, output } : undefined
+  const isUsable = (await workOf(stage).isUsable?.(output, services)) ?? true
+  return isUsable ? { result, output } : undefined
 }
 
 function contextFor(

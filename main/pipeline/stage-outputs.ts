@@ -22,6 +22,7 @@ export const stageOutputs = {
     report: z.array(z.object({ column: z.string(), action: z.string(), reason: z.string() })),
   }),
   load: z.object({
+    warehouse: z.enum(['duckdb', 'mariadb']).default('duckdb'),
     space: z.string(),
     batchId: z.string(),
     tables: z.array(z.object({ name: z.string(), rows: z.number(), checksum: z.string() })),

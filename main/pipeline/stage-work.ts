@@ -9,6 +9,7 @@ import type { ComputePool } from './open-compute-pool.ts'
 import type { DataThread } from './open-data-thread.ts'
 import type { StageOutputs } from './stage-outputs.ts'
 import type { StageKindName, StageParams } from './stage-params.ts'
+import type { Warehouses } from './warehouses.ts'
 
 /** What stages work with. */
 export interface StageServices {
@@ -18,8 +19,7 @@ export interface StageServices {
   tracking: Tracking
   registry: Registry
   state: State
-  /** The warehouse of pipelines that name none. */
-  defaultWarehouse: () => 'duckdb' | 'mariadb'
+  warehouses: Warehouses
   /** Of the application, for lineage: `sporeprint 0.1.0`. */
   codeVersion: string
 }
@@ -54,7 +54,7 @@ export interface StageWork<Name extends StageKindName> {
   run(context: StageContext<Name>): Promise<StageResult<Name>>
   publish?(context: StageContext<Name>, output: StageOutputs[Name]): Promise<void>
   /** Whether a kept result still holds, beyond its files being there. */
-  isUsable?(output: StageOutputs[Name], services: StageServices): boolean
+  isUsable?(output: StageOutputs[Name], services: StageServices): Promise<boolean>
 }
 
 /** Signal and listeners for a call to the data thread or the compute pool on behalf of a stage. */

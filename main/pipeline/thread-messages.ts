@@ -1,6 +1,7 @@
 import type { LogLine } from '../contract/run.ts'
 import type { ErrorShape } from '../lib/errors.ts'
 import type { LogLevel } from '../lib/work.ts'
+import type { MariadbOptions } from '../warehouse/open-mariadb.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 
 /** What the data thread is started with. */
@@ -11,7 +12,8 @@ export interface DataThreadStart {
 }
 
 export type ToDataThread =
-  | { kind: 'call'; id: number; name: string; input: unknown }
+  /** With `mariadb` the call's warehouse is that server, else DuckDB. */
+  | { kind: 'call'; id: number; name: string; input: unknown; mariadb?: MariadbOptions }
   | { kind: 'cancel'; id: number }
   | { kind: 'close' }
 

@@ -13,6 +13,8 @@ import type { TableRef } from '../warehouse/warehouse.ts'
 /** A result with the table that was looked at, which a person is not shown. */
 const keptResult = validationResult.extend({
   table: z.object({ space: z.string(), name: z.string(), batchId: z.string().optional() }),
+  /** The back end that has the table. */
+  warehouse: z.enum(['duckdb', 'mariadb']).default('duckdb'),
 })
 export type KeptResult = z.infer<typeof keptResult>
 
@@ -29,6 +31,7 @@ export function keepResult(
   about: Pick<ValidationResult, 'suite' | 'dataset' | 'version' | 'against' | 'runId'>,
   table: TableRef,
   results: ExpectationResult[],
+  warehouse: KeptResult['warehouse'] = 'duckdb',
 ): ValidationResult {
   const at = new Date()
   const count = (outcome: ExpectationResult['outcome']) =>
@@ -45,13 +48,13 @@ export function keepResult(
     notEvaluated,
     results,
   }
-  const kept: KeptResult = { ...result, table }
+  const kept: KeptResult = { ...result, table, warehouse }
   writeFileAtomic(resultFile(paths, result.id), `${JSON.stringify(kept, undefined, 2)}\n`)
   return result
 }
 
 export async function readResult(paths: WorkspacePaths, id: string): Promise<ValidationResult> {
-  const { table: _table, ...result } = await readKeptResult(paths, id)
+  const { table: _table, warehouse: _warehouse, ...result } = await readKeptResult(paths, id)
   return result
 }
 

@@ -49,5 +49,8 @@ export async function validateLoaded(
   const results = await validateTable(deps.warehouse, table, suite, { absentColumns, leftOutRows }, context)
   const plans = await explainSuite(deps.warehouse, table, suite)
   const about = { suite: input.suite, dataset, version, runId }
-  return { ...keepResult(deps.paths, { ...about, against: 'warehouse' }, table, results), plans }
+  return {
+    ...keepResult(deps.paths, { ...about, against: 'warehouse' }, table, results, deps.warehouse.kind),
+    plans,
+  }
 }

@@ -83,7 +83,6 @@ describe('a table that cannot be learnt from', () => {
     ['an unknown column in an expression', fine, { 'transform.derive': { d: 'xx + 1' } }, /no column "xx"/],
     ['an unknown dataset', fine, { dataset: 'tt' }, /no dataset "tt"/],
     ['an unknown version', fine, { 'extract.version': 9 }, /has no version 9; it has 1/],
-    ['another warehouse', fine, { warehouse: 'mariadb' }, /"mariadb" cannot be used in this version/],
   ])('%s: says which and what to do', async (_, csv, set, words) => {
     const { name, run } = await withTable(csv)
     const done = await run(set)

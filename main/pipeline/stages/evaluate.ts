@@ -87,11 +87,11 @@ async function importanceOf(context: StageContext<'evaluate'>, modelJson: string
 }
 
 function readPart(context: StageContext<'evaluate'>, name: 'validation_data' | 'test_data'): Promise<Frame> {
-  const { space, batchId } = context.input('load').output
+  const { warehouse, space, batchId } = context.input('load').output
   const { columns } = context.input('transform').output
   return context.services.dataThread.call(
     'readLoaded',
     { table: { space, name, batchId }, columns },
-    { signal: context.signal },
+    { signal: context.signal, warehouse },
   )
 }

@@ -28,7 +28,8 @@ export const validateLoaded: StageWork<'validate-loaded'> = {
     const { dataset } = context.input('extract').output
     const { dropped, rows } = context.input('transform').output
     const load = context.input('load').output
-    await services.dataThread.call('checkLoaded', load, callOptions(context))
+    const options = { ...callOptions(context), warehouse: load.warehouse }
+    await services.dataThread.call('checkLoaded', load, options)
     context.log('info', `${load.tables.length} tables hold the rows and the content that were sent.`)
     const { plans, ...result } = await services.dataThread.call(
       'validateLoaded',
@@ -41,7 +42,7 @@ export const validateLoaded: StageWork<'validate-loaded'> = {
         absentColumns: dropped,
         leftOutRows: dataset.rows - rows.train - rows.validation - rows.test,
       },
-      callOptions(context),
+      options,
     )
     await services.tracking.writeArtifact(runId, 'query-plans.txt', plans)
     return judge(context, result, rows.train + rows.validation + rows.test)

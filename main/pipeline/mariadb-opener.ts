@@ -1,0 +1,32 @@
+import { openMariadb, type MariadbOptions } from '../warehouse/open-mariadb.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+
+/** Opens the server when it is first asked for, and another one when the settings have changed. */
+export function createMariadbOpener() {
+  let current: { key: string; opened: Promise<Warehouse> } | undefined
+  const close = async () => {
+    const old = current
+    current = undefined
+    await old?.opened.then((warehouse) => warehouse.close(), doNothing)
+  }
+  return {
+    async open(options: MariadbOptions): Promise<Warehouse> {
+      const key = JSON.stringify(options)
+      if (current?.key !== key) {
+        void close()
+        const opened = openMariadb(options)
+        const mine = { key, opened }
+        current = mine
+        // What failed is tried again by the next call.
+        opened.catch(() => {
+          if (current === mine) current = undefined
+        })
+      }
+      return current.opened
+    },
+    close,
+  }
+}
+
+/** What could not be opened need not be closed. */
+const doNothing = () => {}
