@@ -97,6 +97,13 @@ export function createProgram(): Command {
     return (await import('./commands/serve.ts')).serve
   }).option('--port <n>', 'the port; 0 is any free one', toPort, 0)
 
+  const tracking = group(program, 'tracking', 'experiments of other programs')
+  define(tracking, 'serve', "serve the workspace to MLflow's clients", async () => {
+    return (await import('./commands/tracking.ts')).serveTracking
+  })
+    .option('--port <n>', 'the port; 0 is any free one', toPort, 5001)
+    .option('--host <address>', 'where to listen; other machines are let in only with a token', '127.0.0.1')
+
   const infra = group(program, 'infra', 'Docker services; every command also works outside a workspace')
   define(
     infra,

@@ -94,6 +94,22 @@ export const settings = {
     description: 'The address of an MLflow tracking server.',
     alsoFrom: 'MLFLOW_TRACKING_URI',
   } satisfies Setting<string | null>,
+  'tracking.server': {
+    schema: z.boolean(),
+    defaultValue: false,
+    description: "Whether MLflow's clients can log to this workspace while it is open.",
+  } satisfies Setting<boolean>,
+  'tracking.port': {
+    schema: z.number().int().min(1).max(65_535),
+    defaultValue: 5001,
+    description: 'The port for them: MLFLOW_TRACKING_URI=http://127.0.0.1:5001.',
+  } satisfies Setting<number>,
+  'tracking.token': {
+    schema: z.string().min(1).nullable(),
+    defaultValue: null,
+    description: 'What they must send as MLFLOW_TRACKING_TOKEN, if anything. Set it in the environment.',
+    isSecret: true,
+  } satisfies Setting<string | null>,
   'redis.url': {
     schema: optionalUrl('redis:', 'rediss:'),
     defaultValue: null,
