@@ -50,6 +50,73 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       expect(sent.rows).toBe(4)
     })
 
+    it('names and values of any length and kind stay apart', async () => {
+      const long = 'a very long name '.repeat(9)
+      const names = [
+        `${long}1`,
+        `${long}2`,
+        '`',
+        'naïve',
+        'naive',
+        '🍄',
+        'naïve 🍄',
+        'a\tb',
+        '日本',
+        'NULL',
+        'batch',
+      ]
+      const values = [
+        'a',
+        'A',
+        'a ',
+        ' a',
+        'á',
+        'a\u0301',
+        '\\N',
+        'NULL',
+        '\t',
+        '\r\n',
+        '🍄'.repeat(700),
+        'x'.repeat(70_000),
+      ]
+      const frame = frameOf(
+        ...names.map((name, i) =>
+          text(
+            name,
+            values.map((_, j) => values[(i + j) % values.length]!),
+          ),
+        ),
+      )
+      for (const name of [`${long}1`, `${long}2`, '日本', '%', '..', 'a/b', 'Levels', 'levels `x`']) {
+        const table = { space: `${long} 🍄`, name, batchId: long }
+        const sent = await warehouse.append(table, frame, table.batchId)
+        const back = await warehouse.read(table, {})
+        expect(back.columns.map((column) => column.name)).toEqual(names)
+        expect(frameChecksum(back)).toBe(sent.checksum)
+      }
+      const found = (await warehouse.listTables()).filter(({ space }) => space === `${long} 🍄`)
+      expect(found).toHaveLength(8)
+      expect(found[0]).toMatchObject({ rows: values.length, batches: [long] })
+      const table = { space: `${long} 🍄`, name: '日本', batchId: long }
+      const answers = await warehouse.measure(table, [
+        { kind: 'count-distinct', columns: ['`'] },
+        { kind: 'count', where: { op: 'compare', column: '`', is: '=', value: 'a' } },
+        { kind: 'count', where: { op: 'in', column: '🍄', values: ['\\N', 'á'] } },
+        { kind: 'group-counts', columns: ['`', 'naive'], limit: 2 },
+        { kind: 'count-duplicates', columns: ['`', 'NULL'] },
+        { kind: 'max-length', column: '`' },
+      ])
+      expect(answers.map((answer) => ('value' in answer ? answer.value : answer.kind))).toEqual([
+        12,
+        1,
+        2,
+        'groups',
+        0,
+        70_000,
+      ])
+      await warehouse.discardBatches([long])
+    })
+
     it('levels come in the order asked, or ascending', async () => {
       const table = { space: 'pipe', name: 'levels', batchId: 'b' }
       await warehouse.append(table, frameOf(text('c', ['b', 'a', 'c'])), 'b')
@@ -59,10 +126,23 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
     })
 
     it('500 columns go there and back', async () => {
-      const frame = frameOf(...Array.from({ length: 500 }, (_, i) => numbers(`c${i}`, [i, null])))
-      const table = { space: 'pipe', name: 'wide', batchId: 'b' }
-      const { checksum } = await warehouse.append(table, frame, 'b')
-      expect(frameChecksum(await warehouse.read(table, {}))).toBe(checksum)
+      const wide = (column: (i: number) => Frame['columns'][number]) =>
+        frameOf(...Array.from({ length: 500 }, (_, i) => column(i)))
+      const frames = [
+        wide((i) => numbers(`c${i}`, [i, null])),
+        wide((i) => text(`c${i}`, ['x', null])),
+        wide((i) => text(`c${i}`, [`${i} `.repeat(i), 'y'])),
+      ]
+      for (const [i, frame] of frames.entries()) {
+        const table = { space: 'pipe', name: `wide ${i}`, batchId: 'b' }
+        const { checksum } = await warehouse.append(table, frame, 'b')
+        expect(frameChecksum(await warehouse.read(table, {}))).toBe(checksum)
+        const measures = frame.columns.map(({ name }) => ({ kind: 'count-missing' as const, column: name }))
+        const answers = await warehouse.measure(table, measures)
+        expect(answers.reduce((sum, answer) => sum + ('value' in answer ? Number(answer.value) : 0), 0)).toBe(
+          i === 2 ? 0 : 500,
+        )
+      }
     })
 
     it('a table is widened by new columns, and a type conflict is refused whole', async () => {
@@ -121,6 +201,164 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       expect(plain[10]).toEqual({ kind: 'groups', groups })
       expect(plain[11]).toEqual({ kind: 'histogram', edges: [1, 34, 67, 100], counts: [4, 0, 1] })
       expect(plain[12]).toBe(3)
+    })
+
+    it('moments, quantiles, groups and bins are those of the definitions', async () => {
+      const table: TableRef = { space: 'pipe', name: 'defined', batchId: 'm' }
+      const odd = [1, 2, 4, 9, null, null]
+      const cells = ['b', 'a', 'B', 'a', null, 'b']
+      const columns = [numbers('x', odd), text('g', cells), numbers('same', [3, 3, 3, 3, 3, 3])]
+      await warehouse.append(
+        table,
+        frameOf(
+          ...columns,
+          numbers(
+            'none',
+            odd.map(() => null),
+          ),
+        ),
+        'm',
+      )
+      const answers = await warehouse.measure(table, [
+        { kind: 'skewness', column: 'x' },
+        { kind: 'kurtosis', column: 'x' },
+        { kind: 'skewness', column: 'same' },
+        { kind: 'kurtosis', column: 'same' },
+        { kind: 'stddev', column: 'none' },
+        { kind: 'quantiles', column: 'x', at: [1, 0.1, 0.5] },
+        { kind: 'quantiles', column: 'none', at: [0.5] },
+        { kind: 'histogram', column: 'same', bins: 2 },
+        { kind: 'histogram', column: 'none', bins: 2 },
+        { kind: 'histogram', column: 'x', bins: 8 },
+        { kind: 'group-counts', columns: ['g', 'same'], limit: 3 },
+        { kind: 'max-length', column: 'same' },
+        { kind: 'min', column: 'none' },
+        { kind: 'count-distinct', columns: ['x', 'g'] },
+      ])
+      const plain = answers.map((answer) => ('value' in answer ? answer.value : answer))
+      expect(plain[0]).toBeCloseTo(1.330_937_732_247_670_5, 12)
+      expect(plain[1]).toBeCloseTo(1.5, 12)
+      expect(plain.slice(2, 5)).toEqual([Number.NaN, null, null])
+      const quantiles = answers[5]?.kind === 'numbers' ? answers[5].values : []
+      for (const [i, value] of [9, 1.3, 3].entries()) expect(quantiles[i]).toBeCloseTo(value, 12)
+      expect(plain[6]).toEqual({ kind: 'numbers', values: [null] })
+      expect(plain[7]).toEqual({ kind: 'histogram', edges: [3, 3, 3], counts: [6, 0] })
+      expect(plain[8]).toEqual({ kind: 'histogram', edges: [], counts: [] })
+      expect(plain[9]).toMatchObject({ counts: [1, 1, 0, 1, 0, 0, 0, 1] })
+      const groups = [
+        ['a', 3, 2],
+        ['b', 3, 2],
+        ['B', 3, 1],
+      ].map(([g, same, count]) => ({ values: [g, same], count }))
+      expect(plain[10]).toEqual({ kind: 'groups', groups })
+      expect(plain.slice(11)).toEqual([3, null, 4])
+      const filter: Predicate = { op: 'compare', column: 'x', is: '>', value: 1 }
+      const filtered = await warehouse.measure(
+        table,
+        [
+          { kind: 'count' },
+          { kind: 'mean', column: 'x' },
+          { kind: 'quantiles', column: 'x', at: [0.5] },
+          { kind: 'count', where: { op: 'is-repeated', columns: ['g'] } },
+        ],
+        filter,
+      )
+      expect(filtered.map((answer) => ('value' in answer ? answer.value : answer))).toEqual([
+        3,
+        5,
+        { kind: 'numbers', values: [4] },
+        2,
+      ])
+      await expect(warehouse.measure(table, [{ kind: 'mean', column: 'g' }])).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      })
+      expect(await warehouse.explain(table, [{ kind: 'count' }])).toMatch(/count/i)
+    })
+
+    it('infinite numbers are numbers', async () => {
+      const table: TableRef = { space: 'pipe', name: 'infinite', batchId: 'm' }
+      await warehouse.append(table, frameOf(numbers('x', [Infinity, 2, 3, null])), 'm')
+      const answers = await warehouse.measure(table, [
+        { kind: 'max', column: 'x' },
+        { kind: 'sum', column: 'x' },
+        { kind: 'mean', column: 'x' },
+        { kind: 'quantiles', column: 'x', at: [0, 0.5, 1] },
+        { kind: 'histogram', column: 'x', bins: 1 },
+        { kind: 'count', where: { op: 'compare', column: 'x', is: '>', value: 1e300 } },
+      ])
+      expect(answers.map((answer) => ('value' in answer ? answer.value : answer))).toEqual([
+        Infinity,
+        Infinity,
+        Infinity,
+        { kind: 'numbers', values: [2, 3, Infinity] },
+        { kind: 'histogram', edges: [2, 3], counts: [2] },
+        1,
+      ])
+      await expect(warehouse.measure(table, [{ kind: 'stddev', column: 'x' }])).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      })
+    })
+
+    it('patterns mean the same everywhere', async () => {
+      const table: TableRef = { space: 'pipe', name: 'patterns', batchId: 'm' }
+      const cells = [
+        'a',
+        'A',
+        'a\n',
+        'é',
+        '٣',
+        '7',
+        'a b',
+        '50%',
+        "it's",
+        'a\\b',
+        '2021-02-30',
+        '2021-02-28',
+        '1e3',
+        'true',
+      ]
+      await warehouse.append(table, frameOf(text('t', cells)), 'm')
+      const matching: [string, string[]][] = [
+        ['^a$', ['a']],
+        ['(?i)^a$', ['a', 'A']],
+        ['^\\w$', ['a', 'A', '7']],
+        ['^\\d$', ['7']],
+        ['^[\\d\\s]$', ['7']],
+        ['\\bb', ['a b', 'a\\b']],
+        ['\\$|%$', ['50%']],
+        ['^[[:upper:]$]', ['A']],
+        ['^\\D$', ['a', 'A', 'é', '٣']],
+        ["'", ["it's"]],
+        ['\\\\', ['a\\b']],
+      ]
+      for (const [regex, expected] of matching) {
+        const page = await warehouse.rows(table, { where: { op: 'matches', column: 't', regex }, limit: 99 })
+        expect([regex, page.rows.flat()]).toEqual([regex, expected])
+      }
+      const like: [string, string[]][] = [
+        ['a_b', ['a b', 'a\\b']],
+        ['a\\b', ['a\\b']],
+        ["%'%", ["it's"]],
+      ]
+      for (const [pattern, expected] of like) {
+        const page = await warehouse.rows(table, { where: { op: 'like', column: 't', pattern }, limit: 99 })
+        expect([pattern, page.rows.flat()]).toEqual([pattern, expected])
+      }
+      const typed: ['date' | 'timestamp' | 'number' | 'integer' | 'boolean', string[]][] = [
+        ['date', ['2021-02-28']],
+        ['timestamp', ['2021-02-28']],
+        ['number', ['7', '1e3']],
+        ['integer', ['7']],
+        ['boolean', ['true']],
+      ]
+      for (const [type, expected] of typed) {
+        const page = await warehouse.rows(table, { where: { op: 'has-type', column: 't', type }, limit: 99 })
+        expect([type, page.rows.flat()]).toEqual([type, expected])
+      }
+      const bad: Predicate = { op: 'matches', column: 't', regex: '(' }
+      await expect(warehouse.measure(table, [{ kind: 'count', where: bad }])).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      })
     })
 
     it('every predicate keeps the rows it should', async () => {
@@ -190,6 +428,6 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
     })
 
-    it('the suite ran', () => expect(ran).toBe(10))
+    it('the suite ran', () => expect(ran).toBe(14))
   })
 }

@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Frame } from '../../main/lib/frame.ts'
 import { openMariadb } from '../../main/warehouse/open-mariadb.ts'
 import { describeWarehouse } from '../contracts/warehouse.ts'
 import { hasMariadb, startMariadb, type MariadbServer } from './mariadb-server.ts'
+
+const counting = (rowCount: number): Frame => ({
+  rowCount,
+  columns: [{ name: 'x', kind: 'number', values: Float64Array.from({ length: rowCount }, (_, i) => i) }],
+})
 
 describe.skipIf(!hasMariadb)('MariaDB', () => {
   let server: MariadbServer
@@ -12,4 +18,84 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
   const open = (more = {}) => openMariadb({ ...server, owner: 'test', ...more })
 
   describeWarehouse('MariaDB', open)
+
+  it('workspaces that share a database do not see each other', async () => {
+    const [one, two] = await Promise.all([open({ owner: 'one' }), open({ owner: 'two' })])
+    const table = { space: 'pipe', name: 't', batchId: 'b' }
+    await Promise.all([one.append(table, counting(2), 'b'), two.append(table, counting(3), 'b')])
+    expect(await two.discardUnrecorded([])).toEqual(['b'])
+    expect((await one.read(table, {})).rowCount).toBe(2)
+    expect((await two.read(table, {})).rowCount).toBe(0)
+    await Promise.all([one.close(), two.close()])
+  })
+
+  it('text that gets longer widens its column', async () => {
+    const warehouse = await open()
+    const table = { space: 'pipe', name: 'longer' }
+    const frame = (level: string): Frame => ({
+      rowCount: 1,
+      columns: [{ name: 'c', kind: 'category', codes: Int32Array.of(0), levels: [level] }],
+    })
+    const levels = ['a', 'b'.repeat(20), 'c'.repeat(300), 'd'.repeat(5000), 'e']
+    for (const [i, level] of levels.entries()) await warehouse.append(table, frame(level), `${i}`)
+    expect((await warehouse.rows(table, { limit: 9 })).rows.flat().toSorted()).toEqual(levels)
+    await warehouse.close()
+  })
+
+  it('a number that stands for infinity is refused', async () => {
+    const warehouse = await open()
+    const values = Float64Array.of(Number.MAX_VALUE)
+    const frame: Frame = { rowCount: 1, columns: [{ name: 'x', kind: 'number', values }] }
+    await expect(warehouse.append({ space: 'p', name: 'most' }, frame, 'b')).rejects.toThrow(/"x".*infinity/)
+    await warehouse.close()
+  })
+
+  it.each([
+    [
+      'a wrong password',
+      { password: 'no' },
+      /refused the user "sporeprint" with its password.*MARIADB_PASSWORD/,
+    ],
+    ['no password', { password: undefined }, /refused the user "sporeprint" with no password/],
+    ['a user that is not there', { user: 'nobody' }, /refused the user "nobody"/],
+    ['a database that is not there', { database: 'sporeprint2' }, /sporeprint2.*(CREATE DATABASE|GRANT ALL)/],
+    ['nothing at that port', { port: 1 }, /Nothing answers as MariaDB at 127\.0\.0\.1:1\. Start the server/],
+    ['no such machine', { host: 'nowhere.invalid' }, /no machine called "nowhere\.invalid"/],
+  ])('%s is said with what to do', async (_, options, words) => {
+    await expect(open(options)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(words),
+    })
+  })
+
+  it('a server that takes no files from clients is refused, with the statement that mends it', async () => {
+    await server.run('SET GLOBAL local_infile = 0')
+    await expect(open()).rejects.toThrow(/"SET GLOBAL local_infile = 1"/)
+    await server.run('SET GLOBAL local_infile = 1')
+  })
+
+  it('a server that stops in the middle of a load leaves nothing that is seen, and all is well afterwards', async () => {
+    const warehouse = await open({ owner: 'stopped' })
+    const table = { space: 'pipe', name: 'halfway' }
+    await warehouse.append(table, counting(10), 'whole')
+    let killed: Promise<void> | undefined
+    const onProgress = (done: number) => {
+      if (done > 0) killed ??= server.kill()
+    }
+    const loading = warehouse.append(table, counting(2_000_000), 'half', { onProgress })
+    await expect(loading).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/Start the server/),
+    })
+    await killed
+    await expect(warehouse.listTables()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await server.start()
+    const batch = (batchId: string) => warehouse.read({ ...table, batchId }, {})
+    expect((await batch('whole')).rowCount).toBe(10)
+    expect((await batch('half')).rowCount).toBe(0)
+    expect(await warehouse.discardUnrecorded(['whole'])).toEqual(['half'])
+    await warehouse.append(table, counting(20), 'half')
+    expect((await batch('half')).rowCount).toBe(20)
+    await warehouse.close()
+  })
 })

@@ -256,7 +256,7 @@ function groupsPlan(
     scalars: [],
     finish: () => ({
       kind: 'statement',
-      sql: `${from(`SELECT COUNT(*) AS n, ${cells.join(', ')} `)} GROUP BY ${groups.join(', ')} ORDER BY n DESC, ${order}${most}`,
+      sql: `SELECT * FROM (${from(`SELECT COUNT(*) AS n, ${cells.join(', ')} `)} GROUP BY ${groups.join(', ')}) AS grouped ORDER BY n DESC, ${order}${most}`,
       finish: (rows) => ({
         kind: 'groups',
         groups: rows.map(([count, ...values]) => ({ values: values.map(toCell), count: Number(count) })),

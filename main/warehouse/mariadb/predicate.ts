@@ -47,8 +47,11 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       return `(CHAR_LENGTH(${textSql(columnIn(table, predicate.column))}) ${predicate.is} ${numberSql(predicate.value)})`
     case 'matches':
       return matches(textSql(columnIn(table, predicate.column)), toPcre(predicate.regex))
-    case 'like':
-      return `(${textSql(columnIn(table, predicate.column))} LIKE ${quoteText(predicate.pattern)})`
+    case 'like': {
+      // MariaDB's LIKE takes a backslash for an escape whatever the mode.
+      const pattern = quoteText(predicate.pattern.replaceAll('\\', '\\\\'))
+      return `(${textSql(columnIn(table, predicate.column))} LIKE ${pattern})`
+    }
     case 'has-type':
       return hasType(columnIn(table, predicate.column), predicate.type)
     default:

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Column, Frame } from '../../main/lib/frame.ts'
+import {
+  addColumnSql,
+  columnsFor,
+  createTableSql,
+  declaredWidth,
+  engineFor,
+} from '../../main/warehouse/mariadb/ddl.ts'
+import { columnSqlName, tableSqlName } from '../../main/warehouse/mariadb/names.ts'
+
+/** What ColumnStore refuses or silently does otherwise, as its documentation has it and a real server showed. */
+const restrictions: [string, RegExp][] = [
+  ['keys and constraints', /\b(PRIMARY|UNIQUE|FOREIGN|KEY|INDEX|CONSTRAINT|CHECK|REFERENCES)\b/],
+  ['AUTO_INCREMENT', /\bAUTO_INCREMENT\b/],
+  ['partitions', /\bPARTITION\b/],
+  ['types it has not', /\b(ENUM|SET|JSON|YEAR|BIT|GEOMETRY|BOOLEAN|UUID|INET6)\b/],
+  ['a TIMESTAMP that updates itself', /\bTIMESTAMP\b/],
+  ['CREATE TABLE AS SELECT, which would make an InnoDB table', /\bSELECT\b/],
+  ['generated columns', /\b(GENERATED|VIRTUAL|PERSISTENT)\b/],
+  ['defaults that are expressions', /DEFAULT \(/],
+]
+
+const column = fc.record({
+  name: fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 90 }),
+    fc.constantFrom('select', 'KEY', 'a`b', 'Ä'),
+  ),
+  levels: fc.option(fc.array(fc.string({ maxLength: 300 }), { maxLength: 3 })),
+})
+const toColumn = ({ name, levels }: { name: string; levels: string[] | null }): Column =>
+  levels === null
+    ? { name, kind: 'number', values: Float64Array.of(1) }
+    : { name, kind: 'category', levels, codes: Int32Array.of(0) }
+
+const statementsOf = (frame: Frame) => {
+  const columns = columnsFor(frame)
+  const name = tableSqlName('owner', { space: 'it`s 🍄', name: 'x'.repeat(99) })
+  return {
+    columns,
+    statements: [
+      createTableSql(name, columns, engineFor(columns, true)),
+      ...columns.map((one) => addColumnSql(name, one)),
+    ],
+  }
+}
+/** Names and the collation are the user's or ours, never part of the grammar. */
+const withoutNames = (sql: string) =>
+  sql.replaceAll(/`(?:[^`]|``)*`/g, 'name').replace(/DEFAULT CHARACTER SET \w+ COLLATE \w+$/, '')
+
+it('ColumnStore takes every statement that makes or widens a table', () => {
+  fc.assert(
+    fc.property(fc.array(column, { minLength: 1, maxLength: 40 }), (parts) => {
+      const { statements } = statementsOf({ rowCount: 1, columns: parts.map(toColumn) })
+      for (const sql of statements.map(withoutNames)) {
+        for (const [what, pattern] of restrictions) expect(pattern.test(sql), `${what}: ${sql}`).toBe(false)
+        expect(sql).toMatch(
+          /^(CREATE TABLE name \(.*\) ENGINE=ColumnStore|ALTER TABLE name ADD COLUMN name \S+$)/,
+        )
+        expect(sql).not.toMatch(/^ALTER .*,/)
+      }
+    }),
+  )
+})
+
+it('types are those that ColumnStore has, and a row fits', () => {
+  fc.assert(
+    fc.property(fc.array(column, { minLength: 1, maxLength: 400 }), (parts) => {
+      const { columns } = statementsOf({ rowCount: 1, columns: parts.map(toColumn) })
+      for (const { sqlType } of columns) expect(sqlType).toMatch(/^(DOUBLE|MEDIUMTEXT|VARCHAR\(\d+\))$/)
+      const bytes = columns.map(({ sqlType }) => {
+        const width = declaredWidth(sqlType)
+        return width === Infinity ? 12 : Math.max(8, 4 * width)
+      })
+      expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(65_535)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+it('names are short, plain, apart, and lower case for tables', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 200 })
+  fc.assert(
+    fc.property(text, text, text, (space, name, other) => {
+      const sqlName = tableSqlName('owner', { space, name })
+      expect(sqlName).toMatch(/^[a-z0-9_]{1,64}$/)
+      expect(columnSqlName(name)).toMatch(/^[A-Za-z0-9_ -]{1,64}$/)
+      if (name === other) return
+      expect(tableSqlName('owner', { space, name: other })).not.toBe(sqlName)
+      expect(tableSqlName('another', { space, name })).not.toBe(sqlName)
+      // Names that differ in case only are refused before they come here.
+      if (name.toLowerCase() !== other.toLowerCase())
+        expect(columnSqlName(other).toLowerCase()).not.toBe(columnSqlName(name).toLowerCase())
+    }),
+  )
+})
+
+it('InnoDB gets a key over batch and row, and rows too wide for it go to Aria', () => {
+  const narrow = columnsFor({ rowCount: 1, columns: [toColumn({ name: 'a', levels: ['x'] })] })
+  expect(createTableSql('t', narrow, engineFor(narrow, false))).toMatch(
+    /PRIMARY KEY \(batch_id, row_id\)\) ENGINE=InnoDB/,
+  )
+  const many = Array.from({ length: 300 }, (_, i) => toColumn({ name: `c${i}`, levels: ['x'.repeat(200)] }))
+  const wide = columnsFor({ rowCount: 1, columns: many })
+  expect(createTableSql('t', wide, engineFor(wide, false))).toMatch(/KEY \(batch_id\)\) ENGINE=Aria/)
+})
