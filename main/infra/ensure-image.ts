@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Docker from 'dockerode'
 import { z } from 'zod'
@@ -116,11 +117,18 @@ async function build({
   report,
 }: ImageRequest): Promise<void> {
   const { context, dockerfile = 'Dockerfile', args = {} } = file.services[service].build!
+  const folder = join(dirname(file.path), context)
+  // dockerode reads the folder on its own, and its failure there would end the process.
+  if (!existsSync(join(folder, dockerfile)))
+    throw notFound(
+      `There is no "${join(folder, dockerfile)}" to build "${image}" from. Install Sporeprint again, or name an image with the setting "infra.images.${service}".`,
+      { service, image },
+    )
   report('building', `building ${image}`)
   const last: string[] = []
   try {
     const stream = await docker.buildImage(
-      { context: join(dirname(file.path), context), src: ['.'] },
+      { context: folder, src: ['.'] },
       {
         t: image,
         dockerfile,

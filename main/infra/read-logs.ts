@@ -48,13 +48,17 @@ export async function* readLogs(
   }
 }
 
-/** The last lines of a container, for an error's sake. */
-export async function lastWords(docker: Docker, containerId: string, count = 6): Promise<string[]> {
+const longestWord = 160
+
+/** The last lines of a container, shortened, for an error's sake. */
+export async function lastWords(docker: Docker, containerId: string, count = 4): Promise<string[]> {
   const lines: string[] = []
   for await (const batch of readLogs(docker, containerId, { follow: false, tail: count }))
-    lines.push(...batch.map(({ text }) => text))
+    lines.push(...batch.map(({ text }) => shorten(text)))
   return lines
 }
+
+const shorten = (text: string) => (text.length > longestWord ? `${text.slice(0, longestWord)}…` : text)
 
 /** Takes the bytes as they come and gives the lines that are whole: Docker puts 8 bytes before each piece. */
 export function createLineReader(): (chunk: Uint8Array) => InfraLogLine[] {

@@ -39,7 +39,7 @@ const looks: Record<Service['state'], ServiceLook> = {
   restarting: { word: 'dies and restarts', tone: 'bad', icon: IconRefreshAlert },
   stopping: { word: 'stopping', tone: 'running', icon: IconLoader2 },
   stopped: { word: 'stopped', tone: 'neutral', icon: IconPlayerStop },
-  exited: { word: 'ended by itself', tone: 'bad', icon: IconCircleX },
+  exited: { word: 'exited', tone: 'bad', icon: IconCircleX },
   removing: { word: 'being removed', tone: 'running', icon: IconTrash },
   dead: { word: 'dead', tone: 'bad', icon: IconCircleX },
 }

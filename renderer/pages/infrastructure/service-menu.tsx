@@ -36,7 +36,13 @@ export function ServiceMenu({ service, actions, onLogs, onRemove }: ServiceMenuP
     }
   }
   return (
-    <Menu position="bottom-end" width={230} onOpen={() => void load()} onClose={() => setConnections([])}>
+    <Menu
+      position="bottom-end"
+      width={230}
+      withInitialFocusPlaceholder={false}
+      onOpen={() => void load()}
+      onClose={() => setConnections([])}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`More for ${service.title}`}>
           <IconDots size={17} />

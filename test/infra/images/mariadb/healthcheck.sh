@@ -1,0 +1,2 @@
+#!/bin/sh
+exec mariadb --protocol=socket --user=healthcheck --password="$MARIADB_PASSWORD" --execute='SELECT 1'
