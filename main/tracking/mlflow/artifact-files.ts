@@ -108,12 +108,14 @@ export async function receiveFile(place: Place, request: IncomingMessage): Promi
   const target = pathOf(place)
   const folder = dirname(target)
   const temporary = join(folder, `${temporaryPrefix}${randomUUID()}`)
+  let isBegun = false
   try {
     await makeFolderInside(place.folder, folder)
+    isBegun = true
     await pipeline(request, createWriteStream(temporary, { flags: 'wx', flush: true }))
     await rename(temporary, target)
   } catch (error) {
-    await rm(temporary, { force: true })
+    if (isBegun) await rm(temporary, { force: true })
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR')
       throw invalid(`'${place.parts.join('/')}' is in the way of what is there: a file cannot be a folder.`)

@@ -22,6 +22,8 @@ export function safeParts(path: string): string[] {
   const trimmed = path.replace(/\/+$/, '')
   if (trimmed === '' && !path.startsWith('/')) return []
   try {
+    // What is no UTF-8 was replaced while it was decoded.
+    if (trimmed.includes('\uFFFD')) throw new RangeError(trimmed)
     return artifactParts(trimmed)
   } catch {
     throw invalid(

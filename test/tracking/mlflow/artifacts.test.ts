@@ -1,0 +1,162 @@
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startServer } from './server.ts'
+
+let server: Awaited<ReturnType<typeof startServer>>
+let runId: string
+let base: string
+beforeEach(async () => {
+  server = await startServer()
+  runId = await server.createRun()
+  base = `/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts`
+})
+afterEach(() => server.close())
+
+/** Sends the path as it is: fetch would resolve its dots. */
+function send(method: string, path: string, more: { body?: string; headers?: Record<string, string> } = {}) {
+  return new Promise<{ status: number; text: string; headers: Record<string, unknown> }>(
+    (resolve, reject) => {
+      const { port } = server.server
+      const sent = request({ host: '127.0.0.1', port, method, path, headers: more.headers }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => resolve({ status: response.statusCode!, text, headers: response.headers }))
+      })
+      sent.on('error', reject)
+      sent.end(more.body)
+    },
+  )
+}
+
+describe('the artifact proxy', () => {
+  it('puts, lists, gets, in parts too, and deletes', async () => {
+    expect((await send('PUT', `${base}/plots/a%20%C3%A4.json`, { body: '{"a":1}' })).status).toBe(200)
+    expect((await send('PUT', `${base}/empty.txt`)).status).toBe(200)
+    expect((await server.get('artifacts/list', { run_id: runId })).body).toEqual({
+      root_uri: `mlflow-artifacts:/0/${runId}/artifacts`,
+      files: [
+        { path: 'empty.txt', is_dir: false, file_size: 0 },
+        { path: 'plots', is_dir: true },
+      ],
+    })
+    const inside = await server.get('artifacts/list', { run_id: runId, path: 'plots' })
+    expect(inside.body.files).toEqual([{ path: 'plots/a ä.json', is_dir: false, file_size: 7 }])
+    const listed = await send('GET', `/api/2.0/mlflow-artifacts/artifacts?path=0/${runId}/artifacts/plots`)
+    expect(JSON.parse(listed.text)).toEqual({ files: [{ path: 'a ä.json', is_dir: false, file_size: 7 }] })
+    const got = await send('GET', `${base}/plots/a%20%C3%A4.json`)
+    expect(got.text).toBe('{"a":1}')
+    expect(got.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
+      'content-disposition': `attachment; filename=a__.json; filename*=UTF-8''a%20%C3%A4.json`,
+    })
+    const part = await send('GET', `/get-artifact?run_id=${runId}&path=plots/a%20%C3%A4.json`, {
+      headers: { range: 'bytes=1-3' },
+    })
+    expect({ status: part.status, text: part.text }).toEqual({ status: 206, text: '"a"' })
+    expect((await send('GET', `${base}/empty.txt`)).text).toBe('')
+    expect((await send('DELETE', `${base}/plots`)).status).toBe(200)
+    expect((await send('GET', `${base}/plots/a%20%C3%A4.json`)).status).toBe(404)
+    expect(server.workspace.tracking.summary(runId).kind).toBe('tracked')
+  })
+
+  it.each([
+    '../run.json',
+    '..%2frun.json',
+    '%2e%2e/run.json',
+    '%252e%252e%252frun.json',
+    '..%5crun.json',
+    'a/../../run.json',
+    '%2fetc/passwd',
+    '/etc/passwd',
+    'C:%5cx',
+    'a%00b',
+    './x',
+    'a//b',
+    '%c0%ae%c0%ae/x',
+    '...',
+    'x.',
+  ])('refuses to read, write or delete %s', async (path) => {
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const { status, text } = await send(method, `${base}/${path}`, { body: method === 'PUT' ? 'x' : '' })
+      expect({ method, isRefused: status === 400 || status === 404, text }).toMatchObject({ isRefused: true })
+    }
+    const list = await send('GET', `/api/2.0/mlflow/artifacts/list?run_id=${runId}&path=${path}`)
+    expect([400, 404]).toContain(list.status)
+    expect([400, 404]).toContain((await send('GET', `/get-artifact?run_id=${runId}&path=${path}`)).status)
+  })
+
+  it('follows no link out of a run', async () => {
+    const folder = join(server.workspace.paths.runs, runId, 'artifacts')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(server.workspace.root, 'secret'), 'x')
+    symlinkSync(server.workspace.root, join(folder, 'out'))
+    expect((await send('GET', `${base}/out/secret`)).status).toBe(404)
+    expect((await send('PUT', `${base}/out/new`, { body: 'x' })).status).toBe(400)
+    expect((await send('PUT', `${base}/out/deep/new`, { body: 'x' })).status).toBe(400)
+    expect(readdirSync(server.workspace.root)).not.toContain('new')
+  })
+
+  it('leaves nothing of an upload that breaks off', async () => {
+    await new Promise<void>((resolve) => {
+      const headers = { 'content-length': '1000' }
+      const sent = request({
+        host: '127.0.0.1',
+        port: server.server.port,
+        method: 'PUT',
+        path: `${base}/half`,
+        headers,
+      })
+      sent.on('error', () => {})
+      sent.on('close', () => resolve())
+      sent.write('half', () => sent.destroy())
+    })
+    expect((await send('GET', `${base}/half`)).status).toBe(404)
+  })
+
+  it('does not let a file be a folder, nor anybody delete what a pipeline wrote', async () => {
+    await send('PUT', `${base}/a`, { body: 'x' })
+    expect((await send('PUT', `${base}/a/b`, { body: 'x' })).status).toBe(400)
+    const { tracking, state } = server.workspace
+    const own = tracking.startRun({ experiment: 'mushroom', kind: 'pipeline' }).runId
+    await tracking.writeArtifact(own, 'evaluation.json', '{}')
+    const path = `/api/2.0/mlflow-artifacts/artifacts/${state.experiments.byName('mushroom')!.id}/${own}/artifacts/evaluation.json`
+    expect((await send('GET', path)).text).toBe('{}')
+    expect((await send('DELETE', path)).status).toBe(400)
+  })
+})
+
+const ask = async (headers: Record<string, string>) => (await send('GET', '/health', { headers })).status
+
+describe('access', () => {
+  it('is for this address, and for no page of another site', async () => {
+    const { port } = server.server
+    expect(await ask({ host: `localhost:${port}` })).toBe(200)
+    expect(await ask({ host: `evil.example:${port}` })).toBe(403)
+    expect(await ask({ host: 'localhost:1' })).toBe(403)
+    expect(await ask({ origin: 'https://evil.example' })).toBe(403)
+    expect(await ask({ origin: 'null' })).toBe(403)
+    expect(await ask({ origin: `http://127.0.0.1:${port}` })).toBe(200)
+  })
+
+  it('wants the token where there is one, and there is one for other machines', async () => {
+    await expect(startServer({ host: '0.0.0.0' })).rejects.toThrow('wants a token')
+    const guarded = await startServer({ token: 'secret' })
+    try {
+      const askWith = async (authorization?: string) =>
+        (await fetch(`${guarded.url}/health`, { headers: authorization ? { authorization } : {} })).status
+      expect(await askWith()).toBe(401)
+      expect(await askWith('Bearer wrong')).toBe(401)
+      expect(await askWith('Bearer secret')).toBe(200)
+      expect(await askWith(`Basic ${Buffer.from('anybody:secret').toString('base64')}`)).toBe(200)
+    } finally {
+      await guarded.close()
+    }
+  })
+
+  it('names the port that is in use', async () => {
+    await expect(startServer({ port: server.server.port })).rejects.toThrow(/port \d+ is in use/)
+  })
+})
