@@ -43,7 +43,8 @@ export function boostingScores(boosting: Boosting, frame: Frame): Float64Array {
   return scores
 }
 
-function fromLogOdds(scores: Float64Array): Float64Array {
+/** Both classes of n finite log-odds: n × 2. */
+export function fromLogOdds(scores: Float64Array): Float64Array {
   const probabilities = new Float64Array(scores.length * 2)
   scores.forEach((score, row) => {
     probabilities[2 * row] = 1 / (1 + Math.exp(score))

@@ -4,6 +4,9 @@ import { decisionTreeFromJson, decisionTreeToJson } from './decision-tree-json.t
 import { forestFromJson, forestToJson } from './forest-json.ts'
 import { libraryForestFromJson } from './library-forest-json.ts'
 import { readArray, readNumber, readObject, readText, readTexts } from './json-reader.ts'
+import { logisticFromJson, logisticToJson } from './logistic-json.ts'
+import { naiveBayesFromJson, naiveBayesToJson } from './naive-bayes-json.ts'
+import { nearestNeighboursFromJson, nearestNeighboursToJson } from './nearest-neighbours-json.ts'
 import type { Estimator, Model } from './model.ts'
 import { preprocessorFromJson } from './preprocessor-json.ts'
 
@@ -69,6 +72,12 @@ function estimatorToJson(estimator: Estimator): unknown {
       return { algorithm, tree: decisionTreeToJson(estimator.tree) }
     case 'boosting':
       return { algorithm, boosting: boostingToJson(estimator.boosting) }
+    case 'logistic':
+      return { algorithm, logistic: logisticToJson(estimator.logistic) }
+    case 'naive-bayes':
+      return { algorithm, naiveBayes: naiveBayesToJson(estimator.naiveBayes) }
+    case 'k-nearest':
+      return { algorithm, nearestNeighbours: nearestNeighboursToJson(estimator.nearestNeighbours) }
     case 'baseline':
     case 'ml-random-forest':
       return estimator
@@ -87,6 +96,15 @@ function estimatorFromJson(value: unknown, classCount: number): Estimator {
       return { algorithm: 'tree', tree: decisionTreeFromJson(estimator.tree, classCount) }
     case 'boosting':
       return { algorithm: 'boosting', boosting: boostingFromJson(estimator.boosting, classCount) }
+    case 'logistic':
+      return { algorithm: 'logistic', logistic: logisticFromJson(estimator.logistic, classCount) }
+    case 'naive-bayes':
+      return { algorithm: 'naive-bayes', naiveBayes: naiveBayesFromJson(estimator.naiveBayes, classCount) }
+    case 'k-nearest':
+      return {
+        algorithm: 'k-nearest',
+        nearestNeighbours: nearestNeighboursFromJson(estimator.nearestNeighbours, classCount),
+      }
     case 'baseline': {
       const baseline = readObject(estimator.baseline, 'baseline')
       const shares = readArray(baseline.shares, 'baseline.shares').map((share) =>

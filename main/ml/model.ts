@@ -16,7 +16,20 @@ import {
   type LibraryForest,
   type LibraryForestParams,
 } from './library-forest.ts'
+import { fitLogistic, logisticProbabilities, type Logistic, type LogisticParams } from './logistic.ts'
 import { predictedClasses } from './metrics.ts'
+import {
+  fitNaiveBayes,
+  naiveBayesProbabilities,
+  type NaiveBayes,
+  type NaiveBayesParams,
+} from './naive-bayes.ts'
+import {
+  fitNearestNeighbours,
+  nearestNeighboursProbabilities,
+  type NearestNeighbours,
+  type NearestNeighboursParams,
+} from './nearest-neighbours.ts'
 import { alignFeatures, applyPreprocessor } from './preprocess-apply.ts'
 import type { Preprocessor } from './preprocessor.ts'
 import { frameOfRows, type Cell } from './row-frame.ts'
@@ -26,6 +39,9 @@ export const algorithms = [
   'extra-trees',
   'boosting',
   'tree',
+  'logistic',
+  'naive-bayes',
+  'k-nearest',
   'baseline',
   'ml-random-forest',
 ] as const
@@ -35,6 +51,9 @@ export type Estimator =
   | { algorithm: 'forest' | 'extra-trees'; forest: Forest }
   | { algorithm: 'tree'; tree: DecisionTree }
   | { algorithm: 'boosting'; boosting: Boosting }
+  | { algorithm: 'logistic'; logistic: Logistic }
+  | { algorithm: 'naive-bayes'; naiveBayes: NaiveBayes }
+  | { algorithm: 'k-nearest'; nearestNeighbours: NearestNeighbours }
   | { algorithm: 'baseline'; baseline: Baseline }
   | { algorithm: 'ml-random-forest'; libraryForest: LibraryForest }
 
@@ -62,7 +81,10 @@ export interface TrainingInput {
   positive?: string
   preprocessor: Preprocessor
   /** What an algorithm does not know it ignores; see docs/learning.md. */
-  params?: Partial<ForestParams> & Partial<BoostingParams> & LibraryForestParams
+  params?: Partial<
+    ForestParams & BoostingParams & LogisticParams & NaiveBayesParams & NearestNeighboursParams
+  > &
+    LibraryForestParams
   seed: number
 }
 
@@ -165,6 +187,19 @@ export function finishTraining(
       `ml-random-forest learnt from a stratified sample of ${estimator.libraryForest.sampleRows} of ${input.target.length} rows, because its time grows with their square.`,
     )
   }
+  if (estimator.algorithm === 'logistic' && !estimator.logistic.hasConverged) {
+    notes.push(
+      'logistic stopped before its coefficients settled. Raise l2: without a penalty they grow without end where columns part the classes.',
+    )
+  }
+  if (
+    estimator.algorithm === 'k-nearest' &&
+    estimator.nearestNeighbours.target.length < input.target.length
+  ) {
+    notes.push(
+      `k-nearest keeps a stratified sample of ${estimator.nearestNeighbours.target.length} of ${input.target.length} rows, because each prediction looks at all it keeps.`,
+    )
+  }
   return {
     target: preprocessor.target,
     classes,
@@ -191,6 +226,12 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
       return { algorithm, tree: toDecisionTree(forest ?? growAll(), features, target) }
     case 'boosting':
       return { algorithm, boosting: fitBoosting(input, control) }
+    case 'logistic':
+      return { algorithm, logistic: fitLogistic(input, control) }
+    case 'naive-bayes':
+      return { algorithm, naiveBayes: fitNaiveBayes(input) }
+    case 'k-nearest':
+      return { algorithm, nearestNeighbours: fitNearestNeighbours(input) }
     case 'baseline':
       return { algorithm, baseline: fitBaseline(target, classes.length) }
     case 'ml-random-forest':
@@ -216,6 +257,12 @@ export function predictFeatures({ estimator }: Pick<Model, 'estimator'>, feature
       return forestProbabilities(estimator.tree.forest, features)
     case 'boosting':
       return boostingProbabilities(estimator.boosting, features)
+    case 'logistic':
+      return logisticProbabilities(estimator.logistic, features)
+    case 'naive-bayes':
+      return naiveBayesProbabilities(estimator.naiveBayes, features)
+    case 'k-nearest':
+      return nearestNeighboursProbabilities(estimator.nearestNeighbours, features)
     case 'baseline':
       return baselineProbabilities(estimator.baseline, features.rowCount)
     case 'ml-random-forest':

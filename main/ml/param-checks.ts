@@ -20,7 +20,7 @@ export function expectNumber(
   above: 'from' | 'above' = 'from',
 ): void {
   if (typeof value === 'number' && value >= low && value <= high && (above === 'from' || value > low)) return
-  throw badParam(name, `a number ${above} ${low}${Number.isFinite(high) ? ` to ${high}` : ''}`, value)
+  throw badParam(name, `a number ${above} ${low}${high < Number.MAX_VALUE ? ` to ${high}` : ''}`, value)
 }
 
 export function expectOneOf(name: string, value: unknown, allowed: readonly string[]): void {

@@ -113,7 +113,7 @@ const train = z.strictObject({
   classWeight: z
     .enum(['none', 'balanced'])
     .default('none')
-    .describe('Whether rare classes count as much as frequent ones.'),
+    .describe('Whether rare classes count as much as frequent ones; not for k-nearest and ml-random-forest.'),
   learningRate: z
     .number()
     .gt(0)
@@ -126,8 +126,16 @@ const train = z.strictObject({
     .min(0)
     .default(0.001)
     .describe('Boosting: least sum of second derivatives in a leaf.'),
-  l1: z.number().min(0).default(0).describe('Boosting: penalty on absolute values of leaves.'),
-  l2: z.number().min(0).default(0).describe('Boosting: penalty on squared values of leaves.'),
+  l1: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Boosting, logistic: penalty on absolute values of leaves or coefficients.'),
+  l2: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Boosting, logistic: penalty on squared values; when left out 0 for boosting, 1 for logistic.'),
   subsample: z
     .number()
     .gt(0)
@@ -153,6 +161,18 @@ const train = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('Boosting: share of the training rows kept back for early stopping.'),
+  maxIterations: z.number().int().min(1).max(100_000).default(1000).describe('Logistic: most steps.'),
+  smoothing: z
+    .number()
+    .gt(0)
+    .max(1e9)
+    .default(1)
+    .describe('Naive Bayes: rows added to each value of each class.'),
+  neighbours: z.number().int().min(1).max(1000).default(5).describe('K-nearest: rows asked.'),
+  neighbourWeights: z
+    .enum(['uniform', 'distance'])
+    .default('uniform')
+    .describe('K-nearest: whether nearer rows count more.'),
   sampleRows: z
     .number()
     .int()
