@@ -22,6 +22,9 @@ const frameOf = (...columns: Frame['columns'][number][]): Frame => ({
   columns,
 })
 
+const wide = (column: (i: number) => Frame['columns'][number]): Frame =>
+  frameOf(...Array.from({ length: 500 }, (_, i) => column(i)))
+
 /** Every back end must pass this; the last test proves that the suite really ran. */
 export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse>): void {
   describe(`warehouse: ${backEnd}`, () => {
@@ -126,8 +129,6 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
     })
 
     it('500 columns go there and back', async () => {
-      const wide = (column: (i: number) => Frame['columns'][number]) =>
-        frameOf(...Array.from({ length: 500 }, (_, i) => column(i)))
       const frames = [
         wide((i) => numbers(`c${i}`, [i, null])),
         wide((i) => text(`c${i}`, ['x', null])),
@@ -249,7 +250,7 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
         ['a', 3, 2],
         ['b', 3, 2],
         ['B', 3, 1],
-      ].map(([g, same, count]) => ({ values: [g, same], count }))
+      ].map(([value, same, count]) => ({ values: [value, same], count }))
       expect(plain[10]).toEqual({ kind: 'groups', groups })
       expect(plain.slice(11)).toEqual([3, null, 4])
       const filter: Predicate = { op: 'compare', column: 'x', is: '>', value: 1 }
