@@ -31,42 +31,48 @@ export function* checksumSteps(frame: Frame): Generator<undefined, string> {
 
 function columnSums(column: Column, rowCount: number): [number, number] {
   const seed = crc32(column.name)
-  const words =
-    column.kind === 'number' ? numberWords(column.values) : levelWords(column.codes, column.levels)
+  return column.kind === 'number'
+    ? numberSums(column.values, seed, rowCount)
+    : levelSums(column.codes, column.levels, seed, rowCount)
+}
+
+function numberSums(values: Float64Array, seed: number, rowCount: number): [number, number] {
+  const float = new Float64Array(1)
+  const bits = new Uint32Array(float.buffer)
   let low = 0
   let high = 0
   for (let row = 0; row < rowCount; row++) {
-    const word = words(row)
-    if (word === undefined) continue
-    low = (low + mix(seed ^ word.first, word.second, row)) >>> 0
-    high = (high + mix(word.second ^ 0x9e3779b9, seed ^ word.first, row)) >>> 0
+    const value = values[row]!
+    if (Number.isNaN(value)) continue
+    float[0] = value + 0
+    low = (low + lowHash(seed, bits[0]!, bits[1]!, row)) >>> 0
+    high = (high + highHash(seed, bits[0]!, bits[1]!, row)) >>> 0
   }
   return [low, high]
 }
 
-interface Words {
-  first: number
-  second: number
-}
-
-function numberWords(values: Float64Array): (row: number) => Words | undefined {
-  const float = new Float64Array(1)
-  const bits = new Uint32Array(float.buffer)
-  return (row) => {
-    const value = values[row]!
-    if (Number.isNaN(value)) return undefined
-    float[0] = value + 0
-    return { first: bits[0]!, second: bits[1]! }
-  }
-}
-
-function levelWords(codes: Int32Array, levels: readonly string[]): (row: number) => Words | undefined {
-  const words = levels.map((level) => ({ first: crc32(level), second: crc32(`text ${level}`) }))
-  return (row) => {
+function levelSums(
+  codes: Int32Array,
+  levels: readonly string[],
+  seed: number,
+  rowCount: number,
+): [number, number] {
+  const first = Uint32Array.from(levels, (level) => crc32(level))
+  const second = Uint32Array.from(levels, (level) => crc32(`text ${level}`))
+  let low = 0
+  let high = 0
+  for (let row = 0; row < rowCount; row++) {
     const code = codes[row]!
-    return code === missingCode ? undefined : words[code]
+    if (code === missingCode) continue
+    low = (low + lowHash(seed, first[code]!, second[code]!, row)) >>> 0
+    high = (high + highHash(seed, first[code]!, second[code]!, row)) >>> 0
   }
+  return [low, high]
 }
+
+const lowHash = (seed: number, first: number, second: number, row: number) => mix(seed ^ first, second, row)
+const highHash = (seed: number, first: number, second: number, row: number) =>
+  mix(second ^ 0x9e3779b9, seed ^ first, row)
 
 /** MurmurHash3's mixing of three words. */
 function mix(a: number, b: number, row: number): number {

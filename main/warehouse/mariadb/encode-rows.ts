@@ -8,17 +8,11 @@ const missing = Buffer.from('\\N')
 const prefixBytes = 24
 const numberBytes = 25
 
-interface Piece {
-  bytes: Buffer
-  /** Rows encoded so far. */
-  rows: number
-}
-
 /**
  * The frame as LOAD DATA reads it: `row_id`, the batch's number and the columns, tab-separated, in pieces of about
  * `limit` bytes that end with a row. Gives `undefined` now and then so that the caller can let others work.
  */
-export function* encodeRows(frame: Frame, batch: number, limit: number): Generator<Piece | undefined> {
+export function* encodeRows(frame: Frame, batch: number, limit: number): Generator<Buffer | undefined> {
   const writers = frame.columns.map(writerOf)
   const maxRow = writers.reduce((sum, { maxBytes }) => sum + maxBytes + 1, prefixBytes)
   const size = Math.min(limit, Math.max(maxRow, frame.rowCount * Math.min(maxRow, limit)))
@@ -35,12 +29,12 @@ export function* encodeRows(frame: Frame, batch: number, limit: number): Generat
     }
     bytes[at++] = 10
     if (at >= limit - maxRow && at > 0) {
-      yield { bytes: bytes.subarray(0, at), rows: row + 1 }
+      yield bytes.subarray(0, at)
       bytes = fresh()
       at = 0
     } else if (row % rowsPerTurn === rowsPerTurn - 1) yield undefined
   }
-  if (at > 0) yield { bytes: bytes.subarray(0, at), rows: frame.rowCount }
+  if (at > 0) yield bytes.subarray(0, at)
 }
 
 interface Writer {

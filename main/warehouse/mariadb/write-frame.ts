@@ -186,10 +186,9 @@ async function loadRows(
       if (signal?.aborted) break
       continue
     }
-    const { bytes, rows } = piece.value
     taken += await sending
-    onProgress?.(rows, frame.rowCount)
-    sending = session.load(sql, Readable.from([bytes], { objectMode: false }))
+    onProgress?.(taken, frame.rowCount)
+    sending = session.load(sql, Readable.from([piece.value], { objectMode: false }))
     // It is awaited a piece later; until then a failure must not count as unhandled.
     sending.catch(() => undefined)
   }
