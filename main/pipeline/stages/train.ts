@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
 import type { Frame } from '../../lib/frame.ts'
+import { unreadParams } from '../../ml/algorithm-params.ts'
 import type { Forest } from '../../ml/forest.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
 import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
+import { stageParams } from '../stage-params.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
 import type { StageOutputs } from '../stage-outputs.ts'
 import { recordFold, startFold } from './fold-runs.ts'
@@ -22,6 +24,8 @@ export const train: StageWork<'train'> = {
     const transform = context.input('transform')
     const load = context.input('load').output
     const { classes, positive, columns, sourceRowColumn } = transform.output
+    const unread = unreadNote(params)
+    for (const note of unread) context.log('warn', note)
     const startedAt = performance.now()
     const sourceRow = { name: sourceRowColumn, column: sourceRowColumn }
     const part = await services.dataThread.call(
@@ -46,7 +50,7 @@ export const train: StageWork<'train'> = {
           classes,
           positive,
           preprocessor,
-          params: forestParams(params),
+          params: learningParams(params),
           seed: pipeline.seed,
         },
         { signal: context.signal },
@@ -79,7 +83,7 @@ export const train: StageWork<'train'> = {
       rowsOut: part.rowCount,
       summary:
         mean === undefined ? params.algorithm : `${validated.length} folds: accuracy ${mean.toFixed(4)}`,
-      warnings: notes,
+      warnings: [...unread, ...notes],
     }
   },
 
@@ -135,7 +139,7 @@ async function crossValidate(
           spec,
           classes,
           positive,
-          params: forestParams(stage.params),
+          params: learningParams(stage.params),
           seed: pipeline.seed,
           fold,
           folds,
@@ -200,8 +204,16 @@ function sumProgress(context: Context, folds: number) {
   }
 }
 
-function forestParams({ algorithm: _algorithm, folds: _folds, ...params }: Context['stage']['params']) {
+function learningParams({ algorithm: _algorithm, folds: _folds, ...params }: Context['stage']['params']) {
   return params
+}
+
+/** A param that another algorithm has is easily taken for one that works. */
+function unreadNote(params: Context['stage']['params']): string[] {
+  const { algorithm } = params
+  const names = unreadParams(algorithm, learningParams(params), stageParams.train.parse({}))
+  if (names.length === 0) return []
+  return [`The algorithm ${algorithm} does not read ${names.join(', ')}: setting that changes nothing.`]
 }
 
 const valuesOf = (folds: readonly Fold[], metric: string) =>

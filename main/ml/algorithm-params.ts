@@ -1,0 +1,45 @@
+import type { Algorithm } from './model.ts'
+
+const forest = ['trees', 'maxDepth', 'minSamplesLeaf', 'maxFeatures', 'bootstrap', 'criterion', 'classWeight']
+
+/** The params each algorithm reads; all others do nothing to it. */
+export const algorithmParams: Readonly<Record<Algorithm, readonly string[]>> = {
+  forest,
+  'extra-trees': forest,
+  boosting: [
+    'trees',
+    'learningRate',
+    'maxLeaves',
+    'maxDepth',
+    'minSamplesLeaf',
+    'minChildWeight',
+    'l1',
+    'l2',
+    'subsample',
+    'columnSample',
+    'earlyStopping',
+    'validationShare',
+    'classWeight',
+  ],
+  tree: ['maxDepth', 'minSamplesLeaf', 'criterion', 'classWeight'],
+  logistic: ['l1', 'l2', 'maxIterations', 'classWeight'],
+  'naive-bayes': ['smoothing', 'classWeight'],
+  'k-nearest': ['neighbours', 'neighbourWeights'],
+  baseline: [],
+  'ml-random-forest': ['trees', 'sampleRows'],
+}
+
+/**
+ * Names of params that somebody set, but that the algorithm does not read.
+ *
+ * @param defaults what params are when nobody sets them.
+ */
+export function unreadParams(
+  algorithm: Algorithm,
+  params: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): string[] {
+  return Object.keys(params).filter(
+    (name) => params[name] !== defaults[name] && !algorithmParams[algorithm].includes(name),
+  )
+}
