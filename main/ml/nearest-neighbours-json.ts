@@ -23,6 +23,7 @@ export function nearestNeighboursFromJson(value: unknown, classCount: number): N
   const design = readArray(given.design, `${where}.design`).map((item) => designFeatureFromJson(item))
   const target = Int32Array.from(readIntegers(given.target, `${where}.target`, 0, classCount))
   const rows = Float64Array.from(readNumbers(given.rows, `${where}.rows`))
+  if (design.length === 0) throw badModel(`${where}.design`, 'at least one feature')
   if (target.length === 0) throw badModel(`${where}.target`, 'at least one row')
   if (rows.length !== target.length * design.length)
     throw badModel(`${where}.rows`, 'a cell per row and feature')

@@ -1,6 +1,7 @@
 import { invalidInput } from '../lib/errors.ts'
 import { takeRows, type Frame } from '../lib/frame.ts'
 import { designColumns, fitDesign, type DesignFeature } from './design-matrix.ts'
+import { createNearestSearch } from './nearest-search.ts'
 import { expectInteger, expectOneOf } from './param-checks.ts'
 import { stratifiedSample } from './split.ts'
 
@@ -74,11 +75,10 @@ export function nearestNeighboursProbabilities(model: NearestNeighbours, frame: 
   const isNumber = Uint8Array.from(design, ({ kind }) => (kind === 'number' ? 1 : 0))
   const asked = Math.min(model.neighbours, target.length)
   const queries = toRows(design, frame)
-  const squares = new Float64Array(asked)
-  const nearest = new Int32Array(asked)
+  const { find, squares, nearest } = createNearestSearch(rows, isNumber, asked, frame.rowCount)
   const probabilities = new Float64Array(frame.rowCount * classCount)
   for (let row = 0; row < frame.rowCount; row++) {
-    find(row * width)
+    find(queries, row * width)
     const isExact = squares[0] === 0
     let total = 0
     for (let i = 0; i < asked; i++) {
@@ -92,37 +92,6 @@ export function nearestNeighboursProbabilities(model: NearestNeighbours, frame: 
     for (let c = 0; c < classCount; c++) probabilities[row * classCount + c]! /= total
   }
   return probabilities
-
-  /** Fills `nearest` and `squares`, nearest first. */
-  function find(query: number): void {
-    let found = 0
-    let limit = Infinity
-    for (let i = 0; i < target.length; i++) {
-      const square = squareTo(query, i * width, limit)
-      if (found === asked && square >= limit) continue
-      let place = found < asked ? found++ : asked - 1
-      for (; place > 0 && squares[place - 1]! > square; place--) {
-        squares[place] = squares[place - 1]!
-        nearest[place] = nearest[place - 1]!
-      }
-      squares[place] = square
-      nearest[place] = i
-      if (found === asked) limit = squares[asked - 1]!
-    }
-  }
-
-  /** Stops adding where it is too far anyway. */
-  function squareTo(query: number, row: number, limit: number): number {
-    let sum = 0
-    for (let f = 0; f < width; f++) {
-      const a = queries[query + f]!
-      const b = rows[row + f]!
-      if (isNumber[f] === 1) sum += (a - b) * (a - b)
-      else if (a !== b) sum += a < 0 || b < 0 ? 1 : 2
-      if (sum > limit) return sum
-    }
-    return sum
-  }
 }
 
 function toRows(design: readonly DesignFeature[], frame: Frame): Float64Array {

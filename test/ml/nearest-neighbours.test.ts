@@ -76,6 +76,15 @@ describe('the nearest neighbours', () => {
     expect(nearestNeighboursProbabilities(model, table(numbers('x', [2])))[2]).toBe(1)
   })
 
+  it('are the same whether sought one by one or around pivots', () => {
+    const model = fit(train, target, { neighbours: 9 })
+    const found = nearestNeighboursProbabilities(model, test)
+    const single = Array.from({ length: test.rowCount }, (_, row) =>
+      Array.from(nearestNeighboursProbabilities(model, takeRows(test, [row]))),
+    )
+    expect(Array.from(found)).toEqual(single.flat())
+  })
+
   it('refuse a bad parameter', () => {
     expect(() => nearestNeighboursParams({ neighbours: 0 })).toThrow('neighbours must be a whole number')
   })
