@@ -140,4 +140,11 @@ export const migrations: readonly string[] = [
   -- Where a batch is: "duckdb", or the address of a server's database.
   ALTER TABLE warehouse_batches ADD COLUMN warehouse TEXT NOT NULL DEFAULT 'duckdb';
   `,
+  `
+  -- Each point is kept once, as in MLflow; NaN, which is null here, would never be equal to itself.
+  DELETE FROM metrics WHERE rowid NOT IN
+    (SELECT min(rowid) FROM metrics GROUP BY run_id, key, step, at, value);
+  DROP INDEX metrics_by_run;
+  CREATE UNIQUE INDEX metrics_once ON metrics(run_id, key, step, at, ifnull(value, 'NaN'));
+  `,
 ]
