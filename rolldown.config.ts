@@ -8,15 +8,7 @@ import { collectLicences } from './main/lib/licences.ts'
  * Builds the desktop app's own code into out/electron. Everything of ours and every plain library is inside the bundles;
  * outside stay Electron, Node and the packages that carry a native binary or start threads from files of their own.
  */
-const external = [
-  'electron',
-  /^node:/,
-  ...builtinModules,
-  /^better-sqlite3/,
-  /^@duckdb\//,
-  /^dockerode/,
-  /^mariadb/,
-]
+const external = ['electron', /^node:/, ...builtinModules, /^better-sqlite3/, /^@duckdb\//, /^dockerode/]
 
 /** Piscina starts its threads from a file of its own, which must lie outside the asar archive like our thread bundles. */
 const piscinaOutsideArchive: Plugin = {

@@ -37,6 +37,8 @@ const setUp = [
 export function createSessions(options: MariadbOptions): Sessions {
   const idle: Connection[] = []
   const { host, port, user, password, database } = options
+  // Node would hold a certificate against "localhost" when the host is an address, which the connector does not tell it.
+  const secure = { rejectUnauthorized: true, host }
   const connect = () =>
     createConnection({
       host,
@@ -44,7 +46,7 @@ export function createSessions(options: MariadbOptions): Sessions {
       user,
       password,
       database,
-      ssl: isLoopback(host) ? false : { rejectUnauthorized: true },
+      ssl: isLoopback(host) ? false : secure,
       connectTimeout: 5000,
       rowsAsArray: true,
       checkDuplicate: false,
