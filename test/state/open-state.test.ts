@@ -125,6 +125,21 @@ describe('batches', () => {
     expect(state.batches.list().map((batch) => batch.batchId)).toEqual(['a'])
     state.close()
   })
+
+  it('know which warehouse they are in; those of older versions are in DuckDB', () => {
+    const state = openState(path)
+    const warehouse = 'mariadb://127.0.0.1:3306/sporeprint'
+    state.batches.record({ batchId: 'a', space: 'mushroom' })
+    state.batches.record({ batchId: 'b', space: 'mushroom', warehouse })
+    state.close()
+    const raw = new BetterSqlite(path)
+    raw.exec("INSERT INTO warehouse_batches(batch_id, space, recorded_at) VALUES ('old', 'mushroom', 1)")
+    raw.close()
+    const again = openState(path)
+    const idsIn = (place: string) => again.batches.list('mushroom', place).map(({ batchId }) => batchId)
+    expect([idsIn('duckdb'), idsIn(warehouse)]).toEqual([['a', 'old'], ['b']])
+    again.close()
+  })
 })
 
 function damagePages(): void {
