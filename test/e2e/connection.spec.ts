@@ -8,6 +8,7 @@ test.describe('@browser', () => {
   }) => {
     const { page, workspace, place, watch } = journey
     watch.allow(/WebSocket connection to .* failed/)
+    watch.allow(/Failed to load resource: net::ERR_CONNECTION/)
     await journey.goto('/data/mushrooms')
     await expect(page.getByRole('grid')).toBeVisible()
     await journey.kill()
@@ -26,6 +27,7 @@ test.describe('@browser', () => {
   test('when the owner dies, the page of a client goes on by itself', async ({ journey }) => {
     const { page, workspace, place, watch } = journey
     watch.allow(/WebSocket connection to .* failed/)
+    watch.allow(/Failed to load resource: net::ERR_CONNECTION/)
     const client = await serve({ workspace, userFolder: userFolderOf(place) })
     watch.origins.push(`http://127.0.0.1:${client.port}/`, `ws://127.0.0.1:${client.port}/`)
     await page.goto(client.url)

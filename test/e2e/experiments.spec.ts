@@ -13,8 +13,11 @@ test('a run explains itself', async ({ journey }) => {
     'Precision over recall of the test part',
     'Calibration of the test part',
     'Permutation importance',
-  ])
-    await expect(page.getByRole('figure', { name: chart }).locator('canvas').first()).toBeVisible()
+  ]) {
+    const figure = page.getByRole('figure', { name: chart })
+    await figure.scrollIntoViewIfNeeded()
+    await expect(figure.locator('canvas').first()).toBeVisible()
+  }
   await expect(page.getByRole('figure', { name: 'Permutation importance' })).toContainText('odor')
   await page.getByRole('tab', { name: /^Folds/ }).click()
   await expect(page.getByRole('table', { name: 'Folds', exact: true }).getByRole('row')).toHaveCount(3)
