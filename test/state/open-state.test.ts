@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseError } from '../../main/state/database.ts'
+import { migrations } from '../../main/state/migrations.ts'
 import { openState } from '../../main/state/open-state.ts'
 
 let folder: string
@@ -154,3 +155,29 @@ function damagePages(): void {
   for (let page = 2; page < pages; page++) bytes.fill(0xff, page * pageSize, page * pageSize + 64)
   writeFileSync(path, bytes)
 }
+
+describe('a database of the first version', () => {
+  it('gets experiments with numbers, registered models, and each point of a metric once', () => {
+    mkdirSync(dirname(path))
+    const old = new BetterSqlite(path)
+    old.exec(migrations[0]!)
+    old.exec(`
+      INSERT INTO experiments VALUES ('later', 2), ('first', 1), ('Default', 3);
+      INSERT INTO runs(run_id, name, experiment, kind, state, started_at) VALUES ('r', 'r', 'later', 'tracked', 'failed', 1);
+      INSERT INTO metrics VALUES ('r', 'm', 0, 1, 0.5), ('r', 'm', 0, 1, 0.5), ('r', 'm', 0, 1, NULL), ('r', 'm', 0, 1, NULL);
+      INSERT INTO model_versions VALUES ('forest', 1, 'r', 'f', 'None', '{"createdAt": 7}');
+    `)
+    old.pragma('user_version = 1')
+    old.close()
+    const state = openState(path)
+    expect(state.experiments.all().map(({ id, name }) => [id, name])).toEqual([
+      [0, 'Default'],
+      [1, 'first'],
+      [2, 'later'],
+    ])
+    expect(state.experiments.nextId()).toBe(3)
+    expect(state.metrics.history('r', 'm').map((point) => point.value)).toEqual([0.5, NaN])
+    expect(state.models.model('forest')).toMatchObject({ createdAt: 7, updatedAt: 7, tags: {} })
+    state.close()
+  })
+})

@@ -1,0 +1,101 @@
+// Drives our tracking server with MLflow's own Python client, of the oldest version we promise and of the newest.
+// Needs Python and a package index; without them it says so and passes, or fails where REQUIRE_PEERS=1.
+// MLFLOW_VERSIONS="2.8.1 latest" chooses, MLFLOW_ENVIRONMENTS=DIR keeps what was installed for the next time.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../../..')
+const python = process.env['PYTHON'] ?? 'python3'
+const environments = process.env['MLFLOW_ENVIRONMENTS'] ?? join(tmpdir(), 'sporeprint-mlflow')
+const versions = (process.env['MLFLOW_VERSIONS'] ?? '2.8.1 latest').split(/\s+/).filter(Boolean)
+const isRequired = process.env['REQUIRE_PEERS'] === '1'
+
+/** What each version needs to log, register and load a model of scikit-learn. */
+const packages = (version: string) =>
+  version.startsWith('2.')
+    ? [
+        `mlflow-skinny==${version}`,
+        'setuptools<80',
+        'scikit-learn<1.4',
+        'numpy<2',
+        'pandas<3',
+        'scipy',
+        'cloudpickle<3',
+      ]
+    : ['mlflow', 'scikit-learn']
+
+function install(version: string): string | undefined {
+  const folder = join(environments, version)
+  const done = join(folder, 'bin', 'python')
+  const works = () => spawnSync(done, ['-c', 'import mlflow, sklearn, pandas']).status === 0
+  if (existsSync(done) && works()) return done
+  mkdirSync(environments, { recursive: true })
+  console.log(`installing mlflow ${version} into ${folder}`)
+  const made = spawnSync(python, ['-m', 'venv', folder], { encoding: 'utf8' })
+  if (made.status !== 0)
+    return skip(version, `${python} makes no virtual environment: ${made.stderr ?? made.error}`)
+  const got = spawnSync(done, ['-m', 'pip', 'install', '--quiet', ...packages(version)], { encoding: 'utf8' })
+  if (got.status !== 0 || !works())
+    return skip(version, `pip cannot install it: ${got.stderr.trim().split('\n').at(-1)}`)
+  return done
+}
+
+function skip(version: string, reason: string): undefined {
+  console.log(`SKIPPED: conformance with mlflow ${version} was not tested. ${reason}`)
+  return undefined
+}
+
+async function startServer(workspace: string) {
+  const cli = join(root, 'main', 'bin.mjs')
+  const made = spawnSync(process.execPath, [cli, 'init', workspace], { encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(made.stderr)
+  const child = spawn(
+    process.execPath,
+    [cli, 'tracking', 'serve', '--port', '0', '--json', '-w', workspace],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  let text = ''
+  for await (const chunk of child.stdout) {
+    text += String(chunk)
+    const url = /"url": "([^"]+)"/.exec(text)?.[1]
+    if (url !== undefined) return { child, url }
+  }
+  throw new Error(`The server did not start: ${text}`)
+}
+
+/** @returns whether every check passed. */
+async function drive(client: string, version: string): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'sporeprint-conformance-'))
+  const { child, url } = await startServer(join(folder, 'workspace'))
+  try {
+    console.log(`\n— mlflow ${version} against ${url}`)
+    const driven = spawn(client, [join(import.meta.dirname, 'client.py'), url, folder], {
+      stdio: ['ignore', 'inherit', process.env['VERBOSE'] ? 'inherit' : 'ignore'],
+      env: { ...process.env, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', PYTHONWARNINGS: 'ignore' },
+    })
+    const status = await new Promise<number>((resolve) => driven.on('exit', (code) => resolve(code ?? 1)))
+    return status === 0
+  } finally {
+    const closed = new Promise((resolve) => child.on('exit', resolve))
+    child.kill('SIGTERM')
+    await closed
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+let driven = 0
+let failed = 0
+for (const version of versions) {
+  const client = install(version)
+  if (client === undefined) continue
+  driven++
+  if (!(await drive(client, version))) failed++
+}
+console.log(
+  `\nConformance: ${driven - failed} of ${versions.length} versions passed, ${versions.length - driven} skipped.`,
+)
+if (failed > 0 || (isRequired && driven < versions.length)) process.exitCode = 1
