@@ -13,6 +13,7 @@ import { formatScore, plural } from '../../format.ts'
 import { AboutTab } from './about-tab.tsx'
 import { AliasModal } from './alias-modal.tsx'
 import { HistoryTab } from './history-tab.tsx'
+import { MlflowModel } from './mlflow-model.tsx'
 import { PredictTab } from './predict-tab.tsx'
 import { shownVersion } from './shown-version.ts'
 import { VersionsTab } from './versions-tab.tsx'
@@ -70,6 +71,7 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
       replace: true,
     })
   const accuracy = shown.metrics['accuracy']
+  const isMlflow = shown.source !== undefined
   return (
     <>
       <PageHeader
@@ -89,8 +91,10 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
         }
         caption={
           <>
-            {shown.algorithm} · predicts {shown.target} from {plural(shown.signature.length, 'column')}
-            {accuracy !== undefined && ` · accuracy ${formatScore(accuracy)} on the test part`}
+            {isMlflow
+              ? 'registered with MLflow'
+              : `${shown.algorithm} · predicts ${shown.target} from ${plural(shown.signature.length, 'column')}`}
+            {!isMlflow && accuracy !== undefined && ` · accuracy ${formatScore(accuracy)} on the test part`}
           </>
         }
         actions={
@@ -116,11 +120,13 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
             >
               Set an alias…
             </Button>
-            <Link to="/runs/$runId" params={{ runId: shown.runId }}>
-              <Button component="span" leftSection={<IconChartDots size={15} aria-hidden />}>
-                Evaluation
-              </Button>
-            </Link>
+            {shown.runId !== '' && (
+              <Link to="/runs/$runId" params={{ runId: shown.runId }}>
+                <Button component="span" leftSection={<IconChartDots size={15} aria-hidden />}>
+                  {isMlflow ? 'Run' : 'Evaluation'}
+                </Button>
+              </Link>
+            )}
           </>
         }
       />
@@ -136,13 +142,17 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
         keepMounted={false}
       >
         <Tabs.List mb={14}>
-          <Tabs.Tab value="predict">Predict</Tabs.Tab>
+          <Tabs.Tab value="predict">{isMlflow ? 'Use' : 'Predict'}</Tabs.Tab>
           <Tabs.Tab value="versions">Versions ({versions.length})</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="about">Signature and lineage</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="predict">
-          <PredictTab key={`${shown.name} ${shown.version}`} model={shown} />
+          {isMlflow ? (
+            <MlflowModel model={shown} />
+          ) : (
+            <PredictTab key={`${shown.name} ${shown.version}`} model={shown} />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <VersionsTab versions={versions} shown={shown} onShow={show} />
@@ -151,7 +161,7 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
           <HistoryTab name={shown.name} />
         </Tabs.Panel>
         <Tabs.Panel value="about">
-          <AboutTab model={shown} />
+          {isMlflow ? <MlflowModel model={shown} /> : <AboutTab model={shown} />}
         </Tabs.Panel>
       </Tabs>
       <AliasModal

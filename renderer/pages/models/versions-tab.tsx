@@ -53,7 +53,8 @@ export function VersionsTab({ versions, shown, onShow }: VersionsTabProps) {
         id: 'data',
         title: 'Data',
         widthPx: 130,
-        value: (one) => `${one.lineage.dataset} v${one.lineage.datasetVersion}`,
+        value: ({ lineage: { dataset, datasetVersion } }) =>
+          dataset === '' ? '' : `${dataset} v${datasetVersion}`,
       },
       {
         id: 'size',
