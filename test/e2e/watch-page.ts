@@ -15,7 +15,8 @@ const inner = /^(?:data|blob|about):/
 export async function watchPage(page: Page): Promise<PageWatch> {
   const complaints: string[] = []
   const asked = new Set<string>()
-  const allowed: RegExp[] = []
+  // Containers and virtual networks that come and go on the machine make Chromium ask again.
+  const allowed: RegExp[] = [/net::ERR_NETWORK_CHANGED/]
   const origins: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
