@@ -126,6 +126,34 @@ describe('the sample pipeline', () => {
     expect((await predict('no-such-odor')).notes[0]).toContain('odor')
   })
 
+  it.each(['extra-trees', 'boosting', 'tree', 'logistic', 'naive-bayes'])(
+    'learns, registers and predicts with %s',
+    async (algorithm) => {
+      const name = `with-${algorithm}`
+      const run = await workspace.run({
+        ...quick,
+        'train.algorithm': algorithm,
+        'train.trees': 100,
+        'train.folds': 0,
+        'evaluate.thresholds': {},
+        'evaluate.importance.maxRows': 200,
+        'register.model': name,
+      })
+      expect(run.error).toBeUndefined()
+      expect(run.model).toEqual({ name, version: 1, aliases: ['champion'] })
+      const { inputExample } = await workspace.client.model.get({ name, alias: 'champion' })
+      const row = { ...inputExample, odor: 'f' }
+      expect(await workspace.client.model.predict({ name, alias: 'champion', row })).toMatchObject({
+        label: 'p',
+      })
+    },
+  )
+
+  it('warns of a param that the algorithm does not read', async () => {
+    const run = await workspace.run({ ...quick, 'train.algorithm': 'tree', 'train.l1': 3, 'train.folds': 0 })
+    expect(run.warnings.join(' ')).toContain('The algorithm tree does not read trees, l1')
+  })
+
   it('trains the library on its sample, and says so', async () => {
     const run = await workspace.run({
       ...quick,
