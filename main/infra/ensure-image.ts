@@ -153,7 +153,7 @@ async function build({
   } catch (error) {
     if (signal.aborted) throw cancelled()
     throw unavailable(
-      `The image "${image}" could not be built: ${dockerWords(error)}. It begins with the image in MLFLOW_BASE_IMAGE and fetches packages, which needs a network; or name an image that is ready with the setting "infra.images.${service}".`,
+      `The image "${image}" could not be built: ${dockerWords(error).replace(/\.$/, '')}.${last.length > 0 ? ` It said: ${last.slice(-2).join(' | ')}.` : ''} It begins with the image in MLFLOW_BASE_IMAGE and fetches packages, which needs a network; or name an image that is ready with the setting "infra.images.${service}".`,
       { service, image, lastWords: last },
       error,
     )

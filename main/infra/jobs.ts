@@ -166,8 +166,10 @@ export function createJobs(onChange: () => void): Jobs {
       try {
         for (;;) {
           next = Promise.withResolvers()
-          yield structuredClone(entry.job)
-          if (entry.job.state !== 'running' || signal?.aborted) return
+          const seen = structuredClone(entry.job)
+          yield seen
+          // What was told, not what has become of it meanwhile: the end is always told.
+          if (seen.state !== 'running' || signal?.aborted) return
           await next.promise
         }
       } finally {

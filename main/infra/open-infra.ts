@@ -9,7 +9,7 @@ import type {
   InfraStats,
   InfraStatus,
 } from '../contract/infra.ts'
-import { conflict, notFound, unavailable } from '../lib/errors.ts'
+import { conflict, notFound, unavailable, type AppError } from '../lib/errors.ts'
 import { containerOf, listContainers, openDocker } from './ask-docker.ts'
 import { readComposeFile, type ComposeFile } from './compose-file.ts'
 import { hasVolume, volumesOf } from './compose-objects.ts'
@@ -111,20 +111,17 @@ export function openInfra(options: OpenInfraOptions): Infra {
   async function openEngine(services: Names): Promise<Engine> {
     const reached = await reach()
     const variables = variablesOf(reached.file)
+    const refusals = new Map<InfraServiceName, AppError>()
     for (const service of services) {
       const missing = variables.missing(service)
       if (missing.length === 0) continue
       const volumes = await Promise.all(
         volumesOf(reached.file, service).map((volume) => hasVolume(reached.docker, volume)),
       )
-      if (!volumes.some(Boolean)) continue
-      const { title } = reached.file.services[service]['x-sporeprint']
-      throw conflict(
-        `${title} has data that was made with a password which the secret store does not have. Put ${missing.join(' and ')} into the environment or compose/.env, or delete the data with "sporeprint infra remove ${service} --data".`,
-        { service, variables: missing },
-      )
+      if (volumes.some(Boolean)) refusals.set(service, lostPassword(reached.file, service, missing))
     }
-    return { ...reached, variables: variables.complete(services) }
+    const possible = services.filter((service) => !refusals.has(service))
+    return { ...reached, variables: variables.complete(possible), refusals }
   }
 
   async function containerIdOf(service: InfraServiceName): Promise<{ docker: Docker; id: string }> {
@@ -244,7 +241,7 @@ export function openInfra(options: OpenInfraOptions): Infra {
       const variables = variablesOf(reached.file)
       // Nothing is started, so no secret is made for it.
       const known = { ...placeholders(variables), ...variables.read() }
-      return examine(now, { ...reached, variables: known }, variables)
+      return examine(now, { ...reached, variables: known, refusals: new Map() }, variables)
     },
     writeEnv: () => variablesOf(readComposeFile(composeFile)).writeEnv(),
     async close() {
@@ -256,7 +253,7 @@ export function openInfra(options: OpenInfraOptions): Infra {
 
   /** Stopping needs no secrets. */
   async function stoppingEngine(): Promise<Engine> {
-    return { ...(await reach()), variables: {} }
+    return { ...(await reach()), variables: {}, refusals: new Map() }
   }
 }
 
@@ -279,3 +276,9 @@ const guarded = (doing: string, work: (job: JobWork) => Promise<void>) => async 
     throw toDockerError(error, doing)
   }
 }
+
+const lostPassword = (file: ComposeFile, service: InfraServiceName, missing: readonly string[]) =>
+  conflict(
+    `${file.services[service]['x-sporeprint'].title} has data that was made with a password which the secret store does not have. Put ${missing.join(' and ')} into the environment or compose/.env, or delete the data with "sporeprint infra remove ${service} --data".`,
+    { service, variables: missing },
+  )

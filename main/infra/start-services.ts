@@ -17,11 +17,13 @@ export async function startServices(
   services: readonly ServiceName[],
   job: JobWork,
 ): Promise<void> {
-  const { docker, file, variables } = engine
+  const { docker, file, variables, refusals } = engine
   await ensureNetworks(docker, file)
   await inOrder(file, services, 'forwards', async (service, before) => {
     const report = job.report(service)
     try {
+      const refusal = refusals.get(service)
+      if (refusal) throw refusal
       const spec = containerSpec(file, service, variables)
       await ensureImage({
         docker,

@@ -56,8 +56,18 @@ export class DockerDaemon {
     }
     const daemon = new DockerDaemon()
     await daemon.launch()
+    await daemon.clean()
     for (const name of ['redis', 'postgres', 'mariadb']) await daemon.build(name)
     return daemon
+  }
+
+  /** A run that was killed leaves its containers; this Docker has no others. */
+  private async clean(): Promise<void> {
+    for (const { Id: id } of await this.docker.listContainers({ all: true }))
+      await this.docker.getContainer(id).remove({ force: true })
+    const { Volumes: volumes } = await this.docker.listVolumes()
+    for (const { Name: name } of volumes ?? []) await this.docker.getVolume(name).remove()
+    await this.docker.pruneNetworks()
   }
 
   async launch(): Promise<void> {

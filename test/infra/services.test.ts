@@ -115,7 +115,9 @@ describe.skipIf(reason !== undefined)('services in a real Docker', () => {
     const { services } = await infra.status()
     expect(services.map(({ state }) => state)).toEqual(['healthy', 'healthy', 'healthy', 'absent'])
     expect(await run('redis', ['redis-cli', 'set', 'spore', 'print'])).toBe('OK')
-    expect(await run('postgres', ['psql', '-U', 'mlflow', '-Atc', 'select 6 * 7', 'mlflow'])).toBe('42')
+    expect(
+      await run('postgres', ['psql', '-U', 'mlflow', '-P', 'pager=off', '-Atc', 'select 6 * 7', 'mlflow']),
+    ).toBe('42')
     const secret = infra.connections('mariadb')[0]!.text.split(':')[2]!.split('@')[0]!
     expect(
       await run('mariadb', [
