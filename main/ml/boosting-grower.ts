@@ -7,6 +7,9 @@ import { createHistogramBuilder } from './histogram.ts'
 /** Histograms that are kept for subtraction take at most this much; without one, both children are summed up. */
 const poolBytes = 256 * 2 ** 20
 
+/** Log-odds beyond this mean nothing; without a limit they overflow where minChildWeight and l2 are 0. */
+const mostValue = 1e6
+
 /** One tree in the layout of FlatTrees, with indices of its own. */
 export type BoostedTree = Omit<FlatTrees, 'features' | 'roots'>
 
@@ -188,7 +191,7 @@ export function createBoostingGrower(binned: BinnedFrame, params: BoostingParams
   function valueOf({ gradient, hessian, extraL2 }: Node): number {
     const cut = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1)
     const divisor = hessian + l2 + extraL2
-    return divisor > 0 ? -cut / divisor : 0
+    return divisor > 0 ? Math.max(-mostValue, Math.min(mostValue, -cut / divisor)) : 0
   }
 
   function addNode(

@@ -17,7 +17,9 @@ export function startScores(
     total += weight
   }
   // A class without a row gets a share that is next to nothing, so that scores stay finite.
-  const shares = sums.map((sum) => Math.min(1 - 1e-15, Math.max(1e-15, sum / total)))
+  const shares = sums.map((sum) =>
+    Math.min(1 - 1e-15, Math.max(1e-15, total > 0 ? sum / total : 1 / classCount)),
+  )
   if (classCount === 2) return Float64Array.of(Math.log(shares[1]! / (1 - shares[1]!)))
   return shares.map((share) => Math.log(share))
 }

@@ -90,7 +90,7 @@ export function fitBoosting(
       bestRounds = round + 1
     } else if (round + 1 - bestRounds >= params.earlyStopping) break
   }
-  const kept = validation.length > 0 ? trees.slice(0, bestRounds * outputs) : trees
+  const kept = validation.length > 0 ? trees.slice(0, Math.max(1, bestRounds) * outputs) : trees
   const named = binned.features.map(toTreeFeature)
   const flat = joinFlatTrees(
     kept.map((tree) => ({ ...tree, features: named, roots: new Int32Array(1) })),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeRows, type Frame } from '../../main/lib/frame.ts'
 import { fitBoosting } from '../../main/ml/boosting.ts'
+import { boostingFromJson, boostingToJson } from '../../main/ml/boosting-json.ts'
 import { boostingParams } from '../../main/ml/boosting-params.ts'
 import { boostingProbabilities } from '../../main/ml/boosting-predict.ts'
 import { metricOf, predictedClasses } from '../../main/ml/metrics.ts'
@@ -190,6 +191,24 @@ describe('boosting', () => {
     const codes = Int32Array.from(many, (_, row) => row % 10_000)
     const cities = table({ name: 'city', kind: 'category', codes, levels })
     expect(accuracyOf(boostingProbabilities(fit(cities, many), cities), many, 2)).toBeGreaterThanOrEqual(0.99)
+  })
+
+  it('stays finite, and can be saved, where nothing holds the leaves back', () => {
+    const target = Int32Array.from({ length: 60 }, (_, row) => (row < 30 ? 0 : 1))
+    const features = table(numbers('x', Array.from(target.keys())))
+    const params = { trees: 200, learningRate: 1, minSamplesLeaf: 1, minChildWeight: 0, l2: 0 }
+    const boosting = fit(features, target, params)
+    const text = JSON.stringify(boostingToJson(boosting))
+    const loaded = boostingFromJson(JSON.parse(text), 2)
+    expect(boostingProbabilities(loaded, features)).toEqual(boostingProbabilities(boosting, features))
+    expect(accuracyOf(boostingProbabilities(loaded, features), target, 2)).toBe(1)
+  })
+
+  it('stops early where no row kept back has a weight', () => {
+    const target = Int32Array.from({ length: 60 }, (_, row) => row % 2)
+    const features = table(numbers('x', Array.from(target.keys())))
+    const weights = Float64Array.from(target, (_, row) => (row === 0 ? 1 : 0))
+    expect(fit(features, target, { earlyStopping: 2 }, weights).roots.length).toBe(1)
   })
 
   it('stops between rounds when cancelled', () => {
