@@ -32,6 +32,7 @@ import { openDataThread } from './pipeline/open-data-thread.ts'
 import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
 import { createWarehouses } from './pipeline/warehouses.ts'
+import { isLoopback } from './warehouse/mariadb/options.ts'
 import { openState } from './state/open-state.ts'
 import { rebuildIndex } from './tracking/rebuild-index.ts'
 import { createRegistry } from './tracking/registry.ts'
@@ -85,7 +86,11 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     host: config.get('mariadb.host'),
     port: config.get('mariadb.port'),
     user: config.get('mariadb.user'),
-    password: config.get('mariadb.password') ?? secrets.get('mariadb.password'),
+    // The last is that of the service which Infrastructure starts on this machine.
+    password:
+      config.get('mariadb.password') ??
+      secrets.get('mariadb.password') ??
+      (isLoopback(config.get('mariadb.host')) ? secrets.get('infra.MARIADB_PASSWORD') : undefined),
     database: config.get('mariadb.database'),
     owner: warehouseOwner(paths),
   })

@@ -1,4 +1,4 @@
-import { openMariadb, type MariadbOptions } from '../warehouse/open-mariadb.ts'
+import type { MariadbOptions } from '../warehouse/open-mariadb.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /** Opens the server when it is first asked for, and another one when the settings have changed. */
@@ -14,7 +14,7 @@ export function createMariadbOpener() {
       const key = JSON.stringify(options)
       if (current?.key !== key) {
         void close()
-        const opened = openMariadb(options)
+        const opened = open(options)
         const mine = { key, opened }
         current = mine
         // What failed is tried again by the next call.
@@ -26,6 +26,12 @@ export function createMariadbOpener() {
     },
     close,
   }
+}
+
+/** The connector is loaded by those only who use it: it takes a fifth of a second. */
+async function open(options: MariadbOptions): Promise<Warehouse> {
+  const { openMariadb } = await import('../warehouse/open-mariadb.ts')
+  return openMariadb(options)
 }
 
 /** What could not be opened need not be closed. */

@@ -70,6 +70,14 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
     })
   })
 
+  it('a database that is not there is made by a user who may', async () => {
+    const root = { user: 'root', password: '', database: 'made `now`' }
+    const warehouse = await open(root)
+    await warehouse.append({ space: 'p', name: 't' }, counting(2), 'b')
+    expect((await warehouse.describe()).location).toContain('made `now`')
+    await warehouse.close()
+  })
+
   it('a server that takes no files from clients is refused, with the statement that mends it', async () => {
     await server.run('SET GLOBAL local_infile = 0')
     await expect(open()).rejects.toThrow(/"SET GLOBAL local_infile = 1"/)

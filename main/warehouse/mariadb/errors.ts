@@ -2,6 +2,8 @@ import { SqlError } from 'mariadb'
 import { AppError, invalidInput, unavailable } from '../../lib/errors.ts'
 import type { MariadbOptions } from './options.ts'
 
+const missingDatabase = 1049
+
 /** MariaDB's failures that a person can do something about; what is left is our bug and stays as it is. */
 export function toAppError(error: unknown, options: MariadbOptions): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error
@@ -16,7 +18,7 @@ export function toAppError(error: unknown, options: MariadbOptions): unknown {
       return fail(
         `${place} refused the user "${user}" with ${options.password ? 'its password' : 'no password'}. Set mariadb.user and MARIADB_PASSWORD to an account that may log in.`,
       )
-    case 1049:
+    case missingDatabase:
       return fail(
         `${place} has no database "${database}". Create it ("CREATE DATABASE ${quoted(database)}"), or set mariadb.database to one that exists.`,
       )
@@ -71,6 +73,10 @@ export function toAppError(error: unknown, options: MariadbOptions): unknown {
     return fail(serverGone(place, said))
   return error
 }
+
+/** Whether `toAppError` said that the database is not there. */
+export const isMissingDatabase = (error: unknown) =>
+  error instanceof AppError && error.details['errno'] === missingDatabase
 
 /** @param place as in `MariaDB at 127.0.0.1:3306` */
 export const noLocalInfile = (place: string) =>

@@ -1,26 +1,31 @@
 import { unavailable } from '../../lib/errors.ts'
 import type { RowsPage, RowsQuery, Warehouse } from '../warehouse.ts'
 import { listOwned, removeBatches, removeTable, requireTable } from './catalogue.ts'
-import { catalogueSql, rowIdColumn } from './ddl.ts'
-import { noLocalInfile } from './errors.ts'
+import { catalogueSql, collation, rowIdColumn } from './ddl.ts'
+import { isMissingDatabase, noLocalInfile } from './errors.ts'
 import { answerMeasures, toCell } from './measure.ts'
 import { predicateSql } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
 import type { MariadbOptions } from './options.ts'
 import { createSessions, type Session, type Sessions } from './session.ts'
-import { quoteText, textOf } from './sql.ts'
+import { quoteName, quoteText, textOf } from './sql.ts'
 import { columnIn, requireOneBatch, sourceSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
 import { appendFrame, type Server } from './write-frame.ts'
 
 /**
- * Opens the database on a MariaDB server, on ColumnStore where it has that. The caller closes it.
+ * Opens the database on a MariaDB server, on ColumnStore where it has that; one that is not there is made where the user
+ * may. The caller closes it.
  *
  * @throws UNAVAILABLE when it cannot be used, naming the server, the user and what to do.
  */
 export async function openMariadb(options: MariadbOptions): Promise<Warehouse> {
   const sessions = createSessions(options)
   const { owner, host, port, user, database } = options
-  const server = await sessions.run(undefined, (session) => greet(session, sessions, options))
+  const meet = () => sessions.run(undefined, (session) => greet(session, sessions, options))
+  const server = await meet().catch(async (error: unknown) => {
+    if (!isMissingDatabase(error) || !(await createDatabase(options))) throw error
+    return meet()
+  })
   const run = <T>(signal: AbortSignal | undefined, work: (session: Session) => Promise<T>) =>
     sessions.run(signal, work)
 
@@ -93,6 +98,22 @@ export async function openMariadb(options: MariadbOptions): Promise<Warehouse> {
     },
     dropTable: (ref) => run(undefined, (session) => removeTable(session, owner, ref)),
     close: () => sessions.close(),
+  }
+}
+
+/** @returns whether the user was allowed to. */
+async function createDatabase(options: MariadbOptions): Promise<boolean> {
+  const sessions = createSessions({ ...options, database: '' })
+  try {
+    await sessions.run(undefined, (session) =>
+      session.run(`CREATE DATABASE IF NOT EXISTS ${quoteName(options.database)} ${collation}`),
+    )
+    return true
+  } catch {
+    // The reason to give is the missing database.
+    return false
+  } finally {
+    await sessions.close()
   }
 }
 
