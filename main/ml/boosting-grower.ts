@@ -3,6 +3,7 @@ import type { BoostingParams } from './boosting-params.ts'
 import { createBoostingSplitFinder, createSplit, type BoostingSplit } from './boosting-split.ts'
 import type { FlatTrees } from './flat-trees.ts'
 import { createHistogramBuilder } from './histogram.ts'
+import type { SpreadOrigin } from './spread-levels.ts'
 
 /** Histograms that are kept for subtraction take at most this much; without one, both children are summed up. */
 const poolBytes = 256 * 2 ** 20
@@ -30,8 +31,14 @@ interface Node {
 /**
  * Grows trees leaf-wise (Shi 2007; LightGBM): of all leaves the one whose split gains most is split next. Working
  * memory is reused from tree to tree.
+ *
+ * @param origins what the binned features are made from; trees are told of those.
  */
-export function createBoostingGrower(binned: BinnedFrame, params: BoostingParams) {
+export function createBoostingGrower(
+  binned: BinnedFrame,
+  origins: readonly SpreadOrigin[],
+  params: BoostingParams,
+) {
   const { rowCount, features, bins } = binned
   const builder = createHistogramBuilder(binned)
   const finder = createBoostingSplitFinder(features, builder.offsets, params)
@@ -267,7 +274,7 @@ export function createBoostingGrower(binned: BinnedFrame, params: BoostingParams
         leaves.push(values[index]!)
       } else {
         const { split } = node
-        feature[at] = split.feature
+        feature[at] = origins[split.feature]!.feature
         missingLeft[at] = split.missingLeft ? 1 : 0
         threshold[at] = writeSplit(index, split, masks)
         pending.push({ index: node.right, parent: at }, { index: node.left, parent: -1 })
@@ -288,10 +295,11 @@ export function createBoostingGrower(binned: BinnedFrame, params: BoostingParams
     const bin = features[split.feature]!
     // A split into present and missing has every number on the left.
     if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
+    const codes = origins[split.feature]!.codes!
     const offset = masks.length
-    for (let word = 0; word < Math.ceil(bin.levels.length / 32); word++) masks.push(0)
-    for (let level = 0; level < bin.levels.length; level++) {
-      if (goesLeft[index * 256 + bin.binOfLevel[level]!] !== 1) continue
+    for (let word = 0; word < Math.ceil(codes.length / 32); word++) masks.push(0)
+    for (let level = 0; level < codes.length; level++) {
+      if (goesLeft[index * 256 + bin.binOfLevel[codes[level]!]!] !== 1) continue
       const word = offset + (level >>> 5)
       masks[word] = (masks[word]! | (1 << (level & 31))) >>> 0
     }

@@ -5,9 +5,10 @@ import { createBoostingGrower, type BoostedTree } from './boosting-grower.ts'
 import { writeGradients, logLossOf, startScores } from './boosting-objective.ts'
 import { boostingParams, type BoostingParams } from './boosting-params.ts'
 import { rowWeights } from './class-weights.ts'
-import { joinFlatTrees, toTreeFeature, type FlatTrees } from './flat-trees.ts'
+import { joinFlatTrees, type FlatTrees, type TreeFeature } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
 import { createRandom, shuffle } from './random.ts'
+import { spreadLevels } from './spread-levels.ts'
 
 /**
  * Boosted trees: tree t adds its leaf's number to the score of output t % outputs. Two classes have one output, the
@@ -54,15 +55,16 @@ export function fitBoosting(
       `Boosting ${classCount} classes on ${rowCount} rows does not fit into memory. Use the algorithm forest.`,
     )
   }
-  const binned = binFrame(features)
+  const spread = spreadLevels(features)
+  const binned = binFrame(spread.frame)
   const { training, validation } = keepForStopping(target, params, seed)
   const base = startScores(target, training, classCount, weights)
   const scores = Array.from({ length: outputs }, (_, k) => new Float64Array(rowCount).fill(base[k]!))
   const gradients = Array.from({ length: outputs }, () => new Float64Array(rowCount))
   const hessians = Array.from({ length: outputs }, () => new Float64Array(rowCount))
-  const grower = createBoostingGrower(binned, params)
+  const grower = createBoostingGrower(binned, spread.origins, params)
   // A feature with one bin only cannot part anything.
-  const useful = Int32Array.from(features.columns.keys()).filter((f) => hasTwoBins(binned.bins, f, rowCount))
+  const useful = Int32Array.from(binned.features.keys()).filter((f) => hasTwoBins(binned.bins, f, rowCount))
   const random = createRandom(seed, 1)
   const rows = Int32Array.from(training)
   const used = Math.max(1, Math.round(rows.length * params.subsample))
@@ -91,7 +93,12 @@ export function fitBoosting(
     } else if (round + 1 - bestRounds >= params.earlyStopping) break
   }
   const kept = validation.length > 0 ? trees.slice(0, Math.max(1, bestRounds) * outputs) : trees
-  const named = binned.features.map(toTreeFeature)
+  const named = features.columns.map((column): TreeFeature => {
+    const { name } = column
+    return column.kind === 'number'
+      ? { name, kind: 'number' }
+      : { name, kind: 'category', levels: [...column.levels] }
+  })
   const flat = joinFlatTrees(
     kept.map((tree) => ({ ...tree, features: named, roots: new Int32Array(1) })),
     1,

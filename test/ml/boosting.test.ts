@@ -193,6 +193,16 @@ describe('boosting', () => {
     expect(accuracyOf(boostingProbabilities(fit(cities, many), cities), many, 2)).toBeGreaterThanOrEqual(0.99)
   })
 
+  it('tells levels apart that are more than a histogram has bins', () => {
+    const levels = Array.from({ length: 600 }, (_, level) => `v${level}`)
+    const codes = Int32Array.from({ length: 24_000 }, (_, row) => row % 600)
+    const target = codes.map((code) => Math.floor(code / 7) % 2)
+    const features = table({ name: 'city', kind: 'category', codes, levels })
+    const boosting = fit(features, target)
+    expect(boosting.features).toEqual([{ name: 'city', kind: 'category', levels }])
+    expect(accuracyOf(boostingProbabilities(boosting, features), target, 2)).toBeGreaterThan(0.99)
+  })
+
   it('stays finite, and can be saved, where nothing holds the leaves back', () => {
     const target = Int32Array.from({ length: 60 }, (_, row) => (row < 30 ? 0 : 1))
     const features = table(numbers('x', Array.from(target.keys())))
