@@ -10,6 +10,7 @@ import { interpolate, type Variables } from './interpolate.ts'
 import { jsonLines } from './json-lines.ts'
 import { createPullProgress, pullMessage } from './pull-progress.ts'
 import { bytesText } from './quantities.ts'
+import { shorten, withoutColours } from './read-logs.ts'
 import type { Report } from './report.ts'
 
 export interface ImageRequest {
@@ -141,19 +142,19 @@ async function build({
     for await (const message of jsonLines(stream)) {
       const said = buildMessage.parse(message)
       if (said.error !== undefined) throw new Error(said.error)
-      const line = said.stream?.trim()
+      const line = said.stream && withoutColours(said.stream).trim()
       if (!line) continue
       last.push(line)
       if (last.length > wordsKept) last.shift()
       const [, step, steps] = /^Step (\d+)\/(\d+)/.exec(line) ?? []
       if (step !== undefined)
-        report('building', line, { done: Number(step) - 1, total: Number(steps), unit: 'steps' })
-      else report('building', line)
+        report('building', shorten(line), { done: Number(step) - 1, total: Number(steps), unit: 'steps' })
+      else report('building', shorten(line))
     }
   } catch (error) {
     if (signal.aborted) throw cancelled()
     throw unavailable(
-      `The image "${image}" could not be built: ${dockerWords(error).replace(/\.$/, '')}.${last.length > 0 ? ` It said: ${last.slice(-2).join(' | ')}.` : ''} It begins with the image in MLFLOW_BASE_IMAGE and fetches packages, which needs a network; or name an image that is ready with the setting "infra.images.${service}".`,
+      `The image "${image}" could not be built: ${dockerWords(error).replace(/\.$/, '')}.${last.length > 0 ? ` It said: ${last.slice(-2).map(shorten).join(' | ')}.` : ''} It begins with the image in MLFLOW_BASE_IMAGE and fetches packages, which needs a network; or name an image that is ready with the setting "infra.images.${service}".`,
       { service, image, lastWords: last },
       error,
     )

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import type Docker from 'dockerode'
 import { z } from 'zod'
@@ -86,10 +87,15 @@ function linuxProcessOn(port: number): string | undefined {
       .map((fields) => `socket:[${fields[9]}]`),
   )
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (openFiles(pid).some((target) => inodes.includes(target)))
-      return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`
+    if (openFiles(pid).some((target) => inodes.includes(target))) return `${programOf(pid)} (process ${pid})`
   }
   return undefined
+}
+
+/** The name it was called by: that of the process may be that of a thread. */
+function programOf(pid: string): string {
+  const [command = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  return basename(command.split(' ')[0] ?? '') || readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
 }
 
 function openFiles(pid: string): string[] {

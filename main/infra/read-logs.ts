@@ -58,7 +58,8 @@ export async function lastWords(docker: Docker, containerId: string, count = 4):
   return lines
 }
 
-const shorten = (text: string) => (text.length > longestWord ? `${text.slice(0, longestWord)}…` : text)
+/** A line of a program as it can stand in a sentence. */
+export const shorten = (text: string) => (text.length > longestWord ? `${text.slice(0, longestWord)}…` : text)
 
 /** Takes the bytes as they come and gives the lines that are whole: Docker puts 8 bytes before each piece. */
 export function createLineReader(): (chunk: Uint8Array) => InfraLogLine[] {
@@ -97,7 +98,7 @@ function toLine(line: string): InfraLogLine {
 }
 
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
-const withoutColours = (text: string) => text.replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '')
+export const withoutColours = (text: string) => text.replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '')
 
 /** What MariaDB, PostgreSQL, Redis and Python say of a line's weight; standard error alone says nothing. */
 export function levelOf(text: string): InfraLogLine['level'] {
