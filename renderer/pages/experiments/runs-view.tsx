@@ -30,10 +30,11 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
     states,
     sort: first && { id: first.id, isDescending: first.desc },
   })
-  const choose = (next: readonly string[]) =>
+  // From what the address says by then: two quick ticks must not undo each other.
+  const choose = (change: (before: readonly string[]) => readonly string[]) =>
     void navigate({
       to: '.',
-      search: { runs: next.length === 0 ? undefined : next.join(',') },
+      search: ({ runs: before }) => ({ runs: change(before?.split(',') ?? []).join(',') || undefined }),
       replace: true,
     })
   const [known, setKnown] = useState<ReadonlyMap<string, RunSummary>>(new Map())
@@ -44,7 +45,7 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
   const isFiltered = text.trim() !== '' || states.length > 0
   const remove = async () => {
     const found = chosen.flatMap((id) => known.get(id) ?? runs.find((run) => run.runId === id) ?? [])
-    if (await deleteRuns(found)) choose([])
+    if (await deleteRuns(found)) choose(() => [])
   }
   return (
     <>
@@ -103,9 +104,9 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
             runs={runs}
             chosen={chosenSet}
             onChoose={(run) => {
-              setKnown(new Map(known).set(run.runId, run))
-              choose(
-                chosenSet.has(run.runId) ? chosen.filter((id) => id !== run.runId) : [...chosen, run.runId],
+              setKnown((before) => new Map(before).set(run.runId, run))
+              choose((before) =>
+                before.includes(run.runId) ? before.filter((id) => id !== run.runId) : [...before, run.runId],
               )
             }}
             onOpen={(run) => void navigate({ to: '/runs/$runId', params: { runId: run.runId } })}
