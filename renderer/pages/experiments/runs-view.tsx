@@ -34,7 +34,9 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
   const choose = (change: (before: readonly string[]) => readonly string[]) =>
     void navigate({
       to: '.',
-      search: ({ runs: before }) => ({ runs: change(before?.split(',') ?? []).join(',') || undefined }),
+      search: ({ runs: before }: { runs?: string }) => ({
+        runs: change(before?.split(',') ?? []).join(',') || undefined,
+      }),
       replace: true,
     })
   const [known, setKnown] = useState<ReadonlyMap<string, RunSummary>>(new Map())
@@ -61,7 +63,7 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
           <>
             {chosen.length > 0 && (
               <>
-                <Button variant="subtle" color="gray" onClick={() => choose([])}>
+                <Button variant="subtle" color="gray" onClick={() => choose(() => [])}>
                   Choose none
                 </Button>
                 <Button
