@@ -77,6 +77,7 @@ for (const colorScheme of ['light', 'dark']) {
     if (only && !only.includes(name)) continue
     await show(page, route)
     await prepare?.(page)
+    await stillPicture(page)
     await leaveOutPaths(page)
     const file = join(out, `${name}-${colorScheme}.png`)
     writeFileSync(file, await stillPicture(page))
