@@ -8,7 +8,7 @@ import { invalidInput, notFound } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { PipelineDefinition } from './definition.ts'
 import { toRecord, type Json } from './json.ts'
-import { parsePipeline, type PipelineProblem } from './parse-pipeline.ts'
+import { parsePipeline } from './parse-pipeline.ts'
 import { stageKinds } from './stage-kinds.ts'
 import { stageParams, type StageKindName } from './stage-params.ts'
 
@@ -108,5 +108,3 @@ const toText = (value: Json | undefined): string | undefined =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : undefined
-
-export type { PipelineProblem }

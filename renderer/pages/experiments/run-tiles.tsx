@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import type { RunSummary } from '../../../main/contract/run.ts'
+import { ModelTile } from '../../components/model-tile.tsx'
 import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
 import { namedMetrics } from '../pipelines/metric-names.ts'
 import { metricTitle } from './metric-title.ts'
@@ -27,21 +27,7 @@ export function RunTiles({ run }: { run: RunSummary }) {
             caption={[isTest && 'test part', isBetterLow && 'lower is better'].filter(Boolean).join(', ')}
           />
         ))}
-        {run.model && (
-          <StatTile
-            label="Model"
-            value={
-              <Link
-                to="/models/$name"
-                params={{ name: run.model.name }}
-                search={{ version: run.model.version }}
-              >
-                version {run.model.version}
-              </Link>
-            }
-            caption={[...run.model.aliases.map((alias) => `@${alias}`), run.model.name].join(' · ')}
-          />
-        )}
+        {run.model && <ModelTile model={run.model} />}
       </StatTiles>
     </section>
   )

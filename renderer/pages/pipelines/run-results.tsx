@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import type { PipelineRun } from '../../../main/contract/run.ts'
+import { ModelTile } from '../../components/model-tile.tsx'
 import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
 import { namedMetrics } from './metric-names.ts'
 import classes from './run-results.module.css'
@@ -22,21 +22,7 @@ export function RunResults({ run }: { run: PipelineRun }) {
             caption={metric.isBetterLow ? 'test part, lower is better' : 'test part'}
           />
         ))}
-        {run.model && (
-          <StatTile
-            label="Model"
-            value={
-              <Link
-                to="/models/$name"
-                params={{ name: run.model.name }}
-                search={{ version: run.model.version }}
-              >
-                version {run.model.version}
-              </Link>
-            }
-            caption={[...run.model.aliases.map((alias) => `@${alias}`), run.model.name].join(' · ')}
-          />
-        )}
+        {run.model && <ModelTile model={run.model} />}
       </StatTiles>
     </section>
   )
