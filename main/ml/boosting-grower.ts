@@ -263,11 +263,13 @@ export function createBoostingGrower(
     const missingLeft = new Uint8Array(nodeCount)
     const masks: number[] = []
     const leaves: number[] = []
+    const cover = new Float64Array(nodeCount)
     const pending: { index: number; parent: number }[] = [{ index: 0, parent: -1 }]
     let at = 0
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { index, parent } = next
       const node = nodes[index]!
+      cover[at] = node.end - node.start
       if (parent >= 0) right[parent] = at
       if (node.left === 0) {
         right[at] = leaves.length
@@ -288,6 +290,7 @@ export function createBoostingGrower(
       missingLeft,
       masks: Uint32Array.from(masks),
       leaves: Float64Array.from(leaves),
+      cover,
     }
   }
 

@@ -13,6 +13,7 @@ export function flatTreesToJson(trees: FlatTrees) {
     missingLeft: Array.from(trees.missingLeft),
     masks: Array.from(trees.masks),
     leaves: Array.from(trees.leaves),
+    cover: Array.from(trees.cover),
   }
 }
 
@@ -39,8 +40,10 @@ export function flatTreesFromJson(
     missingLeft: Uint8Array.from(readIntegers(given.missingLeft, `${where}.missingLeft`, 0, 2)),
     masks: Uint32Array.from(readIntegers(given.masks, `${where}.masks`, 0, 2 ** 32)),
     leaves: Float64Array.from(readNumbers(given.leaves, `${where}.leaves`)),
+    cover: Float64Array.from(readNumbers(given.cover, `${where}.cover`)),
   }
-  for (const key of ['right', 'threshold', 'missingLeft'] as const) {
+  if (!trees.cover.every((rows) => rows > 0)) throw badModel(`${where}.cover`, 'numbers above 0')
+  for (const key of ['right', 'threshold', 'missingLeft', 'cover'] as const) {
     if (trees[key].length !== nodes)
       throw badModel(`${where}.${key}`, `as long as ${where}.feature (${nodes})`)
   }

@@ -23,6 +23,8 @@ export interface FlatTrees {
   masks: Uint32Array
   /** What the trees say, some numbers per leaf. */
   leaves: Float64Array
+  /** How many rows of training reached each node, above 0. */
+  cover: Float64Array
 }
 
 export function toTreeFeature(bins: FeatureBins): TreeFeature {
@@ -69,6 +71,10 @@ export function joinFlatTrees(parts: readonly FlatTrees[], leafWidth: number): F
     leaves: joinArrays(
       Float64Array,
       parts.map((part) => part.leaves),
+    ),
+    cover: joinArrays(
+      Float64Array,
+      parts.map((part) => part.cover),
     ),
   }
 }

@@ -10,6 +10,7 @@ export interface GrownTree {
   missingLeft: Uint8Array
   masks: Uint32Array
   leaves: Float64Array
+  cover: Float64Array
 }
 
 /** Grows trees of one forest one after the other, reusing its working memory. */
@@ -36,6 +37,7 @@ export function createTreeGrower(prepared: PreparedForest) {
     const missingLeft: number[] = []
     const masks: number[] = []
     const leaves: number[] = []
+    const cover: number[] = []
     for (let f = 0; f < order.length; f++) order[f] = f
 
     // Depth first without recursion: a chain of a million nodes must not overflow the stack.
@@ -47,6 +49,7 @@ export function createTreeGrower(prepared: PreparedForest) {
       const node = feature.length
       if (parent >= 0) right[parent] = node
       const size = countClasses(start, end)
+      cover.push(size)
       const split = canSplit(size, depth) ? findSplit(start, end, random) : undefined
       if (!split) {
         feature.push(-1)
@@ -71,6 +74,7 @@ export function createTreeGrower(prepared: PreparedForest) {
       missingLeft: Uint8Array.from(missingLeft),
       masks: Uint32Array.from(masks),
       leaves: Float64Array.from(leaves),
+      cover: Float64Array.from(cover),
     }
   }
 
