@@ -1,0 +1,78 @@
+import { invalidInput } from '../lib/errors.ts'
+import type { Frame } from '../lib/frame.ts'
+import { type Model } from './model.ts'
+import { applyPreprocessor } from './preprocess-apply.ts'
+import { treeShap } from './tree-shap.ts'
+
+/** What each column added to each prediction (Lundberg & Lee 2017). */
+export interface Explanation {
+  /** What the numbers are parts of. */
+  unit: 'probability' | 'log-odds'
+  /** One for each output: all classes, or of two classes in log-odds the second alone. */
+  classes: string[]
+  /** Raw or derived columns, in the order of the preprocessor's plans. */
+  columns: string[]
+  /** n × classes × columns, row-major. */
+  values: Float64Array
+  /** For each class what is predicted where nothing is known: the mean over the rows of training. */
+  expected: Float64Array
+}
+
+/**
+ * Exact SHAP values of a model made of trees. Columns that were encoded as several features have the sum of theirs.
+ *
+ * @param frame n raw rows.
+ * @throws INVALID_INPUT for an algorithm whose predictions are not sums over trees.
+ */
+export function explainPredictions(model: Model, frame: Frame): Explanation {
+  const features = applyPreprocessor(model.preprocessor, frame).frame
+  const { estimator } = model
+  const classCount = model.classes.length
+  switch (estimator.algorithm) {
+    case 'forest':
+    case 'extra-trees':
+    case 'tree': {
+      const forest = estimator.algorithm === 'tree' ? estimator.tree.forest : estimator.forest
+      const { values, expected } = treeShap(forest, features, classCount, classCount)
+      const trees = forest.roots.length
+      return byColumn(model, {
+        unit: 'probability',
+        classes: model.classes,
+        values: values.map((value) => value / trees),
+        expected: expected.map((value) => value / trees),
+      })
+    }
+    case 'boosting': {
+      const { boosting } = estimator
+      const { values, expected } = treeShap(boosting, features, 1, boosting.base.length)
+      return byColumn(model, {
+        unit: 'log-odds',
+        classes: classCount === 2 ? model.classes.slice(1) : model.classes,
+        values,
+        expected: expected.map((value, output) => value + boosting.base[output]!),
+      })
+    }
+    default:
+      throw invalidInput(
+        `Single predictions are explained for forest, extra-trees, tree and boosting, not for ${estimator.algorithm}. Look at the importance of its columns, or train one of those.`,
+        { algorithm: estimator.algorithm },
+      )
+  }
+}
+
+/** @param explained with one value for each feature of the preprocessor. */
+function byColumn(model: Model, explained: Omit<Explanation, 'columns'>): Explanation {
+  const { features, plans } = model.preprocessor
+  const columns = [...new Set(plans.map(({ source }) => source))]
+  const columnOf = plans.flatMap((plan) => {
+    const count = plan.kind === 'category' && plan.encoding === 'one-hot' ? plan.levels.length : 1
+    return Array<number>(count).fill(columns.indexOf(plan.source))
+  })
+  if (columnOf.length !== features.length) throw new Error('plans and features differ in length')
+  const rows = explained.values.length / features.length
+  const values = new Float64Array(rows * columns.length)
+  for (let row = 0; row < rows; row++)
+    for (let f = 0; f < features.length; f++)
+      values[row * columns.length + columnOf[f]!]! += explained.values[row * features.length + f]!
+  return { ...explained, columns, values }
+}
