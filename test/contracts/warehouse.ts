@@ -276,6 +276,44 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       expect(await warehouse.explain(table, [{ kind: 'count' }])).toMatch(/count/i)
     })
 
+    it('whole numbers of any size are as exact as others', async () => {
+      const table: TableRef = { space: 'pipe', name: 'whole', batchId: 'm' }
+      const small = [0, 1, null, 1, 0, 1]
+      const large = [-126, 40_000, 7, null, 2 ** 31, -(2 ** 53)]
+      const frame = frameOf(
+        numbers('small', small),
+        numbers('large', large),
+        numbers('zero', [-0, 0, 0, 0, 0, 0]),
+      )
+      const { checksum } = await warehouse.append(table, frame, 'm')
+      expect(frameChecksum(await warehouse.read(table, {}))).toBe(checksum)
+      const answers = await warehouse.measure(table, [
+        { kind: 'mean', column: 'small' },
+        { kind: 'stddev', column: 'small' },
+        { kind: 'sum', column: 'large' },
+        { kind: 'quantiles', column: 'small', at: [0.25, 0.5] },
+        { kind: 'histogram', column: 'small', bins: 4 },
+        { kind: 'count', where: { op: 'compare', column: 'small', is: '>', value: 0.5 } },
+        { kind: 'count', where: { op: 'compare', column: 'small', is: '=', value: 0.6 } },
+        { kind: 'count', where: { op: 'in', column: 'small', values: [1, 0.4, 300] } },
+        { kind: 'count', where: { op: 'compare', column: 'small', is: '<', value: 1e9 } },
+        { kind: 'group-counts', columns: ['small'] },
+      ])
+      const plain = answers.map((answer) => ('value' in answer ? answer.value : answer))
+      expect(plain[0]).toBe(0.6)
+      expect(plain[1]).toBeCloseTo(Math.sqrt(0.3), 14)
+      expect(plain[2]).toBe(-126 + 40_000 + 7 + 2 ** 31 - 2 ** 53)
+      expect(plain[3]).toEqual({ kind: 'numbers', values: [0, 1] })
+      expect(plain[4]).toEqual({ kind: 'histogram', edges: [0, 0.25, 0.5, 0.75, 1], counts: [2, 0, 0, 3] })
+      expect(plain.slice(5, 9)).toEqual([3, 0, 3, 5])
+      const groups = [
+        [1, 3],
+        [0, 2],
+        [null, 1],
+      ].map(([value, count]) => ({ values: [value], count }))
+      expect(plain[9]).toEqual({ kind: 'groups', groups })
+    })
+
     it('infinite numbers are numbers', async () => {
       const table: TableRef = { space: 'pipe', name: 'infinite', batchId: 'm' }
       await warehouse.append(table, frameOf(numbers('x', [Infinity, 2, 3, null])), 'm')
@@ -429,6 +467,6 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
     })
 
-    it('the suite ran', () => expect(ran).toBe(14))
+    it('the suite ran', () => expect(ran).toBe(15))
   })
 }

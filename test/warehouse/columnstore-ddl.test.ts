@@ -7,6 +7,7 @@ import {
   createTableSql,
   declaredWidth,
   engineFor,
+  fits,
 } from '../../main/warehouse/mariadb/ddl.ts'
 import { columnSqlName, tableSqlName } from '../../main/warehouse/mariadb/names.ts'
 
@@ -28,11 +29,17 @@ const column = fc.record({
     fc.constantFrom('select', 'KEY', 'a`b', 'Ä'),
   ),
   levels: fc.option(fc.array(fc.string({ maxLength: 300 }), { maxLength: 3 })),
+  value: fc.oneof(fc.double({ max: 1e300, min: -1e300 }), fc.integer({ min: -200, max: 200 }), fc.integer()),
 })
-const toColumn = ({ name, levels }: { name: string; levels: string[] | null }): Column =>
+const toColumn = ({ name, levels, value = 1 }: { name: string; levels: string[] | null; value?: number }) =>
   levels === null
-    ? { name, kind: 'number', values: Float64Array.of(1) }
-    : { name, kind: 'category', levels, codes: Int32Array.of(0) }
+    ? numbers(name, value)
+    : ({ name, kind: 'category', levels, codes: Int32Array.of(0) } as const)
+const numbers = (name: string, ...values: number[]): Column => ({
+  name,
+  kind: 'number',
+  values: Float64Array.from(values),
+})
 
 const statementsOf = (frame: Frame) => {
   const columns = columnsFor(frame)
@@ -68,7 +75,8 @@ it('types are those that ColumnStore has, and a row fits', () => {
   fc.assert(
     fc.property(fc.array(column, { minLength: 1, maxLength: 400 }), (parts) => {
       const { columns } = statementsOf({ rowCount: 1, columns: parts.map(toColumn) })
-      for (const { sqlType } of columns) expect(sqlType).toMatch(/^(DOUBLE|MEDIUMTEXT|VARCHAR\(\d+\))$/)
+      for (const { sqlType } of columns)
+        expect(sqlType).toMatch(/^(TINYINT|SMALLINT|INT|DOUBLE|MEDIUMTEXT|VARCHAR\(\d+\))$/)
       const bytes = columns.map(({ sqlType }) => {
         const width = declaredWidth(sqlType)
         return width === Infinity ? 12 : Math.max(8, 4 * width)
@@ -77,6 +85,21 @@ it('types are those that ColumnStore has, and a row fits', () => {
     }),
     { numRuns: 20 },
   )
+})
+
+const typeOf = (...values: number[]) =>
+  columnsFor({ rowCount: values.length, columns: [numbers('x', ...values)] })[0]!.sqlType
+
+it('whole numbers get the smallest type with room for twice as much, others stay DOUBLE', () => {
+  expect([typeOf(0, 1, NaN), typeOf(-63, 63), typeOf(64)]).toEqual(['TINYINT', 'TINYINT', 'SMALLINT'])
+  expect([typeOf(16_383), typeOf(-16_384), typeOf(1_073_741_823)]).toEqual(['SMALLINT', 'INT', 'INT'])
+  for (const values of [[1_073_741_824], [0.5], [1, Infinity], [NaN], []])
+    expect(typeOf(...values)).toBe('DOUBLE')
+  expect([fits('TINYINT', 'INT'), fits('INT', 'TINYINT'), fits('DOUBLE', 'INT')]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 it('names are short, plain, apart, and lower case for tables', () => {

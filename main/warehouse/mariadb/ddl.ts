@@ -25,6 +25,13 @@ export const collation = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin'
 /** Characters a text column may be declared for; one character fits into ColumnStore's fixed-width columns. */
 const widths = [1, 16, 60, 255, 2000]
 const longText = 'MEDIUMTEXT'
+const double = 'DOUBLE'
+/** Whole numbers are kept as such, ±what every engine has room for; ColumnStore needs two for itself. */
+const wholeTypes = [
+  ['TINYINT', 126],
+  ['SMALLINT', 32_766],
+  ['INT', 2_147_483_646],
+] as const
 /** Bytes of declared VARCHARs that MariaDB lets a row have is 65,535; the rest of the row needs some. */
 const maxRowBytes = 60_000
 /** A row has to fit into half a page of InnoDB, where a long text takes 40 bytes. */
@@ -38,6 +45,7 @@ export function columnsFor(frame: Frame): StoredColumn[] {
     name: column.name,
     sqlName: columnSqlName(column.name),
     type: typeOf(column),
+    numberType: column.kind === 'number' ? numberTypeOf(column.values) : undefined,
     width: column.kind === 'number' ? 0 : widthOf(column.levels),
     hasInfinity: hasInfinity(column),
   }))
@@ -47,13 +55,25 @@ export function columnsFor(frame: Frame): StoredColumn[] {
     if (widest === 0) break
     for (const column of columns) if (column.width === widest) column.width = Infinity
   }
-  return columns.map(({ width, ...column }) => ({
+  return columns.map(({ width, numberType, ...column }) => ({
     ...column,
-    sqlType: column.type === 'number' ? 'DOUBLE' : width === Infinity ? longText : `VARCHAR(${width})`,
+    sqlType: numberType ?? (width === Infinity ? longText : `VARCHAR(${width})`),
   }))
 }
 
 export const typeOf = (column: Column): StoredType => (column.kind === 'number' ? 'number' : 'text')
+
+/** Numbers twice as large would fit, too: a later load should not need to widen the column. */
+function numberTypeOf(values: Float64Array): string {
+  let most = -1
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    if (!Number.isInteger(value)) return double
+    most = Math.max(most, Math.abs(value))
+  }
+  const fitting = wholeTypes.find(([, limit]) => (most > 1 ? 2 * most : most) <= limit)
+  return most >= 0 && fitting ? fitting[0] : double
+}
 
 function widthOf(levels: readonly string[]): number {
   let longest = 1
@@ -62,10 +82,15 @@ function widthOf(levels: readonly string[]): number {
   return widths.find((width) => width >= longest) ?? Infinity
 }
 
-/** Whether text of `newer` fits into a column declared as `older`. */
-export const fits = (newer: string, older: string) => declaredWidth(newer) <= declaredWidth(older)
+/** Whether what is declared as `newer` fits into a column declared as `older`; both are numbers or both are text. */
+export const fits = (newer: string, older: string) =>
+  declaredWidth(newer) <= declaredWidth(older) && numberRank(newer) <= numberRank(older)
+const numberTypes: string[] = [...wholeTypes.map(([name]) => name), double]
+const numberRank = (sqlType: string) => numberTypes.indexOf(sqlType)
+/** In characters; that of a number is 0. */
 export const declaredWidth = (sqlType: string) =>
-  sqlType === 'DOUBLE' ? 0 : Number(/^VARCHAR\((\d+)\)$/.exec(sqlType)?.[1] ?? Infinity)
+  numberTypes.includes(sqlType) ? 0 : Number(/^VARCHAR\((\d+)\)$/.exec(sqlType)?.[1] ?? Infinity)
+export const isWholeType = (sqlType: string) => numberTypes.includes(sqlType) && sqlType !== double
 /** Longer texts cannot be sorted or grouped by whole. */
 export const isLongText = (sqlType: string) => declaredWidth(sqlType) > 255
 

@@ -1,5 +1,6 @@
 import { assertNever, invalidInput } from '../../lib/errors.ts'
 import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
+import { isWholeType } from './ddl.ts'
 import { predicateSql, textSql } from './predicate.ts'
 import type { Session } from './session.ts'
 import { fromStored, infinitySql, numberSql, toNumber } from './sql.ts'
@@ -121,14 +122,15 @@ const scalar = (sql: string): Plan => ({
   finish: ([value]) => ({ kind: 'number', value: toNumber(value) }),
 })
 
-/** The column where it is a finite number, else NULL. */
+/** The column where it is a finite number, else NULL; as DOUBLE, because figures of whole numbers would be rounded. */
 function finiteSql(column: string, table: Table): string {
-  const { type, hasInfinity } = columnIn(table, column)
+  const { type, sqlType, hasInfinity } = columnIn(table, column)
   const name = sqlOf(table, column)
   if (type === 'text')
     throw invalidInput(`Column "${column}" is text; this measure needs numbers. Choose another column.`, {
       column,
     })
+  if (isWholeType(sqlType)) return `(${name} + 0e0)`
   return hasInfinity ? `(CASE WHEN ABS(${name}) < ${infinitySql} THEN ${name} END)` : name
 }
 

@@ -4,7 +4,7 @@ import type { Column, Frame } from '../../lib/frame.ts'
 import { rowIdColumn, type StoredColumn } from './ddl.ts'
 import type { Session } from './session.ts'
 import { fromStored, quoteName } from './sql.ts'
-import { sourceSql, type Table } from './table.ts'
+import { rowsIn, sourceSql, type Table } from './table.ts'
 
 const rowsPerProgress = 16_384
 
@@ -21,15 +21,12 @@ export async function readFrame(
   levels: Readonly<Record<string, readonly string[]>> = {},
   onProgress?: (done: number, total: number | undefined) => void,
 ): Promise<Frame> {
-  const source = sourceSql(table)
-  const [counts] = await session.rows(`SELECT COUNT(*), MAX(${rowIdColumn}) FROM ${source}`)
-  const rowCount = Number(counts![0])
+  const rowCount = rowsIn(table)
   const broken = () =>
     unavailable(
       `Table "${table.ref.name}" is not as it was loaded: its row positions are not 0…${rowCount - 1}. Rerun from "load".`,
       { ...table.ref },
     )
-  if (rowCount > 0 && Number(counts![1]) !== rowCount - 1) throw broken()
   const readers = columns.map(({ name, type }) =>
     type === 'number'
       ? numberReader(name, rowCount)
@@ -37,8 +34,9 @@ export async function readFrame(
   )
   const names = [rowIdColumn, ...columns.map(({ sqlName }) => quoteName(sqlName))]
   let done = 0
-  await session.stream(`SELECT ${names.join(', ')} FROM ${source}`, (row) => {
+  await session.stream(`SELECT ${names.join(', ')} FROM ${sourceSql(table)}`, (row) => {
     const rowId = Number(row[0])
+    if (rowId >= rowCount) return
     for (let i = 0; i < readers.length; i++) readers[i]!.put(row[i + 1], rowId)
     done += 1
     if (done % rowsPerProgress === 0) onProgress?.(done, rowCount)

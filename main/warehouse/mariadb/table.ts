@@ -36,12 +36,18 @@ export function groupSql(table: Table, name: string): string {
 /** Columns a predicate needs beside the table's own, by the name they get: window functions cannot stand in WHERE. */
 export type ExtraColumns = Map<string, string>
 
-/** The rows the reference means, as something that can stand after FROM; only whole batches are seen. */
-export function sourceSql(table: Table, extra: ExtraColumns = new Map()): string {
-  const { ref, batches } = table
-  const wanted = batches.filter(
+/** The batches that the reference means; only whole ones are seen. */
+const batchesIn = ({ ref, batches }: Table) =>
+  batches.filter(
     ({ batchId, rows }) => rows !== undefined && (ref.batchId === undefined || batchId === ref.batchId),
   )
+
+/** How many rows the reference means. */
+export const rowsIn = (table: Table) => batchesIn(table).reduce((sum, { rows = 0 }) => sum + rows, 0)
+
+/** The rows the reference means, as something that can stand after FROM. */
+export function sourceSql(table: Table, extra: ExtraColumns = new Map()): string {
+  const wanted = batchesIn(table)
   const where =
     wanted.length === 0
       ? 'FALSE'

@@ -29,8 +29,10 @@ import { infileName, type Session, type Sessions } from './session.ts'
 import { quoteName } from './sql.ts'
 import type { Table } from './table.ts'
 
-/** Pieces above the server's max_allowed_packet (16 MiB unless said) break the connection. */
+/** What one statement brings has to stay below the server's max_allowed_packet, which is 16 MiB unless said. */
 const pieceBytes = 4 * 2 ** 20
+/** The connector keeps in memory what the server has not taken yet. */
+const maxStatementBytes = 256 * 2 ** 20
 
 export interface Server {
   owner: string
@@ -127,7 +129,7 @@ function refuseConflicts({ ref, columns, batches, engine }: Table, frame: Frame,
       )
     if (engine === 'ColumnStore' && !fits(column.sqlType, existing.sqlType))
       refuse(
-        `Column "${name}" of table "${ref.name}" is ${existing.sqlType}; the new rows bring longer text, and ColumnStore cannot widen a column. Remove the older rows first.`,
+        `Column "${name}" of table "${ref.name}" is ${existing.sqlType}; the new rows bring ${column.sqlType}, and ColumnStore cannot widen a column. Remove the older rows first.`,
         { column: name },
       )
   }
@@ -173,34 +175,59 @@ async function loadRows(
   ]
   const sql = `LOAD DATA LOCAL INFILE '${infileName}' INTO TABLE ${quoteName(table.sqlName)} CHARACTER SET utf8mb4
     FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n' (${names.join(', ')})`
-  const isColumnStore = table.engine === 'ColumnStore'
-  const limit = isColumnStore ? Math.max(pieceBytes, maxAllowedPacket - 2 * pieceBytes) : pieceBytes
-  const pieces = encodeRows(frame, batch, limit)
-  if (!isColumnStore) await session.run('START TRANSACTION')
-  let sending = Promise.resolve(0)
+  const load = (content: Iterable<Buffer> | AsyncIterable<Buffer>) =>
+    session.load(sql, Readable.from(content, { objectMode: false }))
+  const next = piecesInTurns(encodeRows(frame, batch, pieceBytes), signal)
   let taken = 0
-  for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
-    if (piece.value === undefined) {
-      // Lets the server's answers and a cancel in.
-      await turn()
-      if (signal?.aborted) break
-      continue
+  if (table.engine === 'ColumnStore') {
+    const limit = Math.min(maxStatementBytes, Math.max(pieceBytes, maxAllowedPacket - 2 * pieceBytes))
+    for (let piece = await next(); piece; piece = await next()) {
+      taken += await load(upTo(limit, piece, next))
+      onProgress?.(taken, frame.rowCount)
+    }
+  } else {
+    await session.run('START TRANSACTION')
+    let sending = Promise.resolve(0)
+    for (let piece = await next(); piece; piece = await next()) {
+      taken += await sending
+      onProgress?.(taken, frame.rowCount)
+      sending = load([piece])
+      // It is awaited a piece later; until then a failure must not count as unhandled.
+      sending.catch(() => undefined)
     }
     taken += await sending
-    onProgress?.(taken, frame.rowCount)
-    sending = session.load(sql, Readable.from([piece.value], { objectMode: false }))
-    // It is awaited a piece later; until then a failure must not count as unhandled.
-    sending.catch(() => undefined)
   }
-  taken += await sending
   if (signal?.aborted) throw cancelled()
   if (taken !== frame.rowCount)
     throw unavailable(
       `MariaDB took ${taken} of ${frame.rowCount} rows of table "${table.ref.name}". Try again; if it stays so, look into the server's log.`,
       { ...table.ref },
     )
-  if (!isColumnStore) await session.run('COMMIT')
+  if (table.engine !== 'ColumnStore') await session.run('COMMIT')
   onProgress?.(frame.rowCount, frame.rowCount)
+}
+
+type NextPiece = () => Promise<Buffer | undefined>
+
+/** Lets the server's answers and a cancel in while a piece is made; gives no more after a cancel. */
+function piecesInTurns(pieces: Generator<Buffer | undefined>, signal: AbortSignal | undefined): NextPiece {
+  return async () => {
+    for (;;) {
+      if (signal?.aborted) return undefined
+      const { value, done } = pieces.next()
+      if (done || value) return value
+      await turn()
+    }
+  }
+}
+
+/** `first` and those after it, until they make `limit` bytes. */
+async function* upTo(limit: number, first: Buffer, next: NextPiece): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for (let piece: Buffer | undefined = first; piece; piece = bytes < limit ? await next() : undefined) {
+    bytes += piece.length
+    yield piece
+  }
 }
 
 function checkNames(frame: Frame): void {
