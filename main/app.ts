@@ -13,6 +13,7 @@ import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
+import { mariadbLogin } from './mariadb-login.ts'
 import { imagesIn } from './infra/images-in.ts'
 import { openInfra } from './infra/open-infra.ts'
 import { applicationVersion, unpackedPath } from './lib/application.ts'
@@ -32,7 +33,6 @@ import { openDataThread } from './pipeline/open-data-thread.ts'
 import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
 import { createWarehouses } from './pipeline/warehouses.ts'
-import { isLoopback } from './warehouse/mariadb/options.ts'
 import { openState } from './state/open-state.ts'
 import { rebuildIndex } from './tracking/rebuild-index.ts'
 import { createRegistry } from './tracking/registry.ts'
@@ -82,18 +82,6 @@ export async function createApp(workspace: string, options: AppOptions): Promise
   }
   const config = openConfig({ paths, overrides: options.overrides })
   const secrets = openSecrets()
-  const mariadb = () => ({
-    host: config.get('mariadb.host'),
-    port: config.get('mariadb.port'),
-    user: config.get('mariadb.user'),
-    // The last is that of the service which Infrastructure starts on this machine.
-    password:
-      config.get('mariadb.password') ??
-      secrets.get('mariadb.password') ??
-      (isLoopback(config.get('mariadb.host')) ? secrets.get('infra.MARIADB_PASSWORD') : undefined),
-    database: config.get('mariadb.database'),
-    owner: warehouseOwner(paths),
-  })
   const closers: (() => unknown)[] = []
   const onClose = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
     closers.unshift(() => close(thing))
@@ -110,6 +98,19 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     const events = createEvents()
     const preferences = openPreferences({ safeMode: options.safeMode })
     const threads = config.get('threads') || preferences.get().threads || availableParallelism()
+
+    const infra = onClose(
+      openInfra({
+        composeFile: unpackedPath('compose', 'compose.yaml'),
+        images: () => imagesIn(config),
+        onChange: () => events.emit({ topic: 'infra' }),
+      }),
+      (one) => one.close(),
+    )
+    const mariadb = () => ({
+      ...mariadbLogin(config, secrets, infra.warehouse),
+      owner: warehouseOwner(paths),
+    })
 
     const opening = onClose(
       openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }, mariadb),
@@ -149,14 +150,6 @@ export async function createApp(workspace: string, options: AppOptions): Promise
         },
         events,
       ),
-      (one) => one.close(),
-    )
-    const infra = onClose(
-      openInfra({
-        composeFile: unpackedPath('compose', 'compose.yaml'),
-        images: () => imagesIn(config),
-        onChange: () => events.emit({ topic: 'infra' }),
-      }),
       (one) => one.close(),
     )
     const recent = openRecentWorkspaces()

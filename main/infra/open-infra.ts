@@ -29,6 +29,7 @@ import { readStats } from './read-stats.ts'
 import { withNeeds } from './service-order.ts'
 import { startServices } from './start-services.ts'
 import { removeServices, stopServices } from './stop-services.ts'
+import { warehouseService, type WarehouseService } from './warehouse-service.ts'
 
 export interface OpenInfraOptions extends InfraOptions {
   /** Images named in the settings, asked each time. */
@@ -61,6 +62,8 @@ export interface Infra {
   connections(service: InfraServiceName): Connection[]
   data(services?: Names): Promise<VolumeFacts[]>
   doctor(): Promise<InfraFinding[]>
+  /** Where the warehouse's service answers, whether it runs or not. */
+  warehouse(): WarehouseService
   writeEnv(): { file: string; variables: string[] }
   /** Cancels what is being started and waits for it. */
   close(): Promise<void>
@@ -242,6 +245,10 @@ export function openInfra(options: OpenInfraOptions): Infra {
       // Nothing is started, so no secret is made for it.
       const known = { ...placeholders(variables), ...variables.read() }
       return examine(now, { ...reached, variables: known, refusals: new Map() }, variables)
+    },
+    warehouse() {
+      const file = readComposeFile(composeFile)
+      return warehouseService(file, variablesOf(file).read())
     },
     writeEnv: () => variablesOf(readComposeFile(composeFile)).writeEnv(),
     async close() {

@@ -54,4 +54,6 @@ export function createWarehouses(options: WarehousesOptions): Warehouses {
   }
 }
 
-const placeOf = ({ host, port, database }: MariadbOptions) => `mariadb://${host}:${port}/${database}`
+/** The service stays the same one when it moves to another port. */
+const placeOf = ({ host, port, database, isService }: MariadbOptions) =>
+  isService ? `mariadb://service/${database}` : `mariadb://${host}:${port}/${database}`

@@ -1,2 +1,2 @@
 export { openMariadb } from './mariadb/open.ts'
-export type { MariadbOptions } from './mariadb/options.ts'
+export type { MariadbOptions } from './mariadb-options.ts'

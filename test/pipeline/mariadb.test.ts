@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasMariadb, startMariadb, type MariadbServer } from '../warehouse/mariadb-server.ts'
+import { readComposeFile } from '../../main/infra/compose-file.ts'
+import { openVariables } from '../../main/infra/infra-variables.ts'
+import { unpackedPath } from '../../main/lib/application.ts'
+import { openSecrets } from '../../main/lib/secrets.ts'
 import { openLaboratory, quick, stateOf, type Workspace } from './laboratory.ts'
 
 const oneOdor = {
@@ -69,6 +73,28 @@ describe.skipIf(!hasMariadb)('a pipeline on MariaDB', () => {
     await server.start()
     const { runId } = await workspace.client.run.resume({ runId: failed.runId })
     expect((await workspace.ended(runId)).state).toBe('succeeded')
+  })
+
+  it('finds the service of Infrastructure on its port, with its password, and needs no setting', async () => {
+    await workspace.close()
+    openVariables({
+      file: readComposeFile(unpackedPath('compose', 'compose.yaml')),
+      environment: {},
+    }).choosePorts({ mariadb: server.port })
+    openSecrets().set('infra.MARIADB_PASSWORD', server.password)
+    workspace = await laboratory.open(workspace.path)
+    expect((await workspace.run({ ...quick, warehouse: 'mariadb' })).state).toBe('succeeded')
+    await server.kill()
+    const failed = await workspace.run(
+      { ...quick, warehouse: 'mariadb', 'load.retries': 0 },
+      'mushroom',
+      'load',
+    )
+    expect(failed.error).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/^The MariaDB service is not running.*"sporeprint infra up mariadb"/),
+    })
+    await server.start()
   })
 
   it('shows the rows behind a failed expectation from the server', async () => {

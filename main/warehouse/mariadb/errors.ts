@@ -1,6 +1,6 @@
 import { SqlError } from 'mariadb'
 import { AppError, invalidInput, unavailable } from '../../lib/errors.ts'
-import type { MariadbOptions } from './options.ts'
+import type { MariadbOptions } from '../mariadb-options.ts'
 
 const missingDatabase = 1049
 
@@ -58,6 +58,10 @@ export function toAppError(error: unknown, options: MariadbOptions): unknown {
     case 1406:
       return invalidInput(`The warehouse refused this: ${said}`, details, error)
   }
+  if (code === 'ECONNREFUSED' && options.isService)
+    return fail(
+      `The MariaDB service is not running: nothing answers at ${host}:${port}. Start it with "sporeprint infra up mariadb" or on the Infrastructure page, or name a server of your own in mariadb.host and mariadb.port.`,
+    )
   if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
     return fail(`Nothing answers as ${place}. Start the server, or correct mariadb.host and mariadb.port.`)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

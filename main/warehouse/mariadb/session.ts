@@ -3,7 +3,7 @@ import { createConnection } from 'mariadb'
 import type { Connection } from 'mariadb'
 import { cancelled } from '../../lib/errors.ts'
 import { toAppError } from './errors.ts'
-import { isLoopback, type MariadbOptions } from './options.ts'
+import { isLoopback, type MariadbOptions } from '../mariadb-options.ts'
 
 /** A connection as this back end uses it: rows are arrays, and a file can only be one that we make ourselves. */
 export interface Session {

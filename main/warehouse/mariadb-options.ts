@@ -6,6 +6,8 @@ export interface MariadbOptions {
   database: string
   /** Whose tables these are: workspaces that share a database do not see or clean up each other's. */
   owner: string
+  /** It is the one that Infrastructure starts on this machine. */
+  isService?: boolean
 }
 
 /** Names and addresses of this machine; anything else is reached over TLS. */
