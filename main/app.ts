@@ -11,6 +11,7 @@ import { preferencesHandlers } from './api/preferences.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
+import { runTableHandlers } from './api/run-table.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { mariadbLogin } from './mariadb-login.ts'
@@ -36,6 +37,8 @@ import { createWarehouses } from './pipeline/warehouses.ts'
 import { openState } from './state/open-state.ts'
 import { rebuildIndex } from './tracking/rebuild-index.ts'
 import { createRegistry } from './tracking/registry.ts'
+import { createRunChanges } from './tracking/run-changes.ts'
+import { createRunTable } from './tracking/run-table.ts'
 import {
   serveTracking,
   type TrackingServer,
@@ -196,6 +199,10 @@ export async function createApp(workspace: string, options: AppOptions): Promise
           pipelines,
           tracking,
           defaultPipeline: () => config.get('pipeline') ?? undefined,
+        }),
+        trackedRun: runTableHandlers({
+          table: createRunTable(state),
+          changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),
         }),
         model: modelHandlers({ registry }),
         infra: infraHandlers(infra),

@@ -5,7 +5,20 @@ import { model } from './model.ts'
 import { pipeline } from './pipeline.ts'
 import { quality } from './quality.ts'
 import { run } from './run.ts'
+import { trackedRun } from './tracked-run.ts'
 import { config, preferences, workspace } from './workspace.ts'
 
 /** Everything a client may call and hear, the same over every transport. */
-export const contract = { app, workspace, config, preferences, dataset, quality, pipeline, run, model, infra }
+export const contract = {
+  app,
+  workspace,
+  config,
+  preferences,
+  dataset,
+  quality,
+  pipeline,
+  run,
+  trackedRun,
+  model,
+  infra,
+}

@@ -9,6 +9,8 @@ export type SqlValue = string | number | null
 export interface Database {
   all<Row>(sql: string, ...values: SqlValue[]): Row[]
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined
+  /** Only the first column of each row. */
+  column<Value>(sql: string, ...values: SqlValue[]): Value[]
   /** @returns the number of rows changed. */
   run(sql: string, ...values: SqlValue[]): number
   /** All of `work` or nothing. May be nested. */
@@ -21,12 +23,14 @@ const statementLimit = 200
 export function wrapDatabase(connection: BetterSqlite.Database): Database {
   const statements = new Map<string, BetterSqlite.Statement>()
 
-  const prepare = (sql: string) => {
-    const known = statements.get(sql)
+  const prepare = (sql: string, isColumn = false) => {
+    const id = isColumn ? `column: ${sql}` : sql
+    const known = statements.get(id)
     if (known) return known
     if (statements.size >= statementLimit) statements.clear()
     const statement = connection.prepare(sql)
-    statements.set(sql, statement)
+    if (isColumn) statement.pluck()
+    statements.set(id, statement)
     return statement
   }
   const guarded = <Result>(work: () => Result): Result => {
@@ -41,6 +45,8 @@ export function wrapDatabase(connection: BetterSqlite.Database): Database {
     all: <Row>(sql: string, ...values: SqlValue[]) => guarded(() => prepare(sql).all(...values) as Row[]),
     get: <Row>(sql: string, ...values: SqlValue[]) =>
       guarded(() => prepare(sql).get(...values) as Row | undefined),
+    column: <Value>(sql: string, ...values: SqlValue[]) =>
+      guarded(() => prepare(sql, true).all(...values) as Value[]),
     run: (sql, ...values) => guarded(() => prepare(sql).run(...values).changes),
     transaction: (work) => guarded(() => connection.transaction(work).immediate()),
     close() {

@@ -83,11 +83,11 @@ export function createExperimentQueries(database: Database) {
     /** The most recently used first; neither deleted ones nor a Default that nothing was put in. */
     list(): ExperimentRow[] {
       return database.all<ExperimentRow>(
-        `SELECT e.name, count(r.run_id) AS runs, max(r.started_at) AS lastRunAt
+        `SELECT e.name, count(r.id) AS runs, max(r.started_at) AS lastRunAt
          FROM experiments e
          LEFT JOIN runs r ON r.experiment = e.name AND r.parent_id IS NULL AND r.deleted_at IS NULL
          WHERE e.deleted_at IS NULL
-         GROUP BY e.name HAVING e.id > 0 OR count(r.run_id) > 0
+         GROUP BY e.name HAVING e.id > 0 OR count(r.id) > 0
          ORDER BY lastRunAt DESC NULLS LAST, e.name`,
       )
     },

@@ -16,6 +16,9 @@ export interface Listing {
   offset: number
 }
 
+/** The order of runs unless another is asked for, and of ties; the indexes are in it. */
+export const newestFirst = 'r.started_at DESC, r.id DESC'
+
 interface KeyValue {
   runId: string
   key: string
@@ -41,12 +44,22 @@ export function createListings(database: Database) {
     )
   const partsOf = <Row>(table: string, columns: string, runIds: readonly string[]) =>
     database.all<Row>(
-      `SELECT t.run_id AS runId, ${columns} FROM json_each(?) i CROSS JOIN ${table} t ON t.run_id = i.value
-       ORDER BY t.run_id, t.key`,
+      `SELECT r.run_id AS runId, ${columns} FROM json_each(?) i
+       CROSS JOIN runs r ON r.run_id = i.value CROSS JOIN ${table} t ON t.run = r.id ORDER BY r.id, t.key`,
       JSON.stringify(runIds),
     )
   return {
     runs: (listing: Listing) => list<RunRow>(runColumns, 'runs r', listing),
+    /** Of the newest runs that are listed at all, those that meet a condition: a look at so many rows and no more. */
+    newestRuns: (among: { listed: Sql; count: number }, where: Sql, limit: number) =>
+      database.all<RunRow>(
+        `SELECT ${runColumns} FROM (SELECT * FROM runs r WHERE ${among.listed.text} ORDER BY ${newestFirst} LIMIT ?) r
+         WHERE ${where.text} ORDER BY ${newestFirst} LIMIT ?`,
+        ...among.listed.values,
+        among.count,
+        ...where.values,
+        limit,
+      ),
     experiments: (listing: Listing) =>
       list<StoredExperiment>(experimentColumns, 'experiments e', listing).map(restoredExperiment),
     modelNames: (listing: Listing) =>
@@ -57,11 +70,6 @@ export function createListings(database: Database) {
       list<{ record: string }>('l.record', 'logged_models l', listing).map((row): unknown =>
         JSON.parse(row.record),
       ),
-    /** How many rows there are, counted up to a limit: whether a condition is rare. */
-    countUpTo(from: string, where: Sql, limit: number): number {
-      const sql = `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${where.text} LIMIT ${limit})`
-      return database.get<{ count: number }>(sql, ...where.values)!.count
-    },
     params: (runIds: readonly string[]) => partsOf<KeyValue>('params', 't.key, t.value', runIds),
     tags: (runIds: readonly string[]) => partsOf<KeyValue>('tags', 't.key, t.value', runIds),
     /** A null value is NaN. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { numberOf } from './runs.ts'
 
 /** One value of a metric. `value` may be NaN or infinite. */
 export interface MetricPoint {
@@ -16,20 +17,50 @@ interface StoredPoint {
   at: number
 }
 
+interface Thinning {
+  points: number
+  from?: number
+  to?: number
+}
+
+/** What all values of one metric come down to. NaN counts for nothing but the last value. */
+interface Digest {
+  last: MetricPoint
+  lowest: number
+  highest: number
+  total: number
+  count: number
+}
+
 /** Many at once are faster; each number of rows is a statement of its own, which is kept. */
 const rowsPerInsert = 50
 
+/** SQLite would store NaN as null. */
 const stored = (value: number) => (Number.isNaN(value) ? null : value)
 const restored = (point: StoredPoint): MetricPoint => ({ ...point, value: point.value ?? NaN })
+const pointColumns = 'key, iif(is_nan, NULL, value) AS value, step, at'
 
-/** Of each metric the point with the highest step, then time, then value. */
-function latestOf(points: readonly MetricPoint[]): Iterable<MetricPoint> {
-  const latest = new Map<string, MetricPoint>()
+/** Whether the point that is being added is after the last one that is known. */
+const isLast = `(excluded.step, excluded.at, ifnull(excluded.value, -9e999)) >=
+  (latest_metrics.step, latest_metrics.at, ifnull(latest_metrics.value, -9e999))`
+
+function digestsOf(points: readonly MetricPoint[]): Map<string, Digest> {
+  const digests = new Map<string, Digest>()
   for (const point of points) {
-    const known = latest.get(point.key)
-    if (!known || isLater(point, known)) latest.set(point.key, point)
+    const { key, value } = point
+    let digest = digests.get(key)
+    if (!digest) {
+      digest = { last: point, lowest: Infinity, highest: -Infinity, total: 0, count: 0 }
+      digests.set(key, digest)
+    }
+    if (isLater(point, digest.last)) digest.last = point
+    if (Number.isNaN(value)) continue
+    digest.lowest = Math.min(digest.lowest, value)
+    digest.highest = Math.max(digest.highest, value)
+    digest.total += value
+    digest.count++
   }
-  return latest.values()
+  return digests
 }
 
 function isLater(one: MetricPoint, other: MetricPoint): boolean {
@@ -39,54 +70,140 @@ function isLater(one: MetricPoint, other: MetricPoint): boolean {
 }
 
 export function createMetricQueries(database: Database) {
+  /** @returns how many of them were not there yet. */
+  const insert = (run: number, points: readonly MetricPoint[]): number => {
+    let added = 0
+    for (let start = 0; start < points.length; start += rowsPerInsert) {
+      const rows = points.slice(start, start + rowsPerInsert)
+      added += database.run(
+        `INSERT INTO metrics(run, key, step, at, value, is_nan)
+         VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
+        ...rows.flatMap(({ key, step, at, value }) =>
+          Number.isNaN(value) ? [run, key, step, at, 0, 1] : [run, key, step, at, value, 0],
+        ),
+      )
+    }
+    return added
+  }
+  const pointsOf = (run: number, key: string) =>
+    database
+      .all<StoredPoint>(`SELECT ${pointColumns} FROM metrics WHERE run = ? AND key = ?`, run, key)
+      .map(restored)
+
   return {
     /** Appends to the history what is not in it already. The latest value is the one with the highest step, then time, then value, as in MLflow. */
     append(runId: string, points: readonly MetricPoint[]): void {
+      if (points.length === 0) return
       database.transaction(() => {
-        for (let start = 0; start < points.length; start += rowsPerInsert) {
-          const rows = points.slice(start, start + rowsPerInsert)
+        const run = database.get<{ id: number }>('SELECT id FROM runs WHERE run_id = ?', runId)!.id
+        const isAllNew = insert(run, points) === points.length
+        for (const [key, added] of digestsOf(points)) {
+          // What was there already must not be counted twice.
+          const digest = isAllNew ? added : digestsOf(pointsOf(run, key)).get(key)!
+          const { last, lowest, highest, total, count } = digest
+          if (!isAllNew) database.run('DELETE FROM latest_metrics WHERE run = ? AND key = ?', run, key)
           database.run(
-            `INSERT INTO metrics(run_id, key, step, at, value) VALUES ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
-             ON CONFLICT DO NOTHING`,
-            ...rows.flatMap(({ key, step, at, value }) => [runId, key, step, at, stored(value)]),
-          )
-        }
-        for (const { key, step, at, value } of latestOf(points)) {
-          database.run(
-            `INSERT INTO latest_metrics(run_id, key, step, at, value) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (run_id, key) DO UPDATE SET step = excluded.step, at = excluded.at, value = excluded.value
-             WHERE (excluded.step, excluded.at, ifnull(excluded.value, -9e999)) >=
-                   (latest_metrics.step, latest_metrics.at, ifnull(latest_metrics.value, -9e999))`,
-            ...([runId, key, step, at, stored(value)] as const),
+            `INSERT INTO latest_metrics(run, key, step, at, value, lowest, highest, total, count)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (run, key) DO UPDATE SET
+               step = iif(${isLast}, excluded.step, step),
+               at = iif(${isLast}, excluded.at, at),
+               value = iif(${isLast}, excluded.value, value),
+               lowest = ifnull(min(lowest, excluded.lowest), ifnull(lowest, excluded.lowest)),
+               highest = ifnull(max(highest, excluded.highest), ifnull(highest, excluded.highest)),
+               total = CASE 0 WHEN count THEN excluded.total WHEN excluded.count THEN total
+                 ELSE total + excluded.total END,
+               count = count + excluded.count`,
+            ...([run, key, last.step, last.at, stored(last.value)] as const),
+            ...(count === 0 ? [null, null, null] : [lowest, highest, stored(total)]),
+            count,
           )
         }
       })
     },
+    /** Whether any run has such a metric. */
+    isKnown(key: string): boolean {
+      return database.get('SELECT 1 FROM latest_metrics WHERE key = ? LIMIT 1', key) !== undefined
+    },
     history(runId: string, key: string): MetricPoint[] {
-      return database
-        .all<StoredPoint>(
-          'SELECT key, value, step, at FROM metrics WHERE run_id = ? AND key = ? ORDER BY step, at, rowid',
-          runId,
-          key,
-        )
-        .map(restored)
+      const sql = `SELECT ${pointColumns} FROM metrics WHERE run = ${numberOf} AND key = ? ORDER BY step, at, metrics.value`
+      return database.all<StoredPoint>(sql, runId, key).map(restored)
+    },
+    /**
+     * At most about `points` of the history, by step: of each of so many equal parts of it the lowest and the highest
+     * value, so that no peak is lost; NaN only where nothing needs to be left out. Between `from` and `to` by step.
+     */
+    thinned(
+      runId: string,
+      key: string,
+      { points, from, to }: Thinning,
+    ): { total: number; rows: MetricPoint[] } {
+      const known = database.get<{ run: number; count: number }>(
+        `SELECT run, count FROM latest_metrics WHERE run = ${numberOf} AND key = ?`,
+        runId,
+        key,
+      )
+      if (!known) return { total: 0, rows: [] }
+      const lowest = Math.ceil(from ?? Number.MIN_SAFE_INTEGER)
+      const highest = Math.floor(to ?? Number.MAX_SAFE_INTEGER)
+      const here = [known.run, key, lowest, highest] as const
+      const inRange = 'run = ? AND key = ? AND step BETWEEN ? AND ?'
+      const rows = database.all<StoredPoint>(
+        `SELECT ${pointColumns} FROM metrics WHERE ${inRange} ORDER BY step, at, metrics.value LIMIT ?`,
+        ...here,
+        points + 1,
+      )
+      if (rows.length <= points)
+        return { total: Math.max(known.count, rows.length), rows: rows.map(restored) }
+      const ends = (column: 'step' | 'at') =>
+        database.get<{ first: number; last: number }>(
+          `SELECT (SELECT ${column} FROM metrics WHERE ${inRange} ORDER BY step, at LIMIT 1) AS first,
+             (SELECT ${column} FROM metrics WHERE ${inRange} ORDER BY step DESC, at DESC LIMIT 1) AS last`,
+          ...here,
+          ...here,
+        )!
+      const steps = ends('step')
+      // What was logged without steps is all at one: there the time tells its parts apart.
+      const isOneStep = steps.first === steps.last
+      const { first, last } = isOneStep ? ends('at') : steps
+      const part = isOneStep ? 'run = ? AND key = ? AND step = ? AND at' : 'run = ? AND key = ? AND step'
+      const count = Math.max(1, Math.floor(points / 2))
+      const width = (last - first + 1) / count
+      const extreme = (which: 'min' | 'max', start: number, end: number) =>
+        database.get<StoredPoint>(
+          `SELECT key, ${which}(value) AS value, step, at FROM metrics WHERE ${part} BETWEEN ? AND ? AND NOT is_nan`,
+          ...(isOneStep ? [known.run, key, steps.first] : [known.run, key]),
+          start,
+          end,
+        )!
+      const kept = Array.from({ length: count }, (_, index) => {
+        const start = first + Math.ceil(index * width)
+        const end = first + Math.ceil((index + 1) * width) - 1
+        const low = extreme('min', start, end)
+        if (low.value === null) return []
+        const high = extreme('max', start, end)
+        if (low.step === high.step && low.at === high.at) return [low]
+        return low.step < high.step || (low.step === high.step && low.at < high.at)
+          ? [low, high]
+          : [high, low]
+      })
+      return { total: known.count, rows: kept.flat().map(restored) }
     },
     /** A page of the history in MLflow's order, time before step; one more than `limit` tells that there is more. */
     page(runId: string, key: string, limit: number, offset: number): MetricPoint[] {
       return database
         .all<StoredPoint>(
-          `SELECT key, value, step, at FROM metrics WHERE run_id = ? AND key = ?
-           ORDER BY at, step, rowid LIMIT ? OFFSET ?`,
+          `SELECT ${pointColumns} FROM metrics WHERE run = ${numberOf} AND key = ?
+           ORDER BY at, step, metrics.value LIMIT ? OFFSET ?`,
           ...([runId, key, limit, offset] as const),
         )
         .map(restored)
     },
     latest(runId: string): Record<string, number> {
-      const rows = database.all<StoredPoint>(
-        'SELECT key, value, step, at FROM latest_metrics WHERE run_id = ? ORDER BY key',
-        runId,
+      const sql = `SELECT key, value, step, at FROM latest_metrics WHERE run = ${numberOf} ORDER BY key`
+      return Object.fromEntries(
+        database.all<StoredPoint>(sql, runId).map((row) => [row.key, row.value ?? NaN]),
       )
-      return Object.fromEntries(rows.map((row) => [row.key, row.value ?? NaN]))
     },
   }
 }

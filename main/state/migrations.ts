@@ -147,4 +147,100 @@ export const migrations: readonly string[] = [
   DROP INDEX metrics_by_run;
   CREATE UNIQUE INDEX metrics_once ON metrics(run_id, key, step, at, ifnull(value, 'NaN'));
   `,
+  `
+  -- Runs get a number, by which what belongs to them is found: a third of the size, and joined several times faster.
+  ALTER TABLE runs RENAME TO old_runs;
+  ALTER TABLE params RENAME TO old_params;
+  ALTER TABLE tags RENAME TO old_tags;
+  ALTER TABLE metrics RENAME TO old_metrics;
+  ALTER TABLE latest_metrics RENAME TO old_latest_metrics;
+  DROP INDEX runs_top_level;
+  DROP INDEX runs_by_experiment;
+  DROP INDEX runs_by_parent;
+  DROP INDEX runs_by_state;
+  DROP INDEX params_by_key;
+  DROP INDEX latest_metrics_by_key;
+
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    experiment TEXT NOT NULL REFERENCES experiments(name),
+    parent_id TEXT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    deleted_at INTEGER,
+    source TEXT,
+    user_id TEXT,
+    inputs TEXT,
+    outputs TEXT
+  ) STRICT;
+  INSERT INTO runs SELECT rowid, run_id, name, experiment, parent_id, kind, state, started_at, ended_at, deleted_at,
+    source, user_id, inputs, outputs FROM old_runs;
+  -- In the order of time, with all that says whether a run is listed.
+  CREATE INDEX runs_by_time ON runs(started_at, id, deleted_at, parent_id);
+  CREATE INDEX runs_by_experiment ON runs(experiment, started_at, id, deleted_at, parent_id);
+  CREATE INDEX runs_by_parent ON runs(parent_id, started_at) WHERE parent_id IS NOT NULL;
+  CREATE INDEX runs_by_state ON runs(state);
+
+  CREATE TABLE params (
+    run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    number REAL,
+    PRIMARY KEY (run, key)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO params SELECT r.id, o.key, o.value, o.number FROM old_params o JOIN runs r USING (run_id) ORDER BY 1, 2;
+  CREATE INDEX params_by_key ON params(key, value);
+
+  CREATE TABLE tags (
+    run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (run, key)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO tags SELECT r.id, o.key, o.value FROM old_tags o JOIN runs r USING (run_id) ORDER BY 1, 2;
+  CREATE INDEX tags_by_key ON tags(key, value);
+
+  -- Every point once and in order. NaN, which SQLite would make null, is a zero with a mark, as in MLflow's own table.
+  CREATE TABLE metrics (
+    run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    value REAL NOT NULL,
+    is_nan INTEGER NOT NULL,
+    PRIMARY KEY (run, key, step, at, value, is_nan)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO metrics SELECT r.id, o.key, o.step, o.at, ifnull(o.value, 0), o.value IS NULL
+    FROM old_metrics o JOIN runs r USING (run_id) ORDER BY 1, 2, 3, 4;
+
+  -- "value" is the last and null when it is NaN; the others are of all values that are numbers.
+  CREATE TABLE latest_metrics (
+    run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    value REAL,
+    lowest REAL,
+    highest REAL,
+    total REAL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (run, key)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO latest_metrics SELECT r.id, o.key, o.step, o.at, o.value, m.lowest, m.highest, m.total, ifnull(m.count, 0)
+    FROM old_latest_metrics o JOIN runs r USING (run_id) LEFT JOIN (
+      SELECT run, key, min(value) AS lowest, max(value) AS highest, sum(value) AS total, count(*) AS count
+      FROM metrics WHERE NOT is_nan GROUP BY run, key
+    ) m ON m.run = r.id AND m.key = o.key ORDER BY 1, 2;
+  CREATE INDEX latest_metrics_by_key ON latest_metrics(key, value);
+
+  DROP TABLE old_latest_metrics;
+  DROP TABLE old_metrics;
+  DROP TABLE old_tags;
+  DROP TABLE old_params;
+  DROP TABLE old_runs;
+  `,
 ]

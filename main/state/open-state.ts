@@ -15,6 +15,7 @@ import { migrations } from './migrations.ts'
 import { createModelQueries } from './models.ts'
 import { createRunQueries } from './runs.ts'
 import { createRunSearch } from './run-search.ts'
+import { createRunTable } from './run-table.ts'
 
 export interface OpenStateOptions {
   log?: WorkContext['log']
@@ -42,6 +43,7 @@ export function openState(path: string, options: OpenStateOptions = {}) {
     setAside: opened.setAside,
     experiments: createExperimentQueries(database),
     runs: { ...createRunQueries(database), ...createRunSearch(database) },
+    runTable: createRunTable(database),
     metrics: createMetricQueries(database),
     batches: createBatchQueries(database),
     models: createModelQueries(database),

@@ -1,6 +1,7 @@
 import type { RunState } from '../contract/run.ts'
 import { invalidInput } from '../lib/errors.ts'
 import type { Database, SqlValue } from './database.ts'
+import { newestFirst, type Sql } from './listing.ts'
 import { runColumns, type RunRow } from './runs.ts'
 
 export interface RunQuery {
@@ -63,35 +64,41 @@ function filterOf(query: RunQuery): { where: string; values: SqlValue[] } {
   }
   const text = query.text?.trim()
   if (text) {
-    const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    add(
-      `(${like('r.name')} OR ${like('r.run_id')} OR ${like('r.experiment')}
-        OR EXISTS (SELECT 1 FROM params p WHERE p.run_id = r.run_id AND (${like('p.key')} OR ${like('p.value')}))
-        OR EXISTS (SELECT 1 FROM tags t WHERE t.run_id = r.run_id AND (${like('t.key')} OR ${like('t.value')}))
-        OR EXISTS (SELECT 1 FROM latest_metrics m WHERE m.run_id = r.run_id AND ${like('m.key')}))`,
-      ...Array.from({ length: 8 }, () => pattern),
-    )
+    const { text: term, values: patterns } = containsText(text)
+    add(term, ...patterns)
   }
   return { where: terms.join(' AND '), values }
+}
+
+/** Found anywhere in what a run is called, and in the names and texts that belong to it. */
+export function containsText(text: string): Sql {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return {
+    text: `(${like('r.name')} OR ${like('r.run_id')} OR ${like('r.experiment')}
+      OR EXISTS (SELECT 1 FROM params p WHERE p.run = r.id AND (${like('p.key')} OR ${like('p.value')}))
+      OR EXISTS (SELECT 1 FROM tags t WHERE t.run = r.id AND (${like('t.key')} OR ${like('t.value')}))
+      OR EXISTS (SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND ${like('m.key')}))`,
+    values: Array.from({ length: 8 }, () => pattern),
+  }
 }
 
 /** What has no value (a running run's end, a metric never logged, NaN) comes last in both directions. */
 function orderOf(orderBy: RunQuery['orderBy']): { join: string; by: string; values: SqlValue[] } {
   const { key, descending } = orderBy ?? { key: 'started', descending: true }
   const direction = descending ? 'DESC' : 'ASC'
-  const tie = 'r.started_at DESC, r.run_id'
+  const tie = newestFirst
   const column = Object.hasOwn(orderColumns, key) ? orderColumns[key] : undefined
   if (column) return { join: '', by: `${column} ${direction} NULLS LAST, ${tie}`, values: [] }
   if (key.startsWith('metrics.')) {
     return {
-      join: 'LEFT JOIN latest_metrics o ON o.run_id = r.run_id AND o.key = ?',
+      join: 'LEFT JOIN latest_metrics o ON o.run = r.id AND o.key = ?',
       by: `o.value ${direction} NULLS LAST, ${tie}`,
       values: [key.slice('metrics.'.length)],
     }
   }
   if (key.startsWith('params.')) {
     return {
-      join: 'LEFT JOIN params o ON o.run_id = r.run_id AND o.key = ?',
+      join: 'LEFT JOIN params o ON o.run = r.id AND o.key = ?',
       by: `o.number ${direction} NULLS LAST, o.value ${direction} NULLS LAST, ${tie}`,
       values: [key.slice('params.'.length)],
     }

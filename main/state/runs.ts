@@ -28,6 +28,9 @@ interface KeyValue {
   key: string
   value: string
 }
+/** What belongs to a run is found by its number. */
+export const numberOf = '(SELECT id FROM runs WHERE run_id = ?)'
+
 const pairsOf = (rows: KeyValue[]): Pairs => Object.fromEntries(rows.map((row) => [row.key, row.value]))
 
 export function createRunQueries(database: Database) {
@@ -96,32 +99,32 @@ export function createRunQueries(database: Database) {
       for (const [key, value] of Object.entries(params)) {
         const number = value.trim() === '' ? NaN : Number(value)
         database.run(
-          `INSERT INTO params(run_id, key, value, number) VALUES (?, ?, ?, ?) ON CONFLICT (run_id, key) DO NOTHING`,
+          `INSERT INTO params(run, key, value, number) VALUES (${numberOf}, ?, ?, ?) ON CONFLICT (run, key) DO NOTHING`,
           ...([runId, key, value, Number.isNaN(number) ? null : number] as const),
         )
       }
     },
     params(runId: string): Pairs {
       return pairsOf(
-        database.all<KeyValue>('SELECT key, value FROM params WHERE run_id = ? ORDER BY key', runId),
+        database.all<KeyValue>(`SELECT key, value FROM params WHERE run = ${numberOf} ORDER BY key`, runId),
       )
     },
     setTags(runId: string, tags: Pairs): void {
       for (const [key, value] of Object.entries(tags)) {
         database.run(
-          `INSERT INTO tags(run_id, key, value) VALUES (?, ?, ?)
-           ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value`,
+          `INSERT INTO tags(run, key, value) VALUES (${numberOf}, ?, ?)
+           ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`,
           ...([runId, key, value] as const),
         )
       }
     },
     tags(runId: string): Pairs {
       return pairsOf(
-        database.all<KeyValue>('SELECT key, value FROM tags WHERE run_id = ? ORDER BY key', runId),
+        database.all<KeyValue>(`SELECT key, value FROM tags WHERE run = ${numberOf} ORDER BY key`, runId),
       )
     },
     deleteTag(runId: string, key: string): boolean {
-      return database.run('DELETE FROM tags WHERE run_id = ? AND key = ?', runId, key) > 0
+      return database.run(`DELETE FROM tags WHERE run = ${numberOf} AND key = ?`, runId, key) > 0
     },
     /** Forgets every run and experiment; the files they came from stay. */
     clear(): void {

@@ -40,6 +40,7 @@ export function createRunSaver(paths: WorkspacePaths, state: State) {
       state.runs.markUnsaved(runId)
       schedule(delayMs)
     },
+    saveUnsavedLater: () => schedule(delayMs),
     /** All of them, now. */
     flush(): void {
       clearTimeout(timer)

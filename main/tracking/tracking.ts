@@ -171,6 +171,11 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       saver.saveLater(runId)
       events.emit({ topic: 'run', id: runId })
     },
+    /** Writes the files of all runs that were marked as unsaved. */
+    saveUnsavedLater(): void {
+      saver.saveUnsavedLater()
+      events.emit({ topic: 'run' })
+    },
     flush: () => saver.flush(),
 
     summary: (runId: string): RunSummary => summaryOf(rowOf(runId)),

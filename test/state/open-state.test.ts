@@ -176,7 +176,7 @@ describe('a database of the first version', () => {
       [2, 'later'],
     ])
     expect(state.experiments.nextId()).toBe(3)
-    expect(state.metrics.history('r', 'm').map((point) => point.value)).toEqual([0.5, NaN])
+    expect(state.metrics.history('r', 'm').map((point) => point.value)).toEqual([NaN, 0.5])
     expect(state.models.model('forest')).toMatchObject({ createdAt: 7, updatedAt: 7, tags: {} })
     state.close()
   })

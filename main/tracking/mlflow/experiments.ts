@@ -3,7 +3,14 @@ import { defaultExperiment } from '../../state/experiments.ts'
 import { saveExperiment, saveMissingExperiments } from '../experiments.ts'
 import { endpoint } from './endpoint.ts'
 import { field, pairsOf } from './fields.ts'
-import { filterToSql, join, orderToSql, type Searchable } from './filter/to-sql.ts'
+import {
+  filterToSql,
+  join,
+  nullsLast,
+  orderToSql,
+  type KeyedSource,
+  type Searchable,
+} from '../filter/to-sql.ts'
 import { absent, badState, exists, invalid } from './mlflow-error.ts'
 import { checkKey, checkLength, toPairs, valueLimits } from './names.ts'
 import { offsetOf, pageOf, viewCondition, viewTypeOf, type ViewType } from './pages.ts'
@@ -20,16 +27,19 @@ const searchable: Searchable = {
 }
 
 /** Tags that are kept as one JSON object. */
-export function jsonTags(column: string) {
+export function jsonTags(column: string): KeyedSource {
+  const value = (key: string) => ({
+    text: `(SELECT t.value FROM json_each(${column}) t WHERE t.key = ?)`,
+    values: [key],
+  })
   return {
-    exists: (key: string, { text, values }: { text: string; values: (string | number | null)[] }) => ({
+    column: 't.value',
+    which: (key, { text, values }) => ({
       text: `EXISTS (SELECT 1 FROM json_each(${column}) t WHERE t.key = ? AND ${text})`,
       values: [key, ...values],
     }),
-    value: (key: string) => ({
-      text: `(SELECT t.value FROM json_each(${column}) t WHERE t.key = ?)`,
-      values: [key],
-    }),
+    value,
+    order: (key, isDescending) => nullsLast(value(key), isDescending),
   }
 }
 

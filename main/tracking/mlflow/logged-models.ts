@@ -4,7 +4,7 @@ import { runName } from '../run-name.ts'
 import { endpoint } from './endpoint.ts'
 import { artifactRoot, jsonTags, type Experiments } from './experiments.ts'
 import { field, isRecord, objectsOf, pairsOf } from './fields.ts'
-import { filterToSql, join, orderToSql, type Searchable } from './filter/to-sql.ts'
+import { filterToSql, join, nullsLast, orderToSql, type Searchable } from '../filter/to-sql.ts'
 import { absent, invalid } from './mlflow-error.ts'
 import { checkKey, checkLength, cut, toDouble, toPairs, valueLimits, type GivenMetric } from './names.ts'
 import { offsetOf, pageOf } from './pages.ts'
@@ -15,6 +15,10 @@ const created = { sql: 'l.created_at', isNumber: true, isNeverNull: true }
 const updated = { sql: column('updatedAt'), isNumber: true, isNeverNull: true }
 const metricRows = `json_each(l.record, '$.metrics') x`
 const metricValue = `CASE typeof(x.value ->> '$.value') WHEN 'text' THEN NULL ELSE x.value ->> '$.value' END`
+const metricOf = (key: string, value: string) => ({
+  text: `(SELECT ${value} FROM ${metricRows} WHERE x.value ->> '$.key' = ? ORDER BY ${metricValue} DESC LIMIT 1)`,
+  values: [key],
+})
 const searchable: Searchable = {
   attributes: {
     name: { sql: column('name'), isNeverNull: true },
@@ -31,14 +35,14 @@ const searchable: Searchable = {
     tag: jsonTags(`l.record, '$.tags'`),
     parameter: jsonTags(`l.record, '$.params'`),
     metric: {
-      exists: (key, { text, values }) => ({
+      column: 't.value',
+      which: (key, { text, values }) => ({
         text: `EXISTS (SELECT 1 FROM (SELECT x.value ->> '$.key' AS key, ${metricValue} AS value FROM ${metricRows}) t WHERE t.key = ? AND ${text})`,
         values: [key, ...values],
       }),
-      value: (key) => ({
-        text: `(SELECT max(${metricValue}) FROM ${metricRows} WHERE x.value ->> '$.key' = ?)`,
-        values: [key],
-      }),
+      value: (key) => metricOf(key, metricValue),
+      order: (key, isDescending) =>
+        nullsLast(metricOf(key, `ifnull(${isDescending ? '-' : ''}${metricValue}, 'NaN')`), false),
     },
   },
 }

@@ -2,18 +2,11 @@ import type { RunState } from '../../contract/run.ts'
 import type { Experiment } from '../../state/experiments.ts'
 import type { State } from '../../state/open-state.ts'
 import type { RunRow } from '../../state/runs.ts'
+import { statuses } from '../run-status.ts'
 import { artifactRoot } from './experiments.ts'
 import { invalid } from './mlflow-error.ts'
 import { toDouble } from './names.ts'
 
-const statuses: Record<RunState, string> = {
-  queued: 'SCHEDULED',
-  running: 'RUNNING',
-  succeeded: 'FINISHED',
-  failed: 'FAILED',
-  cancelled: 'KILLED',
-  interrupted: 'KILLED',
-}
 const states = {
   RUNNING: 'running',
   SCHEDULED: 'queued',
@@ -23,11 +16,6 @@ const states = {
 } as const
 /** In the order of protobuf's numbers, from 1. */
 const names = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
-
-/** `statuses`, as an expression over a run's row. */
-export const statusSql = `CASE r.state ${Object.entries(statuses)
-  .map(([state, status]) => `WHEN '${state}' THEN '${status}'`)
-  .join(' ')} END`
 
 /** @throws INVALID_PARAMETER_VALUE for what is no status. */
 export function stateOf(status: unknown): RunState {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseFilter, parseOrder, type Filter } from '../../../main/tracking/mlflow/filter/parse-filter.ts'
+import { parseFilter, parseOrder, type Filter } from '../../../main/tracking/filter/parse-filter.ts'
 import { startServer } from './server.ts'
 
 const shape = (filter: Filter | undefined): unknown => {
@@ -8,7 +8,8 @@ const shape = (filter: Filter | undefined): unknown => {
   if (filter.kind === 'not') return { not: shape(filter.part) }
   if (filter.kind !== 'comparison') return { [filter.kind]: filter.parts.map(shape) }
   const values = filter.values.map((value) => (value.kind === 'text' ? value.text : value.number))
-  return [filter.identifier, filter.comparator, ...values]
+  const name = filter.name.parts.map((part) => part.text).join('.')
+  return [name, filter.comparator, ...values]
 }
 
 function outcomeOf(text: string): string {
@@ -123,7 +124,7 @@ describe('parseFilter', () => {
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
-        expect(['undefined', 'MlflowError', 'parsed']).toContain(outcomeOf(parts.join(' ')))
+        expect(['undefined', 'AppError', 'parsed']).toContain(outcomeOf(parts.join(' ')))
       }),
     )
   })
@@ -131,8 +132,16 @@ describe('parseFilter', () => {
 
 describe('parseOrder', () => {
   it('reads names and directions, and refuses all else', () => {
-    expect(parseOrder('metrics.`a b` DESC')).toEqual({ identifier: 'metrics.a b', isDescending: true })
-    expect(parseOrder('start_time')).toEqual({ identifier: 'start_time', isDescending: false })
+    expect(parseOrder('metrics.`a b` DESC')).toMatchObject({
+      name: {
+        parts: [
+          { text: 'metrics', isQuoted: false },
+          { text: 'a b', isQuoted: true },
+        ],
+      },
+      isDescending: true,
+    })
+    expect(parseOrder('start_time').isDescending).toBe(false)
     for (const bad of ['', 'a b c', 'a, b', "a = 'b'", 'a; --'])
       expect(() => parseOrder(bad)).toThrow('Invalid order_by clause')
     expect(() => parseOrder('a sideways')).toThrow('Invalid ordering key')

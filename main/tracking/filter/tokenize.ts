@@ -1,4 +1,4 @@
-import { invalid } from '../mlflow-error.ts'
+import { filterError } from './filter-error.ts'
 
 export interface Token {
   kind: 'word' | 'text' | 'number' | 'operator' | 'end'
@@ -10,14 +10,24 @@ export interface Token {
   at: number
   /** Whether any part of a word was quoted, so that it is no keyword. */
   isQuoted?: boolean
+  /** Of a word. */
+  parts?: NamePart[]
+  /** A word may end in one: `metrics.loss@10`. */
+  step?: number
+}
+
+export interface NamePart {
+  text: string
+  isQuoted: boolean
 }
 
 const patterns = {
   space: /\s+/y,
   number: /[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?(?![\p{L}\p{N}_])/uy,
   operator: /<=|>=|!=|<>|=|<|>|\(|\)|,/y,
-  word: /[\p{L}\p{N}_][\p{L}\p{N}_\-/:@]*/uy,
+  word: /[\p{L}\p{N}_][\p{L}\p{N}_\-/:]*/uy,
   quoted: /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`/y,
+  step: /@-?\d+/y,
 }
 
 const unquoted = (raw: string) => raw.slice(1, -1).replaceAll(raw[0]!.repeat(2), raw[0]!)
@@ -35,6 +45,12 @@ export function tokenize(text: string): Token[] {
     if (found !== undefined) at += found.length
     return found
   }
+  const takePart = (): NamePart => {
+    const quoted = take(patterns.quoted)
+    const part = quoted === undefined ? take(patterns.word) : unquoted(quoted)
+    if (part === undefined) throw unexpected(text, at)
+    return { text: part, isQuoted: quoted !== undefined }
+  }
 
   while (at < text.length) {
     if (take(patterns.space) !== undefined) continue
@@ -51,24 +67,26 @@ export function tokenize(text: string): Token[] {
       continue
     }
     const first = take(patterns.quoted)
-    if (first !== undefined && (text[at] !== '.' || first.startsWith("'"))) {
-      const kind = first.startsWith('`') ? 'word' : 'text'
-      tokens.push({ kind, value: unquoted(first), raw: first, at: start, isQuoted: true })
+    if (first !== undefined && !first.startsWith('`') && (text[at] !== '.' || first.startsWith("'"))) {
+      tokens.push({ kind: 'text', value: unquoted(first), raw: first, at: start, isQuoted: true })
       continue
     }
-    const head = first === undefined ? take(patterns.word) : unquoted(first)
-    if (head === undefined) throw unexpected(text, at)
-    let value = head
-    let isQuoted = first !== undefined
+    at = start
+    const parts = [takePart()]
     while (text[at] === '.') {
       at++
-      const quoted = take(patterns.quoted)
-      const part = quoted === undefined ? take(patterns.word) : unquoted(quoted)
-      if (part === undefined) throw unexpected(text, at)
-      isQuoted ||= quoted !== undefined
-      value += `.${part}`
+      parts.push(takePart())
     }
-    tokens.push({ kind: 'word', value, raw: text.slice(start, at), at: start, isQuoted })
+    const step = take(patterns.step)
+    tokens.push({
+      kind: 'word',
+      value: parts.map((part) => part.text).join('.'),
+      raw: text.slice(start, at),
+      at: start,
+      isQuoted: parts.some((part) => part.isQuoted),
+      parts,
+      ...(step === undefined ? {} : { step: Number(step.slice(1)) }),
+    })
   }
   tokens.push({ kind: 'end', value: '', raw: '', at: text.length })
   return tokens
@@ -78,5 +96,8 @@ function unexpected(text: string, at: number) {
   const rest = text.slice(at)
   const isOpen = /^['"`]/.test(rest)
   const what = isOpen ? `The quote ${rest[0]} is never closed` : `Unexpected "${rest.slice(0, 20)}"`
-  return invalid(`Invalid clause(s) in filter string: '${rest}'. ${what}, at character ${at + 1}.`)
+  return filterError(`Invalid clause(s) in filter string: '${rest}'. ${what}, at character ${at + 1}.`, {
+    at,
+    length: isOpen ? rest.length : 1,
+  })
 }
