@@ -14,7 +14,7 @@ export type DesignFeature =
   | { name: string; kind: 'category'; levels: string[] }
 
 /** Standardised numbers are kept within this, so that products stay finite. */
-const mostDeviations = 1e9
+export const mostDeviations = 1e9
 
 /** @param weights n weights, or undefined for 1. Means and population standard deviations are of known cells. */
 export function fitDesign(features: Frame, weights?: Float64Array): DesignFeature[] {

@@ -128,17 +128,20 @@ function evaluateBin(args: readonly Values[], call: Call): Values {
   })
   const disorder = edges.findIndex((edge, index) => index > 0 && edge <= edges[index - 1]!)
   if (disorder > 0) throw call.fail('The edges of bin() must ascend.', disorder + 1)
-  const labels = [
-    `< ${edges[0]}`,
-    ...edges.map((edge, i) => (i + 1 < edges.length ? `${edge} to < ${edges[i + 1]}` : `≥ ${edge}`)),
-  ]
   const codes = Int32Array.from(numbers, (value) =>
     Number.isNaN(value) ? -1 : edges.findLastIndex((edge) => value >= edge) + 1,
   )
-  return { kind: 'text', codes, levels: labels }
+  return { kind: 'text', codes, levels: binLabels(edges) }
 }
 
-function constantOf(node: Expression): number | undefined {
+/** What bin() says between ascending edges, one more than there are. */
+export const binLabels = (edges: readonly number[]) => [
+  `< ${edges[0]}`,
+  ...edges.map((edge, i) => (i + 1 < edges.length ? `${edge} to < ${edges[i + 1]}` : `≥ ${edge}`)),
+]
+
+/** The value of a plain number, also a negative one. */
+export function constantOf(node: Expression): number | undefined {
   if (node.kind === 'number') return node.value
   return node.kind === 'unary' && node.operator === '-' && node.operand.kind === 'number'
     ? -node.operand.value

@@ -37,7 +37,7 @@ export interface NaiveBayes {
 /** Added to variances, as a share of the greatest one among the columns; scikit-learn's var_smoothing. */
 const leastVarianceShare = 1e-9
 /** The least log-likelihood of one cell, so that sums stay finite. */
-const leastLog = -1e290
+export const leastLog = -1e290
 
 /** Fills in defaults. @throws INVALID_INPUT naming option, expectation and value. */
 export function naiveBayesParams(given: Partial<NaiveBayesParams> = {}): NaiveBayesParams {

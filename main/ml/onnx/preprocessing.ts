@@ -1,0 +1,118 @@
+import { compileExpression } from '../expression.ts'
+import { oneHotName } from '../preprocess-apply.ts'
+import type { ColumnPlan, FeatureColumn, Preprocessor } from '../preprocessor.ts'
+import { addExpression, toText, type Column } from './expressions.ts'
+import type { GraphBuilder, Value } from './graph-builder.ts'
+
+/** What estimators are built on: features by name, as tensors of one column. */
+export interface FeatureTensors {
+  /** Doubles; NaN is missing. All missing for a feature that the preprocessor does not make. */
+  number(name: string): Value
+  /** The place of each row's level in `levels` plus `offset`, as int64; missing and unknown are one less than `offset`. */
+  codes(feature: { name: string; levels: readonly string[] }, offset?: number): Value
+}
+
+type Feature = { kind: 'number'; value: Value } | { kind: 'category'; text: Value; plan: CategoryPlan }
+type CategoryPlan = Extract<ColumnPlan, { kind: 'category' }>
+
+/** `applyPreprocessor` as a graph. An empty text and NaN are missing; texts that are unknown count as missing. */
+export function addPreprocessing(graph: GraphBuilder, preprocessor: Preprocessor): FeatureTensors {
+  const columns = new Map<string, Column>()
+  for (const { name, kind } of preprocessor.inputs) {
+    columns.set(name, kind === 'number' ? { kind, value: name } : { kind: 'text', value: name })
+  }
+  for (const { name, expression } of preprocessor.derived) {
+    columns.set(name, addExpression(graph, name, compileExpression(expression), columns))
+  }
+  const features = new Map(
+    preprocessor.plans.flatMap((plan) => addPlan(graph, plan, columns.get(plan.source)!)),
+  )
+  const [first] = preprocessor.inputs
+  const missing = (type: 'double' | 'int64', value: number): Value => {
+    const like = graph.add('Shape', [first!.name])
+    return graph.add('ConstantOfShape', [like], { value: { tensor: { type, dims: [1], values: [value] } } })
+  }
+  return {
+    number(name) {
+      const feature = features.get(name)
+      return feature?.kind === 'number' ? feature.value : missing('double', Number.NaN)
+    },
+    codes({ name, levels }, offset = 0) {
+      const feature = features.get(name)
+      return feature?.kind === 'category'
+        ? addCodes(graph, feature, levels, offset)
+        : missing('int64', offset - 1)
+    },
+  }
+}
+
+function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string, Feature][] {
+  const name = plan.source
+  if (plan.kind === 'number') {
+    if (column.kind !== 'number') return []
+    return [[name, { kind: 'number', value: addScaling(graph, plan, column.value) }]]
+  }
+  const text = toText(graph, column)
+  if (text === undefined) return []
+  const feature = { kind: 'category', text, plan } as const
+  if (plan.encoding === 'native') return [[name, feature]]
+  const codes = graph.cast(addCodes(graph, feature, plan.levels, 0), 'double')
+  if (plan.encoding === 'ordinal') {
+    const isMissing = graph.add('Less', [codes, graph.number(0)])
+    const value = graph.where(isMissing, graph.number(Number.NaN), codes)
+    return [[name, { kind: 'number', value }]]
+  }
+  return plan.levels.map((level, code) => {
+    const isLevel = graph.add('Equal', [codes, graph.number(code)])
+    return [oneHotName(name, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
+  })
+}
+
+function addScaling(
+  graph: GraphBuilder,
+  { fill, shift, scale }: Extract<ColumnPlan, { kind: 'number' }>,
+  value: Value,
+): Value {
+  let scaled = value
+  if (fill !== undefined) scaled = graph.where(graph.isMissing(value), graph.number(fill), value)
+  if (shift !== 0) scaled = graph.add('Sub', [scaled, graph.number(shift)])
+  return scale === 1 ? scaled : graph.add('Div', [scaled, graph.number(scale)])
+}
+
+function addCodes(
+  graph: GraphBuilder,
+  { text, plan }: Extract<Feature, { kind: 'category' }>,
+  levels: readonly string[],
+  offset: number,
+): Value {
+  const places = new Map(levels.map((level, code) => [level, code]))
+  const placeOf = (level: string | undefined) =>
+    (level === undefined ? -1 : (places.get(level) ?? -1)) + offset
+  const standIn = plan.missingIsLevel ? plan.levels.at(-1) : undefined
+  return graph.add(
+    'LabelEncoder',
+    [text],
+    {
+      keys_strings: { texts: plan.levels },
+      values_int64s: { ints: plan.levels.map(placeOf) },
+      default_int64: { int: placeOf(plan.fill ?? standIn) },
+    },
+    'ai.onnx.ml',
+  )
+}
+
+/** The features that an estimator names, side by side as doubles: n × features. Codes start at `firstCode`. */
+export function addMatrix(
+  graph: GraphBuilder,
+  tensors: FeatureTensors,
+  features: readonly FeatureColumn[],
+  firstCode: number,
+): Value {
+  return graph.columns(
+    features.map((feature) =>
+      feature.kind === 'number'
+        ? tensors.number(feature.name)
+        : graph.cast(tensors.codes(feature, firstCode), 'double'),
+    ),
+  )
+}
