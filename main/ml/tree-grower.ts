@@ -124,20 +124,20 @@ export function createTreeGrower(prepared: PreparedForest) {
 
   function writeSplit(split: Candidate, masks: number[]): number {
     const bin = features[split.feature]!
-    goesLeft.fill(0)
     if (bin.kind === 'number') {
-      for (let b = 0; b <= split.lastLeftBin; b++) goesLeft[b] = 1
-    } else for (const b of split.leftBins) goesLeft[b] = 1
+      goesLeft.fill(1, 0, split.lastLeftBin + 1)
+      goesLeft.fill(0, split.lastLeftBin + 1, bin.binCount)
+    } else {
+      // A level that this node has never seen goes the way missing values go.
+      goesLeft.fill(split.missingLeft ? 1 : 0)
+      for (let i = 0; i < split.presentCount; i++) goesLeft[split.bins[i]!] = i < split.leftCount ? 1 : 0
+    }
     goesLeft[bin.binCount] = split.missingLeft ? 1 : 0
     // A split into present and missing has every number on the left.
     if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
     const words = new Uint32Array(Math.ceil(bin.levels.length / 32))
-    for (let level = 0; level < bin.levels.length; level++) {
-      const binOfLevel = bin.binOfLevel[level]!
-      // A level that this node has never seen goes the way missing values go.
-      const isLeft = split.isPresent(binOfLevel) ? goesLeft[binOfLevel] === 1 : split.missingLeft
-      if (isLeft) words[level >>> 5]! |= 1 << (level & 31)
-    }
+    for (let level = 0; level < bin.levels.length; level++)
+      if (goesLeft[bin.binOfLevel[level]!] === 1) words[level >>> 5]! |= 1 << (level & 31)
     const offset = masks.length
     for (const word of words) masks.push(word)
     return offset

@@ -4,15 +4,16 @@ import type { Random } from './random.ts'
 
 /** A way to part the rows of a node in two. */
 export interface Candidate {
+  /** -1: none was found. */
   feature: number
   score: number
+  missingLeft: boolean
   /** Numbers: bins up to this one go left. */
   lastLeftBin: number
-  /** Categories: the bins that go left. */
-  leftBins: number[]
-  missingLeft: boolean
-  /** Whether the node has rows in this bin. */
-  isPresent: (bin: number) => boolean
+  /** Categories: the `presentCount` bins that have rows in the node, those that go left first. */
+  bins: Int32Array
+  leftCount: number
+  presentCount: number
 }
 
 /**
@@ -29,26 +30,37 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   const histogram = new Float64Array(256 * classCount)
   const totals = new Float64Array(256)
   const touched = new Int32Array(256)
+  const shares = new Float64Array(256)
   const left = new Float64Array(classCount)
   const nodeWeights = new Float64Array(classCount)
   const impurityOf = params.criterion === 'gini' ? giniScore : entropyScore
   const { minSamplesLeaf } = params
   // One ordering does for two classes; with many, ordering by the rare ones costs more than it finds.
   const orderings = classCount === 2 ? 1 : Math.min(classCount, 12)
+  /** The rows of the node one after the other, gathered once for all features. */
+  const nodeTarget = new Int32Array(rowCount)
+  const nodeDrawn = new Int32Array(rowCount)
+  const found: Candidate = {
+    feature: -1,
+    score: -Infinity,
+    missingLeft: false,
+    lastLeftBin: -1,
+    bins: new Int32Array(256),
+    leftCount: 0,
+    presentCount: 0,
+  }
 
   let rows = new Int32Array(0)
-  let drawn = new Int32Array(0)
   let start = 0
   let end = 0
   let size = 0
-  let found: Candidate | undefined
   let random: Random | undefined
 
-  return { begin, consider, best: () => found }
+  return { begin, consider, best: () => (found.feature < 0 ? undefined : found) }
 
   function begin(
     nodeRows: Int32Array<ArrayBuffer>,
-    drawnCounts: Int32Array<ArrayBuffer>,
+    drawn: Int32Array<ArrayBuffer>,
     from: number,
     to: number,
     counts: Float64Array,
@@ -56,14 +68,19 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   ) {
     random = chance
     rows = nodeRows
-    drawn = drawnCounts
     start = from
     end = to
     size = 0
-    found = undefined
+    found.feature = -1
+    found.score = -Infinity
     for (let c = 0; c < classCount; c++) {
       size += counts[c]!
       nodeWeights[c] = counts[c]! * classWeights[c]!
+    }
+    for (let i = from; i < to; i++) {
+      const row = rows[i]!
+      nodeTarget[i] = target[row]!
+      nodeDrawn[i] = drawn[row]!
     }
   }
 
@@ -91,14 +108,17 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     const offset = feature * rowCount
     let occupied = 0
     for (let i = start; i < end; i++) {
-      const row = rows[i]!
-      const bin = bins[offset + row]!
-      const weight = drawn[row]!
+      const bin = bins[offset + rows[i]!]!
+      const weight = nodeDrawn[i]!
       if (totals[bin] === 0) touched[occupied++] = bin
       totals[bin]! += weight
-      histogram[bin * classCount + target[row]!]! += weight
+      histogram[bin * classCount + nodeTarget[i]!]! += weight
     }
-    touched.subarray(0, occupied).sort()
+    // Sorting is for nodes with few rows; with more, going through all bins takes less.
+    if (occupied * 4 > 256) {
+      occupied = 0
+      for (let bin = 0; bin < 256; bin++) if (totals[bin]! > 0) touched[occupied++] = bin
+    } else sortFew(touched, occupied)
     return occupied
   }
 
@@ -115,33 +135,36 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
       for (let i = 0; i < cuts; i++) {
         const bin = touched[i]!
         leftSize += addLeft(bin)
-        const score = scoreCut(leftSize)
-        if (score === undefined) continue
-        const missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
-        const lastLeftBin = i === present - 1 ? missingBin - 1 : bin
-        offer({ feature, score, lastLeftBin, leftBins: [], missingLeft, isPresent: () => true })
+        if (!isBetter(leftSize)) continue
+        found.feature = feature
+        found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
+        found.lastLeftBin = i === present - 1 ? missingBin - 1 : bin
       }
     }
   }
 
   function considerCategory(feature: number, missingBin: number, occupied: number): void {
-    const ordered = Array.from(touched.subarray(0, occupied))
-    const hasMissing = ordered.at(-1) === missingBin
-    const isPresent = presence(ordered)
+    const hasMissing = touched[occupied - 1] === missingBin
     for (let ordering = 0; ordering < orderings; ordering++) {
       if (nodeWeights[ordering] === 0) continue
-      const share = (bin: number) => histogram[bin * classCount + ordering]! / totals[bin]!
-      ordered.sort((a, b) => share(a) - share(b) || a - b)
+      for (let i = 0; i < occupied; i++) {
+        const bin = touched[i]!
+        shares[bin] = histogram[bin * classCount + ordering]! / totals[bin]!
+      }
+      orderByShare(occupied)
       left.fill(0)
       let leftSize = 0
+      let best = -1
+      let missingLeft = false
+      let isMissingPassed = false
       for (let i = 0; i + 1 < occupied; i++) {
-        leftSize += addLeft(ordered[i]!)
-        const score = scoreCut(leftSize)
-        if (score === undefined || (found && score <= found.score)) continue
-        const leftBins = ordered.slice(0, i + 1)
-        const missingLeft = hasMissing ? leftBins.includes(missingBin) : leftSize * 2 >= size
-        offer({ feature, score, lastLeftBin: -1, leftBins, missingLeft, isPresent })
+        leftSize += addLeft(touched[i]!)
+        isMissingPassed ||= touched[i] === missingBin
+        if (!isBetter(leftSize)) continue
+        best = i
+        missingLeft = hasMissing ? isMissingPassed : leftSize * 2 >= size
       }
+      if (best >= 0) takeBins(feature, best + 1, occupied, missingLeft)
     }
   }
 
@@ -164,10 +187,10 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     left.fill(0)
     let leftSize = missingOnLeft ? addLeft(missingBin) : 0
     for (let i = 0; i < present && touched[i]! <= lastLeftBin; i++) leftSize += addLeft(touched[i]!)
-    const score = scoreCut(leftSize)
-    if (score === undefined) return
-    const missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
-    offer({ feature, score, lastLeftBin, leftBins: [], missingLeft, isPresent: () => true })
+    if (!isBetter(leftSize)) return
+    found.feature = feature
+    found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
+    found.lastLeftBin = lastLeftBin
   }
 
   function considerRandomCategory(feature: number, missingBin: number, occupied: number): void {
@@ -179,15 +202,15 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
       const odd = random.nextInt(occupied)
       sides[odd] = !sides[odd]
     }
+    const hasMissing = present.at(-1) === missingBin
     const leftBins = present.filter((_, i) => sides[i])
     left.fill(0)
     let leftSize = 0
     for (const bin of leftBins) leftSize += addLeft(bin)
-    const score = scoreCut(leftSize)
-    if (score === undefined) return
-    const hasMissing = present.at(-1) === missingBin
+    if (!isBetter(leftSize)) return
+    touched.set([...leftBins, ...present.filter((_, i) => !sides[i])])
     const missingLeft = hasMissing ? leftBins.includes(missingBin) : leftSize * 2 >= size
-    offer({ feature, score, lastLeftBin: -1, leftBins, missingLeft, isPresent: presence(present) })
+    takeBins(feature, leftBins.length, occupied, missingLeft)
   }
 
   function addLeft(bin: number): number {
@@ -195,19 +218,39 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     return totals[bin]!
   }
 
-  function scoreCut(leftSize: number): number | undefined {
-    if (leftSize < minSamplesLeaf || size - leftSize < minSamplesLeaf) return undefined
-    return impurityOf(left, nodeWeights, classCount)
+  /** Whether the cut with `left` on its left is allowed and the purest so far; its score is kept then. */
+  function isBetter(leftSize: number): boolean {
+    if (leftSize < minSamplesLeaf || size - leftSize < minSamplesLeaf) return false
+    const score = impurityOf(left, nodeWeights, classCount)
+    if (!(score > found.score)) return false
+    found.score = score
+    return true
   }
 
-  function offer(candidate: Candidate): void {
-    if (!found || candidate.score > found.score) found = candidate
+  /** Keeps the order of `touched`. */
+  function takeBins(feature: number, leftCount: number, presentCount: number, missingLeft: boolean): void {
+    found.feature = feature
+    found.missingLeft = missingLeft
+    found.leftCount = leftCount
+    found.presentCount = presentCount
+    for (let i = 0; i < presentCount; i++) found.bins[i] = touched[i]!
   }
-}
 
-function presence(bins: readonly number[]): (bin: number) => boolean {
-  const present = new Set(bins)
-  return (bin) => present.has(bin)
+  /** `touched` by rising share of a class, equal ones by bin. */
+  function orderByShare(occupied: number): void {
+    for (let i = 1; i < occupied; i++) {
+      const bin = touched[i]!
+      const share = shares[bin]!
+      let j = i - 1
+      while (j >= 0) {
+        const other = touched[j]!
+        if (shares[other]! < share || (shares[other] === share && other < bin)) break
+        touched[j + 1] = other
+        j--
+      }
+      touched[j + 1] = bin
+    }
+  }
 }
 
 /** Higher is purer: Σ left² / |left| + Σ right² / |right|. */
@@ -241,4 +284,14 @@ function entropyScore(left: Float64Array, whole: Float64Array, classCount: numbe
     if (r > 0) score += r * Math.log(r)
   }
   return score - leftSum * Math.log(leftSum) - rightSum * Math.log(rightSum)
+}
+
+/** The first `count` numbers, ascending: a typed array's own sort costs more for few. */
+function sortFew(numbers: Int32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const number = numbers[i]!
+    let j = i - 1
+    for (; j >= 0 && numbers[j]! > number; j--) numbers[j + 1] = numbers[j]!
+    numbers[j + 1] = number
+  }
 }
