@@ -35,31 +35,41 @@ export interface KeyRow {
   isVarying: number
 }
 
-/** So many lists are kept; each has a number for every run. */
-const listsKept = 4
+/** So many answers are kept; the largest have a number for every run. */
+const answersKept = 12
 
 const valuesOf = (parts: readonly Sql[]) => parts.flatMap((part) => part.values)
 
 /** Runs as a table of any columns, in any order, in windows. Conditions are over runs as `r`. */
 export function createRunTable(database: Database) {
-  const lists = new Map<string, { version: number; numbers: number[] }>()
   /** Grows with every row that is written, which is only ever done over this connection. */
   const version = () => database.get<{ changes: number }>('SELECT total_changes() AS changes')!.changes
+  const answers = new Map<string, { version: number; answer: unknown }>()
+  /** The answer to a query, kept until something is written. */
+  const kept = <Answer>(text: string, values: readonly SqlValue[], ask: () => Answer): Answer => {
+    const id = JSON.stringify([text, values])
+    const now = version()
+    const known = answers.get(id)
+    answers.delete(id)
+    const answer = known?.version === now ? known.answer : ask()
+    answers.set(id, { version: now, answer })
+    if (answers.size > answersKept) answers.delete(answers.keys().next().value!)
+    // The same words asked for the same kind of answer before.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return answer as Answer
+  }
+  const all = <Row>(text: string, ...values: SqlValue[]): Row[] =>
+    kept(text, values, () => database.all<Row>(text, ...values))
 
-  /** The numbers of all runs that meet a condition, in order; kept until something is written. */
+  /** The numbers of all runs that meet a condition, in order. */
   const numbersOf = ({ where, order }: OrderedRuns): readonly number[] => {
     const text = `SELECT r.id FROM runs r WHERE ${where.text} ORDER BY ${order.text}`
     const values = [...where.values, ...order.values]
-    const id = JSON.stringify([text, values])
-    const now = version()
-    const known = lists.get(id)
-    lists.delete(id)
-    const list =
-      known?.version === now ? known : { version: now, numbers: database.column<number>(text, ...values) }
-    lists.set(id, list)
-    if (lists.size > listsKept) lists.delete(lists.keys().next().value!)
-    return list.numbers
+    return kept(text, values, () => database.column<number>(text, ...values))
   }
+  const countOf = (where: Sql): number =>
+    all<{ count: number }>(`SELECT count(*) AS count FROM runs r WHERE ${where.text}`, ...where.values)[0]!
+      .count
   const window = (runs: OrderedRuns, offset: number, limit: number) =>
     JSON.stringify(numbersOf(runs).slice(offset, offset + limit))
   const inWindow = 'FROM json_each(?) i CROSS JOIN runs r ON r.id = i.value'
@@ -94,7 +104,7 @@ export function createRunTable(database: Database) {
         (_, index) =>
           `count(s${index}) AS count${index}, avg(s${index}) AS mean${index}, min(s${index}) AS min${index}, max(s${index}) AS max${index}`,
       )
-      const rows = database.all<Record<string, SqlValue>>(
+      const rows = all<Record<string, SqlValue>>(
         `SELECT ${[...names, 'count(*) AS runs', 'count(*) OVER () AS total', ...summed].join(', ')}
          FROM (SELECT ${columns.join(', ')} FROM runs r WHERE ${where.text})
          GROUP BY ${names.join(', ')} ORDER BY ${order || `runs DESC, ${names.join(', ')}`} LIMIT ? OFFSET ?`,
@@ -118,7 +128,7 @@ export function createRunTable(database: Database) {
     },
 
     values: (where: Sql, value: Sql, pattern: string, limit: number) =>
-      database.all<{ value: SqlValue; runs: number }>(
+      all<{ value: SqlValue; runs: number }>(
         `SELECT value, count(*) AS runs FROM (SELECT ${value.text} AS value FROM runs r WHERE ${where.text})
          WHERE value IS NOT NULL AND ${String.raw`value LIKE ? ESCAPE '\'`}
          GROUP BY value ORDER BY runs DESC, value LIMIT ?`,
@@ -128,12 +138,15 @@ export function createRunTable(database: Database) {
       ),
 
     /** The keys that the runs have values of, and whether those differ. */
-    keys: (table: 'latest_metrics' | 'params' | 'tags', where: Sql): KeyRow[] =>
-      database.all<KeyRow>(
+    keys(table: 'latest_metrics' | 'params' | 'tags', where: Sql): KeyRow[] {
+      // A look at an index alone, when every run is meant.
+      const isEveryRun = countOf(where) === countOf({ text: 'TRUE', values: [] })
+      return all<KeyRow>(
         `SELECT t.key, count(*) AS runs, min(t.value) IS NOT max(t.value) AS isVarying FROM ${table} t
-         WHERE t.run IN (SELECT r.id FROM runs r WHERE ${where.text}) GROUP BY t.key ORDER BY t.key`,
-        ...where.values,
-      ),
+         ${isEveryRun ? '' : `WHERE t.run IN (SELECT r.id FROM runs r WHERE ${where.text})`} GROUP BY t.key ORDER BY t.key`,
+        ...(isEveryRun ? [] : where.values),
+      )
+    },
     /** For each value how many runs have one, and whether those differ. */
     attributes(where: Sql, values: readonly Sql[]): { runs: number; isVarying: boolean }[] {
       const counted = values.map(
@@ -141,19 +154,15 @@ export function createRunTable(database: Database) {
           `count(a${index}) AS runs${index}, min(a${index}) IS NOT max(a${index}) AS varying${index}`,
       )
       const columns = values.map(({ text }, index) => `${text} AS a${index}`)
-      const row = database.get<Record<string, number>>(
+      const [row] = all<Record<string, number>>(
         `SELECT count(*) AS total, ${counted.join(', ')} FROM (SELECT ${columns.join(', ')} FROM runs r WHERE ${where.text})`,
         ...valuesOf([...values, where]),
-      )!
+      )
       return values.map((_, index) => {
-        const runs = row[`runs${index}`]!
-        return { runs, isVarying: row[`varying${index}`] === 1 || (runs > 0 && runs < row.total!) }
+        const runs = row![`runs${index}`]!
+        return { runs, isVarying: row![`varying${index}`] === 1 || (runs > 0 && runs < row!.total!) }
       })
     },
-    countRuns: (where: Sql): number =>
-      database.get<{ count: number }>(
-        `SELECT count(*) AS count FROM runs r WHERE ${where.text}`,
-        ...where.values,
-      )!.count,
+    countRuns: countOf,
   }
 }
