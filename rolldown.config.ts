@@ -8,7 +8,15 @@ import { collectLicences } from './main/lib/licences.ts'
  * Builds the desktop app's own code into out/electron. Everything of ours and every plain library is inside the bundles;
  * outside stay Electron, Node and the packages that carry a native binary or start threads from files of their own.
  */
-const external = ['electron', /^node:/, ...builtinModules, /^better-sqlite3/, /^@duckdb\//, /^dockerode/]
+const external = [
+  'electron',
+  /^node:/,
+  ...builtinModules,
+  /^better-sqlite3/,
+  /^@duckdb\//,
+  /^dockerode/,
+  /^onnxruntime-node/,
+]
 
 /** Piscina starts its threads from a file of its own, which must lie outside the asar archive like our thread bundles. */
 const piscinaOutsideArchive: Plugin = {
@@ -58,6 +66,7 @@ export default defineConfig([
     input: {
       'data-thread': 'main/pipeline/data-thread.ts',
       'compute-thread': 'main/pipeline/compute-thread.ts',
+      'onnx-thread': 'main/pipeline/onnx-thread.ts',
     },
     output: { ...output, format: 'esm', chunkFileNames: 'thread-[name].js' },
   },
