@@ -57,6 +57,16 @@ export function composeVariables(composeFile: string, environment: Variables): V
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...environment }
 }
 
+export interface ServiceSecret {
+  /** Its name in /run/secrets. */
+  name: string
+  variable: string
+}
+
+/** What a service must not be without and nobody may see. */
+export const secretsOf = (file: ComposeDocument, service: ServiceName): ServiceSecret[] =>
+  file.services[service].secrets.map((name) => ({ name, variable: file.secrets[name]!.environment }))
+
 export interface ServicePlan {
   name: ServiceName
   title: string
@@ -96,11 +106,14 @@ function checkPort(port: string, service: ServiceName): string {
   )
 }
 
-function checkReferences({ services, volumes, networks }: ComposeDocument, name: string): void {
+function checkReferences(document: ComposeDocument, name: string): void {
+  const { services, secrets, configs, volumes, networks } = document
   for (const service of serviceNames) {
-    const { depends_on: dependsOn, volumes: mounts, networks: joined = [] } = services[service]
+    const { depends_on: dependsOn, volumes: mounts, networks: joined = [], ...said } = services[service]
     const references = [
       ...Object.keys(dependsOn).map((to) => ['service', to, Object.keys(services)] as const),
+      ...said.secrets.map((to) => ['secret', to, Object.keys(secrets)] as const),
+      ...said.configs.map((to) => ['config', to, Object.keys(configs)] as const),
       ...mounts.map((mount) => ['volume', mount.split(':')[0]!, Object.keys(volumes)] as const),
       ...joined.map((to) => ['network', to, Object.keys(networks)] as const),
     ]

@@ -48,6 +48,13 @@ const service = z.strictObject({
   stop_grace_period: duration.optional(),
   restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']).optional(),
   environment: variableMap.default({}),
+  /** Files in /run/secrets, named as in the file's own list. */
+  secrets: z.array(z.string()).default([]),
+  /** Files in the root folder, named likewise. */
+  configs: z.array(z.string()).default([]),
+  logging: z
+    .strictObject({ driver: z.string(), options: z.record(z.string(), z.string()).optional() })
+    .optional(),
   ports: z.array(port).default([]),
   volumes: z.array(mount).default([]),
   depends_on: z
@@ -70,6 +77,8 @@ export type ComposeService = z.infer<typeof service>
 export const composeSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected small letters, digits, "-" and "_"'),
   services: z.strictObject({ mariadb: service, postgres: service, redis: service, mlflow: service }),
+  secrets: z.record(z.string(), z.strictObject({ environment: z.string().min(1) })).default({}),
+  configs: z.record(z.string(), z.strictObject({ content: z.string() })).default({}),
   volumes: z.record(z.string(), z.strictObject({})).default({}),
   networks: z.record(z.string(), z.strictObject({})).default({}),
 })

@@ -12,11 +12,16 @@ export interface Connection {
 export function connections(file: ComposeFile, service: ServiceName, variables: Variables): Connection[] {
   const said = file.services[service]
   const env = (name: string) => interpolate(String(said.environment[name] ?? ''), variables)
+  const secret = (name: string) => variables[name] ?? ''
   const [host = '127.0.0.1', port = ''] = interpolate(said.ports[0] ?? '', variables).split(':')
   const at = `${host}:${port}`
   switch (service) {
     case 'mariadb': {
-      const [user, password, database] = ['MARIADB_USER', 'MARIADB_PASSWORD', 'MARIADB_DATABASE'].map(env)
+      const [user, database, password] = [
+        env('MARIADB_USER'),
+        env('MARIADB_DATABASE'),
+        secret('MARIADB_PASSWORD'),
+      ]
       const login = `${encode(user)}:${encode(password)}`
       return [
         { label: 'URI', text: `mariadb://${login}@${at}/${encode(database)}` },
@@ -32,7 +37,11 @@ export function connections(file: ComposeFile, service: ServiceName, variables: 
       ]
     }
     case 'postgres': {
-      const [user, password, database] = ['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB'].map(env)
+      const [user, database, password] = [
+        env('POSTGRES_USER'),
+        env('POSTGRES_DB'),
+        secret('POSTGRES_PASSWORD'),
+      ]
       const login = `${encode(user)}:${encode(password)}`
       return [
         { label: 'URI', text: `postgresql://${login}@${at}/${encode(database)}` },
@@ -48,7 +57,7 @@ export function connections(file: ComposeFile, service: ServiceName, variables: 
       ]
     }
     case 'redis': {
-      const password = env('REDISCLI_AUTH')
+      const password = secret('REDIS_PASSWORD')
       return [
         { label: 'URI', text: `redis://:${encode(password)}@${at}/0` },
         {

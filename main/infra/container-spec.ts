@@ -52,6 +52,7 @@ export function containerSpec(
       RestartPolicy: said.restart && { Name: said.restart },
       Memory: said.mem_limit && toBytes(said.mem_limit),
       ShmSize: said.shm_size && toBytes(said.shm_size),
+      LogConfig: said.logging && { Type: said.logging.driver, Config: said.logging.options },
     },
     NetworkingConfig: {
       EndpointsConfig: Object.fromEntries(
@@ -61,7 +62,10 @@ export function containerSpec(
   }
   // Docker takes a field that is absent for its default, and one that is null for a mistake.
   const plain: ContainerCreateOptions = JSON.parse(JSON.stringify(spec))
-  const definition = createHash('sha256').update(JSON.stringify(plain)).digest('hex')
+  const configs = said.configs.map((one) => file.configs[one]!.content)
+  const definition = createHash('sha256')
+    .update(JSON.stringify([plain, configs]))
+    .digest('hex')
   return {
     ...plain,
     name,

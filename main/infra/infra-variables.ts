@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../lib/atomic-file.ts'
 import { openSecrets } from '../lib/secrets.ts'
 import { openUserFile } from '../lib/user-file.ts'
 import { userFolder as defaultUserFolder } from '../lib/user-folder.ts'
-import { composeVariables, type ComposeFile } from './compose-file.ts'
+import { composeVariables, secretsOf, type ComposeFile } from './compose-file.ts'
 import { requiredIn, type Variables } from './interpolate.ts'
 
 export type ImageOverrides = Partial<Record<InfraServiceName, string>>
@@ -48,7 +48,12 @@ export function openVariables(options: VariablesOptions): InfraVariables {
   const secrets = openSecrets(userFolder)
   const chosen = openUserFile(join(userFolder, 'infrastructure.json'), choices, { ports: {} })
   const envFile = join(dirname(file.path), '.env')
-  const requiredBy = (service: InfraServiceName) => requiredIn(JSON.stringify(file.services[service]))
+  const requiredBy = (service: InfraServiceName) => [
+    ...new Set([
+      ...requiredIn(JSON.stringify(file.services[service])),
+      ...secretsOf(file, service).map(({ variable: name }) => name),
+    ]),
+  ]
 
   const read = (): Variables => {
     const ports = Object.entries(chosen.read().ports).map(([name, port]) => [
@@ -73,7 +78,7 @@ export function openVariables(options: VariablesOptions): InfraVariables {
     return known
   }
   const make = (name: string) => {
-    // Letters and digits: some of them become part of an address.
+    // Letters and digits, which mean themselves in a shell, an address and a configuration file.
     const value = randomBytes(24).toString('hex')
     secrets.set(secretName(name), value)
     return value

@@ -2,8 +2,11 @@ import { invalidInput } from '../lib/errors.ts'
 
 export type Variables = Record<string, string | undefined>
 
-/** One `$…` of Compose's notation: `$$`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`, `${NAME?message}`. */
-const reference = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?[-?])([^}]*))?\}|([A-Za-z_]\w*)|)/g
+/**
+ * One `$…` of Compose's notation: `$$`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`,
+ * `${NAME?message}`; a default may itself refer to variables that have no such default.
+ */
+const reference = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?[-?])((?:[^{}]|\{[^{}]*\})*))?\}|([A-Za-z_]\w*)|)/g
 
 /**
  * Puts variables into a value, by Compose's rules: a colon treats an empty variable like a missing one.
@@ -24,7 +27,7 @@ export function interpolate(text: string, variables: Variables): string {
       const value = variables[name]
       const isMissing = value === undefined || (operator?.startsWith(':') === true && value === '')
       if (!isMissing) return value
-      if (operator?.endsWith('-')) return rest ?? ''
+      if (operator?.endsWith('-')) return interpolate(rest ?? '', variables)
       if (operator?.endsWith('?'))
         throw invalidInput(`The variable ${name} is not set${rest ? `; ${rest}` : ''}.`, { variable: name })
       return ''

@@ -3,6 +3,7 @@ import { conflict, isAppError } from '../lib/errors.ts'
 import { containerOf, listContainers, type ServiceContainer } from './ask-docker.ts'
 import { ensureVolumes, removeVolumes, throwIfAborted } from './compose-objects.ts'
 import type { ServiceName } from './compose-schema.ts'
+import { putContainerFiles } from './container-files.ts'
 import { definitionLabel, publishedPorts } from './container-spec.ts'
 import { dockerWords, toDockerError, unless } from './docker-error.ts'
 import type { Engine } from './engine.ts'
@@ -60,7 +61,7 @@ async function bringUp(
   made: Made,
   report: Report,
 ): Promise<string> {
-  const { docker, file } = engine
+  const { docker, file, variables } = engine
   const { title } = file.services[service]['x-sporeprint']
   const found = containerOf(service, await listContainers(docker, file.name))
   const isUsable =
@@ -74,6 +75,7 @@ async function bringUp(
   try {
     if (isUsable) {
       report('starting', 'starting')
+      await putContainerFiles(docker, found.id, file, service, variables)
       await unless([304], docker.getContainer(found.id).start())
       Object.assign(made, { startedId: found.id, hasRun: true })
       return found.id
@@ -88,6 +90,7 @@ async function bringUp(
     const container = await docker.createContainer({ ...spec })
     made.containerId = container.id
     report('starting', 'starting')
+    await putContainerFiles(docker, container.id, file, service, variables)
     await container.start()
     made.hasRun = true
     return container.id

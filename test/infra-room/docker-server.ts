@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Parser } from 'tar'
 import type { Machine } from '../../main/infra/machine.ts'
 
 export interface Container {
@@ -19,6 +20,8 @@ export interface Container {
   startedAt: string
   health?: { Status: string; Log: { ExitCode: number; Output: string }[] }
   log: string[]
+  /** What was put into it. */
+  files: Map<string, string>
   /** As it was given to create. */
   spec: Spec
 }
@@ -45,7 +48,7 @@ export interface Existing {
   log?: string[]
 }
 
-const verbs = new Set(['json', 'start', 'stop', 'logs', 'stats', 'exec', 'unpause'])
+const verbs = new Set(['json', 'start', 'stop', 'logs', 'stats', 'exec', 'unpause', 'archive'])
 const startedAt = '2026-11-24T20:00:00.123456789Z'
 const standardVersion = {
   Version: '28.2.2',
@@ -120,6 +123,7 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
         ? { Status: existing.health, Log: [{ ExitCode: 1, Output: existing.probe ?? '' }] }
         : undefined,
       log: existing.log ?? [],
+      files: new Map(),
       spec: { Image: service },
     }
     containers.set(container.id, container)
@@ -147,7 +151,8 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://docker')
-    const body = await readBody(request)
+    const bytes = await readBody(request)
+    const body = toJson(bytes)
     const [noun = '', ...rest] = url.pathname.slice(1).split('/')
     const verb = verbs.has(rest.at(-1) ?? '') ? rest.pop()! : ''
     const name = decodeURIComponent(rest.join('/'))
@@ -238,6 +243,9 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
         if (container.state !== 'running' && container.state !== 'restarting') return answer(304)
         end(container, 0)
         return answer(204)
+      case 'PUT archive':
+        readTar(bytes, (path, text) => container.files.set(path, text))
+        return answer(200)
       case 'POST unpause':
         container.state = 'running'
         return answer(204)
@@ -375,11 +383,23 @@ async function stream(
   response.end()
 }
 
-async function readBody(request: IncomingMessage) {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString('utf8')
-  return text.startsWith('{') ? JSON.parse(text) : {}
+  return Buffer.concat(chunks)
+}
+
+const toJson = (content: Buffer) => (content[0] === 0x7b ? JSON.parse(content.toString('utf8')) : {})
+
+function readTar(content: Buffer, take: (path: string, text: string) => void): void {
+  const parser = new Parser({
+    onReadEntry: (entry) => {
+      let text = ''
+      entry.on('data', (chunk) => (text += chunk.toString('utf8')))
+      entry.on('end', () => take(entry.path, text))
+    },
+  })
+  parser.end(content)
 }
 
 export interface EmptyMachine extends Machine, Disposable {}

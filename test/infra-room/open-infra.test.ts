@@ -93,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('starting', () => {
     })
     expect(redis.spec).toMatchObject({
       Image: 'redis:7.4',
-      Cmd: ['sh', '-c', expect.stringContaining('--requirepass "$REDISCLI_AUTH"')],
+      Cmd: ['sh', '-c', expect.stringContaining('requirepass $(cat /run/secrets/redis-password)')],
       StopTimeout: 15,
       Healthcheck: { Test: ['CMD-SHELL', expect.any(String)], Interval: 5_000_000_000, Retries: 12 },
       HostConfig: {
@@ -318,13 +318,12 @@ describe.skipIf(process.platform === 'win32')('stopping and removing', () => {
   })
 })
 
+const passwordIn = (service: string) => engine.of(service)!.files.get(`run/secrets/${service}-password`)
+
 describe.skipIf(process.platform === 'win32')('secrets', () => {
   it('are generated once, kept in the secret store, and the same in compose/.env', async () => {
     await ended(await infra.start(['redis']))
-    const password = engine
-      .of('redis')!
-      .spec.Env!.find((one) => one.startsWith('REDISCLI_AUTH='))!
-      .split('=')[1]
+    const password = passwordIn('redis')!
     const { file, variables } = infra.writeEnv()
     expect(file).toBe(join(dirname(composeFile), '.env'))
     expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -354,7 +353,24 @@ describe.skipIf(process.platform === 'win32')('secrets', () => {
   it('of .env win over the store, as they do with Docker Compose', async () => {
     writeFileSync(join(dirname(composeFile), '.env'), 'REDIS_PASSWORD=mine\n')
     await ended(await infra.start(['redis']))
-    expect(engine.of('redis')!.spec.Env).toContain('REDISCLI_AUTH=mine')
+    expect(passwordIn('redis')).toBe('mine')
+  })
+
+  it('are in files of the container alone, and there before each start', async () => {
+    await ended(await infra.start(['mariadb']))
+    const mariadb = engine.of('mariadb')!
+    const secret = mariadb.files.get('run/secrets/mariadb-root-password')!
+    expect(secret).toMatch(/^\w{48}$/)
+    expect(mariadb.files.get('columnstore-passwords')).toContain('$(cat /run/secrets/mariadb-password)')
+    expect(mariadb.spec.Env).toContain('MARIADB_ROOT_PASSWORD_FILE=/run/secrets/mariadb-root-password')
+    const told = JSON.stringify([mariadb.spec, mariadb.labels])
+    const secrets = [...mariadb.files.values()].filter((value) => /^\w{48}$/.test(value))
+    expect(secrets.length).toBe(6)
+    expect(secrets.filter((value) => told.includes(value))).toEqual([])
+    await ended(await infra.stop(['mariadb']))
+    mariadb.files.clear()
+    await ended(await infra.start(['mariadb']))
+    expect(engine.of('mariadb')!.files.get('run/secrets/mariadb-root-password')).toBe(secret)
   })
 })
 

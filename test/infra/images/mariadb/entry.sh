@@ -1,6 +1,8 @@
 #!/bin/sh
 # The part of the official image's entry that the Compose file relies on: passwords, user and database.
 set -e
+MARIADB_ROOT_PASSWORD=$(cat "$MARIADB_ROOT_PASSWORD_FILE")
+MARIADB_PASSWORD=$(cat "$MARIADB_PASSWORD_FILE")
 install -d -o mysql -g mysql /var/lib/mysql /run/mysqld
 if [ ! -d /var/lib/mysql/mysql ]; then
   mariadb-install-db --user=mysql --datadir=/var/lib/mysql --skip-test-db > /dev/null

@@ -1,2 +1,3 @@
 #!/bin/sh
-exec mariadb --protocol=socket --user=healthcheck --password="$MARIADB_PASSWORD" --execute='SELECT 1'
+export MYSQL_PWD="$(cat "$MARIADB_PASSWORD_FILE")"
+exec mariadb --protocol=socket --user=healthcheck --execute='SELECT 1'

@@ -3,11 +3,8 @@
 set -e
 install -d -o postgres -g postgres -m 700 "$PGDATA" /run/postgresql
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-  printf %s "$POSTGRES_PASSWORD" > /run/password
-  chown postgres /run/password
   setpriv --reuid=postgres --regid=postgres --clear-groups \
-    initdb --username="$POSTGRES_USER" --pwfile=/run/password --auth-host=scram-sha-256 --auth-local=trust
-  rm /run/password
+    initdb --username="$POSTGRES_USER" --pwfile="$POSTGRES_PASSWORD_FILE" --auth-host=scram-sha-256 --auth-local=trust
   echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"
   setpriv --reuid=postgres --regid=postgres --clear-groups \
     postgres --single -D "$PGDATA" postgres <<SQL
