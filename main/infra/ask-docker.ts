@@ -30,7 +30,9 @@ const inspectAnswer = z.object({
     OOMKilled: z.boolean().nullish(),
     Error: z.string().nullish(),
     StartedAt: z.string().nullish(),
-    Health: z.object({ Status: z.string(), Log: z.array(probe).nullish() }).nullish(),
+    Health: z
+      .object({ Status: z.string(), FailingStreak: z.number().default(1), Log: z.array(probe).nullish() })
+      .nullish(),
   }),
 })
 
@@ -127,7 +129,7 @@ export async function inspectContainer(docker: Docker, id: string): Promise<Cont
       restarts,
       health:
         health && health.Status !== 'none'
-          ? { status: health.Status, lastOutput: health.Log?.at(-1)?.Output?.trim() ?? '' }
+          ? { status: healthStatus(health), lastOutput: health.Log?.at(-1)?.Output?.trim() ?? '' }
           : undefined,
     }
   } catch (error) {
@@ -135,6 +137,15 @@ export async function inspectContainer(docker: Docker, id: string): Promise<Cont
     throw error
   }
 }
+
+/** Docker calls a container unhealthy that was paused, though no check failed; the next one tells. */
+const healthStatus = ({
+  Status: status,
+  FailingStreak: failures,
+}: {
+  Status: string
+  FailingStreak: number
+}) => (status === 'unhealthy' && failures === 0 ? 'starting' : status)
 
 /** With several, the one that runs, else the newest. */
 export function containerOf(

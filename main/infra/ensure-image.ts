@@ -41,11 +41,16 @@ export async function hasImage(docker: Docker, image: string): Promise<boolean> 
 /**
  * Gets an image that Docker does not have: built where the file says how, else pulled.
  *
- * @throws UNAVAILABLE when the registry cannot be reached, NOT_FOUND when it has no such image.
+ * @throws UNAVAILABLE when the registry cannot be reached, NOT_FOUND when it has no such image, INVALID_INPUT when none
+ * can have this name.
  */
 export async function ensureImage(request: ImageRequest): Promise<void> {
   const { docker, file, service, image, variables } = request
-  if (await hasImage(docker, image)) return
+  try {
+    if (await hasImage(docker, image)) return
+  } catch (error) {
+    throw pullError(error, service, image)
+  }
   if (isBuilt(file, service, variables)) await build(request)
   else await pull(request)
 }

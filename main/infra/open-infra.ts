@@ -147,14 +147,15 @@ export function openInfra(options: OpenInfraOptions): Infra {
     isWatching = true
     const stop = new AbortController()
     const signal = AbortSignal.any([closing.signal, stop.signal])
-    const { name: project } = readComposeFile(composeFile)
-    const open = async () => {
-      const { endpoint } = await findDocker(machine, project, timeoutMs)
-      return endpoint && openDocker(endpoint)
-    }
-    const following = followEvents({ open, project, onEvent: changeSoon, retryMs, signal })
+    let following = Promise.resolve()
     let before = ''
     try {
+      const { name: project } = readComposeFile(composeFile)
+      const open = async () => {
+        const { endpoint } = await findDocker(machine, project, timeoutMs)
+        return endpoint && openDocker(endpoint)
+      }
+      following = followEvents({ open, project, onEvent: changeSoon, retryMs, signal })
       while (!signal.aborted && Date.now() - askedAt < interestMs) {
         const now = signature(await status())
         if (before !== '' && now !== before) changeSoon()

@@ -54,7 +54,7 @@ const longestWord = 160
 export async function lastWords(docker: Docker, containerId: string, count = 4): Promise<string[]> {
   const lines: string[] = []
   for await (const batch of readLogs(docker, containerId, { follow: false, tail: count }))
-    lines.push(...batch.map(({ text }) => shorten(text)))
+    lines.push(...batch.map(({ text }) => shorten(text)).filter((text) => text.trim() !== ''))
   return lines
 }
 

@@ -2,6 +2,7 @@ import { unavailable } from '../lib/errors.ts'
 import { ensureNetworks } from './compose-objects.ts'
 import type { ServiceName } from './compose-schema.ts'
 import { containerSpec } from './container-spec.ts'
+import { toDockerError } from './docker-error.ts'
 import type { Engine } from './engine.ts'
 import { ensureImage } from './ensure-image.ts'
 import type { JobWork } from './jobs.ts'
@@ -43,7 +44,7 @@ export async function startServices(
       await startService(engine, service, spec, job.signal, report)
       job.settle(service)
     } catch (error) {
-      job.settle(service, error)
+      job.settle(service, toDockerError(error, `Starting ${file.services[service]['x-sporeprint'].title}`))
       throw error
     }
   })

@@ -1,6 +1,15 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,87 +19,88 @@ const root = resolve(import.meta.dirname, '..', '..')
 /** Images are kept between runs; `INFRA_DOCKER_ROOT` says where. */
 const dataRoot = process.env['INFRA_DOCKER_ROOT'] ?? join(root, '.cache', 'infra-docker')
 const base = 'debian:bookworm-slim'
+const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** Why the suite cannot run here; undefined when it can. */
 export function whyNot(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux'
   if (process.getuid?.() !== 0) return 'it needs root, to start a Docker of its own'
-  if (!installed('apt-get') && !installed('dockerd'))
-    return 'there is neither dockerd nor apt-get to install it'
+  if (!installed('apt-get') && !hasDocker()) return 'there is neither dockerd nor apt-get to install it'
   return undefined
 }
+
+export const hasDocker = () => installed('dockerd') && installed('debootstrap')
 
 const installed = (command: string) =>
   ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/sbin'].some((folder) => existsSync(join(folder, command)))
 
-const shell = (command: string, args: string[], environment: Record<string, string> = {}) =>
+const shell = (command: string, args: string[]) =>
   execFileSync(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   })
 
-/** A dockerd on a socket of its own, with our test images in it. */
-export class DockerDaemon {
-  readonly folder = mkdtempSync(join(tmpdir(), 'infra-docker-'))
-  readonly socket = join(this.folder, 'docker.sock')
-  readonly docker = new Docker({ socketPath: this.socket })
-  private process: ChildProcess | undefined
+function hashOf(folder: string): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder).toSorted())
+    hash.update(name).update(readFileSync(join(folder, name)))
+  return hash.digest('hex')
+}
 
-  static async start(): Promise<DockerDaemon> {
-    if (!installed('dockerd') || !installed('debootstrap')) {
-      shell('apt-get', ['update'])
-      shell(
-        'apt-get',
-        [
-          'install',
-          '--yes',
-          '--no-install-recommends',
-          'docker.io',
-          'containerd',
-          'runc',
-          'iptables',
-          'debootstrap',
-        ],
-        { DEBIAN_FRONTEND: 'noninteractive' },
-      )
-    }
-    const daemon = new DockerDaemon()
-    await daemon.launch()
-    await daemon.clean()
-    for (const name of ['redis', 'postgres', 'mariadb']) await daemon.build(name)
-    return daemon
+/** Installs Docker where it is missing, starts one of our own, and builds the images that are not there. */
+export async function startDocker(): Promise<DockerDaemon> {
+  if (!hasDocker()) {
+    const packages = ['docker.io', 'containerd', 'runc', 'iptables', 'debootstrap', 'ca-certificates']
+    shell('apt-get', ['update'])
+    shell('apt-get', ['install', '--yes', '--no-install-recommends', ...packages])
   }
+  const daemon = new DockerDaemon(mkdtempSync(join(tmpdir(), 'infra-docker-')))
+  await daemon.launch()
+  await daemon.clean()
+  await daemon.makeBase()
+  await Promise.all(['redis', 'postgres', 'mariadb', 'python'].map((name) => daemon.build(name)))
+  return daemon
+}
 
-  /** A run that was killed leaves its containers; this Docker has no others. */
-  private async clean(): Promise<void> {
-    for (const { Id: id } of await this.docker.listContainers({ all: true }))
-      await this.docker.getContainer(id).remove({ force: true })
-    const { Volumes: volumes } = await this.docker.listVolumes()
-    for (const { Name: name } of volumes ?? []) await this.docker.getVolume(name).remove()
-    await this.docker.pruneNetworks()
+/** A dockerd on a socket of its own in `folder`; every process that knows the folder can end it and start it. */
+export class DockerDaemon {
+  readonly folder: string
+  readonly socket: string
+  readonly docker: Docker
+
+  constructor(folder: string) {
+    this.folder = folder
+    this.socket = join(folder, 'docker.sock')
+    this.docker = new Docker({ socketPath: this.socket })
   }
 
   async launch(): Promise<void> {
     mkdirSync(dataRoot, { recursive: true })
     const log = openSync(join(this.folder, 'dockerd.log'), 'a')
-    this.process = spawn(
+    const child = spawn(
       'dockerd',
       [
         `--data-root=${dataRoot}`,
         `--exec-root=${join(this.folder, 'exec')}`,
         `--host=unix://${this.socket}`,
-        `--pidfile=${join(this.folder, 'docker.pid')}`,
+        `--pidfile=${this.pidFile}`,
       ],
       {
+        detached: true,
         stdio: ['ignore', log, log],
         env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
       },
     )
-    const isDead = once(this.process, 'exit').then(() => true)
+    child.unref()
     while (!(await this.answers())) {
-      if (await Promise.race([isDead, pause(200, false)]))
-        throw new Error(`dockerd ended at once; see ${join(this.folder, 'dockerd.log')}`)
+      await pause(100)
+      if (child.exitCode !== null)
+        throw new Error(`dockerd ended at once: ${readFileSync(join(this.folder, 'dockerd.log'), 'utf8')}`)
     }
+  }
+
+  private get pidFile() {
+    return join(this.folder, 'docker.pid')
   }
 
   private answers = () =>
@@ -99,38 +109,58 @@ export class DockerDaemon {
       () => false,
     )
 
-  /** Ends the daemon; its containers end with it. */
-  async halt(): Promise<void> {
-    const { process: running } = this
-    if (!running || running.exitCode !== null) return
-    const exited = once(running, 'exit')
-    running.kill('SIGTERM')
-    await exited
+  /** Ends the daemon. Told to, it ends its containers as well; killed, it leaves them to the next. */
+  async halt(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (!existsSync(this.pidFile)) return
+    const pid = Number(readFileSync(this.pidFile, 'utf8'))
+    process.kill(pid, signal)
+    while (existsSync(`/proc/${pid}`)) await pause(50)
+    rmSync(this.pidFile, { force: true })
+    // Its containerd dies with it; the next one would wait for it where nobody buries the dead.
+    rmSync(join(this.folder, 'exec', 'containerd', 'containerd.pid'), { force: true })
   }
 
   async close(): Promise<void> {
     await this.halt()
+    // One that was killed leaves its network namespace mounted.
+    const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+    for (const mount of mounts.map((line) => line.split(' ')[1]))
+      if (mount?.startsWith(`${this.folder}/`)) shell('umount', [mount])
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private async has(image: string): Promise<boolean> {
+  /** A run that was killed leaves its containers; this Docker has no others. */
+  async clean(): Promise<void> {
+    for (const { Id: id } of await this.docker.listContainers({ all: true }))
+      await this.docker.getContainer(id).remove({ force: true })
+    const { Volumes: volumes } = await this.docker.listVolumes()
+    for (const { Name: name } of volumes ?? []) await this.docker.getVolume(name).remove()
+    await this.docker.pruneNetworks()
+  }
+
+  /** An image's labels; undefined when it is not there. */
+  private async labelsOf(image: string): Promise<Record<string, string> | undefined> {
     return this.docker
       .getImage(image)
       .inspect()
       .then(
-        () => true,
-        () => false,
+        ({ Config: config }) => config.Labels ?? {},
+        () => undefined,
       )
   }
 
-  private async build(name: string): Promise<void> {
-    if (await this.has(`sporeprint-test/${name}`)) return
-    if (!(await this.has(base))) await this.makeBase()
-    const context = join(import.meta.dirname, 'images', name)
+  /** Builds an image unless it is there from the same files. */
+  async build(name: string): Promise<void> {
+    const context = join(this.folder, name)
+    cpSync(join(import.meta.dirname, 'images', name), context, { recursive: true })
+    if (name === 'python') cpSync(certificates, join(context, 'ca-certificates.crt'))
+    const made = hashOf(context)
+    const labels = await this.labelsOf(`sporeprint-test/${name}`)
+    if (labels?.['made-from'] === made) return
     const stream = await this.docker.buildImage(
       { context, src: ['.'] },
       // The host's network, because its name servers may not answer a container.
-      { t: `sporeprint-test/${name}`, networkmode: 'host' },
+      { t: `sporeprint-test/${name}`, networkmode: 'host', labels: { 'made-from': made } },
     )
     await new Promise<void>((done, fail) => {
       this.docker.modem.followProgress(stream, (error) => (error ? fail(error) : done()))
@@ -138,7 +168,8 @@ export class DockerDaemon {
   }
 
   /** The registry may be out of reach; Debian's packages are enough. */
-  private async makeBase(): Promise<void> {
+  async makeBase(): Promise<void> {
+    if (await this.labelsOf(base)) return
     const tree = join(this.folder, 'base')
     shell('debootstrap', ['--variant=minbase', 'bookworm', tree])
     const tar = spawn('tar', ['-C', tree, '-c', '.'], { stdio: ['ignore', 'pipe', 'ignore'] })

@@ -2,11 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 /** Starts a Docker of its own and drives real containers: `npm run test:infra`, as root on Debian. */
 export default defineConfig({
+  cacheDir: '../../node_modules/.vite',
   test: {
     root: new URL('.', import.meta.url).pathname,
     include: ['**/*.test.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 900_000,
+    globalSetup: 'global-setup.ts',
+    testTimeout: 300_000,
+    // Once, MLflow's image is built in one.
+    hookTimeout: 400_000,
     pool: 'forks',
     fileParallelism: false,
   },
