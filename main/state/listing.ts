@@ -17,7 +17,7 @@ export interface Listing {
 }
 
 /** The order of runs unless another is asked for, and of ties; the indexes are in it. */
-export const newestFirst = 'r.started_at DESC, r.id DESC'
+export const newestFirst = 'r.started_at DESC, r.run_id'
 
 interface KeyValue {
   runId: string
@@ -69,6 +69,18 @@ export function createListings(database: Database) {
     loggedModels: (listing: Listing) =>
       list<{ record: string }>('l.record', 'logged_models l', listing).map((row): unknown =>
         JSON.parse(row.record),
+      ),
+    /** Which datasets went into the runs of some experiments, each once, with what it was used for. */
+    datasets: (experiments: readonly string[], limit: number) =>
+      database.all<{ experiment: string; name: string; digest: string; context: string | null }>(
+        `SELECT DISTINCT r.experiment, d.value ->> '$.dataset.name' AS name, d.value ->> '$.dataset.digest' AS digest,
+           (SELECT g.value ->> '$.value' FROM json_each(d.value, '$.tags') g
+            WHERE g.value ->> '$.key' = 'mlflow.data.context') AS context
+         FROM json_each(?) e CROSS JOIN runs r ON r.experiment = e.value
+         CROSS JOIN json_each(r.inputs, '$.dataset_inputs') d
+         ORDER BY r.experiment, name, digest, context LIMIT ?`,
+        JSON.stringify(experiments),
+        limit,
       ),
     params: (runIds: readonly string[]) => partsOf<KeyValue>('params', 't.key, t.value', runIds),
     tags: (runIds: readonly string[]) => partsOf<KeyValue>('tags', 't.key, t.value', runIds),

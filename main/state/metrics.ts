@@ -199,6 +199,22 @@ export function createMetricQueries(database: Database) {
         )
         .map(restored)
     },
+    /** The steps that have a value, in order. */
+    steps: (runId: string, key: string): number[] =>
+      database.column<number>(
+        `SELECT DISTINCT step FROM metrics WHERE run = ${numberOf} AND key = ? ORDER BY step`,
+        runId,
+        key,
+      ),
+    atSteps(runId: string, key: string, steps: readonly number[], limit: number): MetricPoint[] {
+      return database
+        .all<StoredPoint>(
+          `SELECT ${pointColumns} FROM metrics WHERE run = ${numberOf} AND metrics.key = ?
+             AND step IN (SELECT value FROM json_each(?)) ORDER BY step, at, metrics.value LIMIT ?`,
+          ...([runId, key, JSON.stringify(steps), limit] as const),
+        )
+        .map(restored)
+    },
     latest(runId: string): Record<string, number> {
       const sql = `SELECT key, value, step, at FROM latest_metrics WHERE run = ${numberOf} ORDER BY key`
       return Object.fromEntries(

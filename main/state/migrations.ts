@@ -180,8 +180,8 @@ export const migrations: readonly string[] = [
   INSERT INTO runs SELECT rowid, run_id, name, experiment, parent_id, kind, state, started_at, ended_at, deleted_at,
     source, user_id, inputs, outputs FROM old_runs;
   -- In the order of time, with all that says whether a run is listed.
-  CREATE INDEX runs_by_time ON runs(started_at, id, deleted_at, parent_id);
-  CREATE INDEX runs_by_experiment ON runs(experiment, started_at, id, deleted_at, parent_id);
+  CREATE INDEX runs_by_time ON runs(started_at DESC, run_id, deleted_at, parent_id);
+  CREATE INDEX runs_by_experiment ON runs(experiment, started_at DESC, run_id, deleted_at, parent_id);
   CREATE INDEX runs_by_parent ON runs(parent_id, started_at) WHERE parent_id IS NOT NULL;
   CREATE INDEX runs_by_state ON runs(state);
 

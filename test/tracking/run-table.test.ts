@@ -29,7 +29,10 @@ beforeAll(() => {
   tracking.logMetrics('r4', [{ key: 'acc.max', value: 7, step: 0, at: 1 }])
   table = createRunTable(state)
 })
-afterAll(() => workspace.remove())
+afterAll(() => {
+  workspace.tracking.flush()
+  workspace.remove()
+})
 
 type Query = Partial<Parameters<typeof table.search>[0]>
 const search = (query: Query = {}) =>

@@ -26,6 +26,10 @@ const searchable: Searchable = {
   keyed: { tag: jsonTags('e.tags') },
 }
 
+/** Of one search for datasets. */
+const mostExperiments = 20
+const mostDatasets = 1000
+
 /** Tags that are kept as one JSON object. */
 export function jsonTags(column: string): KeyedSource {
   const value = (key: string) => ({
@@ -128,6 +132,35 @@ export function createExperiments({ paths, state, tracking }: MlflowServices) {
         const found = state.experiments.byName(name)
         if (found) return { experiment: toExperiment(found) }
         throw absent(`Could not find experiment with name '${name}'`)
+      },
+    ),
+    ...endpoint(
+      'POST',
+      'experiments/search-datasets',
+      { experiment_ids: field.array },
+      ({ experiment_ids: given = [] }) => {
+        if (given.length === 0)
+          throw invalid('SearchDatasets request must specify at least one experiment_id.')
+        if (given.length > mostExperiments) {
+          throw invalid(
+            `SearchDatasets request cannot specify more than ${mostExperiments} experiment_ids. Received ${given.length} experiment_ids.`,
+          )
+        }
+        const ids = new Map(
+          given.flatMap((id) => {
+            const found = state.experiments.byId(Number(id))
+            return found ? [[found.name, String(found.id)]] : []
+          }),
+        )
+        const found = state.listings.datasets([...ids.keys()], mostDatasets)
+        return {
+          dataset_summaries: found.map(({ experiment, name, digest, context }) => ({
+            experiment_id: ids.get(experiment),
+            name,
+            digest,
+            ...(context === null ? {} : { context }),
+          })),
+        }
       },
     ),
     ...endpoint('POST', 'experiments/delete', byId, ({ experiment_id: id }) => {

@@ -6,6 +6,7 @@ import { createExperiments } from './experiments.ts'
 import { field } from './fields.ts'
 import { createLoggedModels } from './logged-models.ts'
 import { invalid } from './mlflow-error.ts'
+import { metricHistoryEndpoints } from './metric-history.ts'
 import { createMlflowRegistry } from './registry.ts'
 import { artifactUri } from './run-view.ts'
 import { runRecordEndpoints } from './run-records.ts'
@@ -64,6 +65,7 @@ export function createProtocol(services: MlflowServices) {
   const endpoints: Endpoint[] = [
     ...experiments.endpoints,
     ...runs.endpoints,
+    ...metricHistoryEndpoints(services.state, runs),
     ...runRecordEndpoints(services, runs, loggedModels),
     ...loggedModels.endpoints,
     ...registry.endpoints,

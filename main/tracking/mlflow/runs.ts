@@ -7,8 +7,8 @@ import { endpoint } from './endpoint.ts'
 import type { Experiments } from './experiments.ts'
 import { field, objectsOf, pairsOf } from './fields.ts'
 import { absent, badState, invalid } from './mlflow-error.ts'
-import { checkKey, cut, readMetric, toDouble, valueLimits, type GivenMetric } from './names.ts'
-import { offsetOf, pageOf, viewTypeOf } from './pages.ts'
+import { checkKey, cut, readMetric, valueLimits, type GivenMetric } from './names.ts'
+import { viewTypeOf } from './pages.ts'
 import { searchRuns } from './run-search.ts'
 import { stateOf, toRunInfo, toRuns } from './run-view.ts'
 import type { MlflowServices } from './services.ts'
@@ -33,13 +33,6 @@ const readParam = ([key, value]: [string, string], path: string): [string, strin
   checkKey(key, path, 'Param key')
   return [key, cut(value, valueLimits.param)]
 }
-
-const toMetric = ({ key, value, at, step }: MetricPoint) => ({
-  key,
-  value: toDouble(value),
-  timestamp: at,
-  step,
-})
 
 export type Runs = ReturnType<typeof createRuns>
 
@@ -163,18 +156,6 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
     if (points.length > 0) appendMetricPoints(paths, runId, points)
   }
 
-  const history = (runId: string, key: string, limit: number | undefined, token: string | undefined) => {
-    if (limit !== undefined && limit <= 0)
-      throw invalid(
-        `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer.`,
-      )
-    get(runId)
-    const offset = offsetOf(token)
-    const most = limit ?? Number.MAX_SAFE_INTEGER - 1
-    const { rows, ...rest } = pageOf(state.metrics.page(runId, key, most + 1, offset), offset, most)
-    return { points: rows, rest }
-  }
-
   const byId = { run_id: field.requiredText }
   const endpoints = [
     ...endpoint(
@@ -285,34 +266,6 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
       change(runId, () => state.runs.deleteTag(runId, key))
       return {}
     }),
-    ...endpoint(
-      'GET',
-      'metrics/get-history',
-      { ...byId, metric_key: field.requiredText, max_results: field.int, page_token: field.text },
-      ({ run_id: runId, metric_key: key, max_results: limit, page_token: token }) => {
-        const { points, rest } = history(runId, key, limit, token)
-        return { metrics: points.map(toMetric), ...rest }
-      },
-    ),
-    ...endpoint(
-      'GET',
-      'metrics/get-history-bulk',
-      { run_id: field.texts, metric_key: field.requiredText, max_results: field.int },
-      ({ run_id: ids = [], metric_key: key, max_results: limit = 25_000 }) => {
-        if (ids.length === 0) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.')
-        if (ids.length > 100)
-          throw invalid(
-            `GetMetricHistoryBulk request cannot specify more than 100 run_ids. Received ${ids.length} run_ids.`,
-          )
-        const all = ids.toSorted().flatMap((runId) =>
-          history(runId, key, Math.min(limit, 25_000), undefined).points.map((point) => ({
-            ...toMetric(point),
-            run_id: runId,
-          })),
-        )
-        return { metrics: all.slice(0, Math.min(limit, 25_000)) }
-      },
-    ),
   ]
 
   return { endpoints, get, getActive, experimentOf, change, batch, putMetrics }

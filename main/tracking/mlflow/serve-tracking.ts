@@ -14,7 +14,10 @@ import type { MlflowServices } from './services.ts'
 /** Of MLflow's protocol, as its server says it at /version. */
 const protocolVersion = '3.0.0'
 const maxBodyBytes = 64 * 1024 * 1024
+/** MLflow's page asks for hundreds of runs in one address. */
+const maxHeaderBytes = 128 * 1024
 const artifactPath = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/artifacts(?:\/(.*))?$/
+const uploadPath = /^\/(?:ajax-)?api\/2\.0\/mlflow\/upload-artifact$/
 
 export interface TrackingServer {
   readonly url: string
@@ -55,7 +58,8 @@ export async function serveTracking(
     access.check(request)
     const method = request.method ?? 'GET'
     // Not parsed as a URL, which would resolve ".." before anybody could refuse it.
-    const [pathname, search] = splitOnce(request.url ?? '/', '?')
+    const [path, search] = splitOnce(request.url ?? '/', '?')
+    const pathname = path.replace(/^\/+/, '/')
     const query = new URLSearchParams(search)
     const isReading = method === 'GET' || method === 'HEAD'
     if (pathname === '/health' || pathname === '/version' || pathname === '/')
@@ -71,6 +75,14 @@ export async function serveTracking(
         request,
         response,
       )
+    if (method === 'POST' && uploadPath.test(pathname)) {
+      const told = (name: string) => query.get(name) || fail(`Request must specify ${name}.`)
+      const place = protocol.runArtifact(told('run_uuid'), told('path'))
+      if (Number(request.headers['content-length'] ?? 1) === 0) fail('Request must specify data.')
+      await receiveFile(place, request)
+      changed(place)
+      return sendJson(response, 200, {})
+    }
     const artifact = artifactPath.exec(pathname)
     if (artifact) return answerArtifact(artifact[1], query, request, response)
     if (!router.isMine(pathname))
@@ -123,7 +135,7 @@ export async function serveTracking(
     throw invalid(`The run ${runId} was made by Sporeprint; its artifacts cannot be deleted from outside.`)
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       const { status, body } = toAnswer(error)
       if (body.error_code === 'INTERNAL_ERROR')
