@@ -32,8 +32,8 @@ describe.skipIf(hasNoDocker)('what is done to services elsewhere is seen', () =>
       compose: (text) => withoutRestart(text).replace('mem_limit: 512m', 'mem_limit: 64m'),
     })
     await platform.start('redis')
-    const fill = 'redis-cli config set maxmemory 0 && redis-cli setrange big 200000000 x'
-    await platform.run('redis', ['sh', '-c', fill])
+    await platform.redis('config', 'set', 'maxmemory', '0')
+    await platform.redis('setrange', 'big', '200000000', 'x')
     expect((await platform.until('redis', 'exited')).detail).toContain('it wanted more memory than its limit')
     const finding = (await platform.infra.doctor()).find(
       ({ service, level }) => service === 'redis' && level === 'error',
@@ -53,12 +53,12 @@ describe.skipIf(hasNoDocker)('what is done to services elsewhere is seen', () =>
 
   it('when the daemon is killed: what the next one has of them is shown, and Start mends it', async () => {
     await platform.start('redis')
-    await platform.run('redis', ['redis-cli', 'set', 'spore', 'print'])
+    await platform.redis('set', 'spore', 'print')
     await daemon.halt('SIGKILL')
     await platform.until('redis', 'unknown')
     await daemon.launch()
     await platform.start('redis')
     await platform.until('redis', 'healthy')
-    expect(await platform.run('redis', ['redis-cli', 'get', 'spore'])).toBe('"print"')
+    expect(await platform.redis('get', 'spore')).toBe('"print"')
   })
 })

@@ -142,6 +142,11 @@ export class Platform {
     return said.trim()
   }
 
+  redis(...command: string[]): Promise<string> {
+    const login = 'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" exec redis-cli "$@"'
+    return this.run('redis', ['sh', '-c', login, '--', ...command])
+  }
+
   /** The command line, as a person in a terminal would use it. */
   async sporeprint(...args: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'main', 'bin.mjs'), ...args], {

@@ -12,11 +12,11 @@ describe.skipIf(hasNoDocker)('services in a real Docker', () => {
   it('keep their data through down and up, and lose it when told to', async () => {
     await platform.start('redis', 'postgres')
     expect(await platform.states()).toMatchObject({ redis: 'healthy', postgres: 'healthy', mlflow: 'absent' })
-    expect(await platform.run('redis', ['redis-cli', 'set', 'spore', 'print'])).toBe('OK')
+    expect(await platform.redis('set', 'spore', 'print')).toBe('OK')
     await platform.end(platform.infra.remove(['redis'], false))
     expect((await platform.stateOf('redis')).state).toBe('absent')
     await platform.start('redis')
-    expect(await platform.run('redis', ['redis-cli', 'get', 'spore'])).toBe('"print"')
+    expect(await platform.redis('get', 'spore')).toBe('"print"')
 
     const volumes = await platform.infra.data()
     expect(volumes.find(({ service }) => service === 'postgres')?.sizeBytes).toBeGreaterThan(1_000_000)
