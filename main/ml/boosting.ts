@@ -5,7 +5,7 @@ import { createBoostingGrower, type BoostedTree } from './boosting-grower.ts'
 import { writeGradients, logLossOf, startScores } from './boosting-objective.ts'
 import { boostingParams, type BoostingParams } from './boosting-params.ts'
 import { rowWeights } from './class-weights.ts'
-import { joinFlatTrees, type FlatTrees, type TreeFeature } from './flat-trees.ts'
+import { joinFlatTrees, toTreeFeature, type FlatTrees } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
 import { createRandom, shuffle } from './random.ts'
 import { spreadLevels } from './spread-levels.ts'
@@ -93,12 +93,7 @@ export function fitBoosting(
     } else if (round + 1 - bestRounds >= params.earlyStopping) break
   }
   const kept = validation.length > 0 ? trees.slice(0, Math.max(1, bestRounds) * outputs) : trees
-  const named = features.columns.map((column): TreeFeature => {
-    const { name } = column
-    return column.kind === 'number'
-      ? { name, kind: 'number' }
-      : { name, kind: 'category', levels: [...column.levels] }
-  })
+  const named = features.columns.map(toTreeFeature)
   const flat = joinFlatTrees(
     kept.map((tree) => ({ ...tree, features: named, roots: new Int32Array(1) })),
     1,

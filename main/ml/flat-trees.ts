@@ -1,4 +1,4 @@
-import type { FeatureBins } from './binning.ts'
+import type { Column } from '../lib/frame.ts'
 
 /** One input of trees; `levels` give category codes their meaning. */
 export type TreeFeature =
@@ -27,10 +27,11 @@ export interface FlatTrees {
   cover: Float64Array
 }
 
-export function toTreeFeature(bins: FeatureBins): TreeFeature {
-  return bins.kind === 'number'
-    ? { name: bins.name, kind: 'number' }
-    : { name: bins.name, kind: 'category', levels: bins.levels }
+export function toTreeFeature(column: Column): TreeFeature {
+  const { name } = column
+  return column.kind === 'number'
+    ? { name, kind: 'number' }
+    : { name, kind: 'category', levels: [...column.levels] }
 }
 
 /** Joins trees of the same features, in the order given. @param leafWidth numbers per leaf. */

@@ -1,5 +1,5 @@
 import { cancelled } from '../lib/errors.ts'
-import { joinFlatTrees, toTreeFeature, type FlatTrees } from './flat-trees.ts'
+import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import { prepareForest, type PreparedForest } from './forest-prepare.ts'
 import { createTreeGrower, type GrownTree } from './tree-grower.ts'
 
@@ -52,11 +52,10 @@ export function fitForest(input: Parameters<typeof prepareForest>[0], control: L
 }
 
 function joinTrees(trees: readonly GrownTree[], prepared: PreparedForest, firstTree: number): Forest {
-  const features = prepared.binned.features.map(toTreeFeature)
   return mergeTrees(
     trees.map((tree, index) => ({
       ...tree,
-      features,
+      features: prepared.features,
       classCount: prepared.classCount,
       firstTree: firstTree + index,
       roots: new Int32Array(1),

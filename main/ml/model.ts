@@ -78,6 +78,8 @@ export interface TrainingInput {
   /** n class indices; see `encodeTarget`. */
   target: Int32Array
   classes: string[]
+  /** n numbers ≥ 0; k-nearest, baseline and ml-random-forest take each row as one. */
+  weights?: Float64Array
   positive?: string
   preprocessor: Preprocessor
   /** What an algorithm does not know it ignores; see docs/learning.md. */
@@ -165,6 +167,7 @@ export function prepareTraining(input: TrainingInput): PreparedTraining {
       features,
       target,
       classCount: classes.length,
+      weights: input.weights,
       params: forestParamsOf(algorithm, input.params),
       seed: input.seed,
     })
@@ -216,8 +219,8 @@ export function trainModel(input: TrainingInput, control?: LearningControl): Mod
 }
 
 function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: LearningControl): Estimator {
-  const { algorithm, features, target, classes, params, seed } = prepared.input
-  const input = { features, target, classCount: classes.length, params, seed }
+  const { algorithm, features, target, classes, weights, params, seed } = prepared.input
+  const input = { features, target, classCount: classes.length, weights, params, seed }
   switch (algorithm) {
     case 'forest':
     case 'extra-trees':

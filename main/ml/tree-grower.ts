@@ -15,7 +15,7 @@ export interface GrownTree {
 
 /** Grows trees of one forest one after the other, reusing its working memory. */
 export function createTreeGrower(prepared: PreparedForest) {
-  const { binned, target, classCount, classWeights, params, seed } = prepared
+  const { binned, origins, target, classCount, weights, params, seed } = prepared
   const { rowCount, features, bins } = binned
   const finder = createSplitFinder(prepared)
   const drawn = new Int32Array(rowCount)
@@ -50,7 +50,7 @@ export function createTreeGrower(prepared: PreparedForest) {
       if (parent >= 0) right[parent] = node
       const size = countClasses(start, end)
       cover.push(size)
-      const split = canSplit(size, depth) ? findSplit(start, end, random) : undefined
+      const split = canSplit(size, depth) ? findSplit(start, end, size, random) : undefined
       if (!split) {
         feature.push(-1)
         right.push(leaves.length / classCount)
@@ -59,7 +59,7 @@ export function createTreeGrower(prepared: PreparedForest) {
         pushLeaf(leaves)
         continue
       }
-      feature.push(split.feature)
+      feature.push(origins[split.feature]!.feature)
       right.push(0)
       missingLeft.push(split.missingLeft ? 1 : 0)
       threshold.push(writeSplit(split, masks))
@@ -78,24 +78,24 @@ export function createTreeGrower(prepared: PreparedForest) {
     }
   }
 
-  /** Fills `rows` with the distinct rows of the sample and `drawn` with how often each was drawn. */
+  /** Fills `rows` with the distinct rows of the sample that weigh anything, and `drawn` with how often each was drawn. */
   function drawRows(random: Random): number {
     if (params.bootstrap) {
       drawn.fill(0)
       for (let i = 0; i < rowCount; i++) drawn[random.nextInt(rowCount)]!++
     } else drawn.fill(1)
     let used = 0
-    for (let row = 0; row < rowCount; row++) if (drawn[row]! > 0) rows[used++] = row
+    for (let row = 0; row < rowCount; row++) if (drawn[row]! > 0 && weights?.[row] !== 0) rows[used++] = row
     return used
   }
 
-  /** Fills `counts` and returns how many were drawn. */
+  /** Fills `counts` with the classes' weights and returns how many rows were drawn. */
   function countClasses(start: number, end: number): number {
     counts.fill(0)
     let size = 0
     for (let i = start; i < end; i++) {
       const row = rows[i]!
-      counts[target[row]!]! += drawn[row]!
+      counts[target[row]!]! += weights ? drawn[row]! * weights[row]! : drawn[row]!
       size += drawn[row]!
     }
     return size
@@ -109,8 +109,8 @@ export function createTreeGrower(prepared: PreparedForest) {
   }
 
   /** The best of the first `tried` features, in random order, that are not constant here (as in scikit-learn). */
-  function findSplit(start: number, end: number, random: Random): Candidate | undefined {
-    finder.begin(rows, drawn, start, end, counts, random)
+  function findSplit(start: number, end: number, size: number, random: Random): Candidate | undefined {
+    finder.begin(rows, drawn, start, end, size, counts, random)
     let useful = 0
     for (let i = 0; i < order.length && useful < tried; i++) {
       const j = i + random.nextInt(order.length - i)
@@ -135,9 +135,10 @@ export function createTreeGrower(prepared: PreparedForest) {
     goesLeft[bin.binCount] = split.missingLeft ? 1 : 0
     // A split into present and missing has every number on the left.
     if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
-    const words = new Uint32Array(Math.ceil(bin.levels.length / 32))
-    for (let level = 0; level < bin.levels.length; level++)
-      if (goesLeft[bin.binOfLevel[level]!] === 1) words[level >>> 5]! |= 1 << (level & 31)
+    const codes = origins[split.feature]!.codes!
+    const words = new Uint32Array(Math.ceil(codes.length / 32))
+    for (let level = 0; level < codes.length; level++)
+      if (goesLeft[bin.binOfLevel[codes[level]!]!] === 1) words[level >>> 5]! |= 1 << (level & 31)
     const offset = masks.length
     for (const word of words) masks.push(word)
     return offset
@@ -159,8 +160,8 @@ export function createTreeGrower(prepared: PreparedForest) {
 
   function pushLeaf(leaves: number[]): void {
     let sum = 0
-    for (let c = 0; c < classCount; c++) sum += counts[c]! * classWeights[c]!
-    for (let c = 0; c < classCount; c++) leaves.push((counts[c]! * classWeights[c]!) / sum)
+    for (let c = 0; c < classCount; c++) sum += counts[c]!
+    for (let c = 0; c < classCount; c++) leaves.push(counts[c]! / sum)
   }
 }
 

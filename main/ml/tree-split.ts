@@ -25,14 +25,13 @@ export interface Candidate {
  * each class orders them once, and the best cut wins. With the splitter `random` each feature offers one cut: numbers at a
  * value drawn between the node's least and greatest, categories at a random subset.
  */
-export function createSplitFinder({ binned, target, classCount, classWeights, params }: PreparedForest) {
+export function createSplitFinder({ binned, target, classCount, weights, params }: PreparedForest) {
   const { rowCount, features, bins } = binned
   const histogram = new Float64Array(256 * classCount)
   const totals = new Float64Array(256)
   const touched = new Int32Array(256)
   const shares = new Float64Array(256)
   const left = new Float64Array(classCount)
-  const nodeWeights = new Float64Array(classCount)
   const impurityOf = params.criterion === 'gini' ? giniScore : entropyScore
   const { minSamplesLeaf } = params
   // One ordering does for two classes; with many, ordering by the rare ones costs more than it finds.
@@ -40,6 +39,7 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   /** The rows of the node one after the other, gathered once for all features. */
   const nodeTarget = new Int32Array(rowCount)
   const nodeDrawn = new Int32Array(rowCount)
+  const nodeRowWeights = weights ? new Float64Array(rowCount) : nodeDrawn
   const found: Candidate = {
     feature: -1,
     score: -Infinity,
@@ -53,7 +53,9 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   let rows = new Int32Array(0)
   let start = 0
   let end = 0
+  /** Rows drawn, each as often as it was. */
   let size = 0
+  let classSums = new Float64Array(0)
   let random: Random | undefined
 
   return { begin, consider, best: () => (found.feature < 0 ? undefined : found) }
@@ -63,24 +65,23 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     drawn: Int32Array<ArrayBuffer>,
     from: number,
     to: number,
-    counts: Float64Array,
+    drawnRows: number,
+    counts: Float64Array<ArrayBuffer>,
     chance: Random,
   ) {
     random = chance
     rows = nodeRows
     start = from
     end = to
-    size = 0
+    size = drawnRows
+    classSums = counts
     found.feature = -1
     found.score = -Infinity
-    for (let c = 0; c < classCount; c++) {
-      size += counts[c]!
-      nodeWeights[c] = counts[c]! * classWeights[c]!
-    }
     for (let i = from; i < to; i++) {
       const row = rows[i]!
       nodeTarget[i] = target[row]!
       nodeDrawn[i] = drawn[row]!
+      if (weights) nodeRowWeights[i] = drawn[row]! * weights[row]!
     }
   }
 
@@ -109,10 +110,9 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
     let occupied = 0
     for (let i = start; i < end; i++) {
       const bin = bins[offset + rows[i]!]!
-      const weight = nodeDrawn[i]!
       if (totals[bin] === 0) touched[occupied++] = bin
-      totals[bin]! += weight
-      histogram[bin * classCount + nodeTarget[i]!]! += weight
+      totals[bin]! += nodeDrawn[i]!
+      histogram[bin * classCount + nodeTarget[i]!]! += nodeRowWeights[i]!
     }
     // Sorting is for nodes with few rows; with more, going through all bins takes less.
     if (occupied * 4 > 256) {
@@ -146,10 +146,10 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   function considerCategory(feature: number, missingBin: number, occupied: number): void {
     const hasMissing = touched[occupied - 1] === missingBin
     for (let ordering = 0; ordering < orderings; ordering++) {
-      if (nodeWeights[ordering] === 0) continue
+      if (classSums[ordering] === 0) continue
       for (let i = 0; i < occupied; i++) {
         const bin = touched[i]!
-        shares[bin] = histogram[bin * classCount + ordering]! / totals[bin]!
+        shares[bin] = histogram[bin * classCount + ordering]! / sumOf(bin)
       }
       orderByShare(occupied)
       left.fill(0)
@@ -214,14 +214,21 @@ export function createSplitFinder({ binned, target, classCount, classWeights, pa
   }
 
   function addLeft(bin: number): number {
-    for (let c = 0; c < classCount; c++) left[c]! += histogram[bin * classCount + c]! * classWeights[c]!
+    for (let c = 0; c < classCount; c++) left[c]! += histogram[bin * classCount + c]!
     return totals[bin]!
+  }
+
+  function sumOf(bin: number): number {
+    if (!weights) return totals[bin]!
+    let sum = 0
+    for (let c = 0; c < classCount; c++) sum += histogram[bin * classCount + c]!
+    return sum
   }
 
   /** Whether the cut with `left` on its left is allowed and the purest so far; its score is kept then. */
   function isBetter(leftSize: number): boolean {
     if (leftSize < minSamplesLeaf || size - leftSize < minSamplesLeaf) return false
-    const score = impurityOf(left, nodeWeights, classCount)
+    const score = impurityOf(left, classSums, classCount)
     if (!(score > found.score)) return false
     found.score = score
     return true

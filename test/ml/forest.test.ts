@@ -115,6 +115,16 @@ describe('the forest', () => {
     expect(accuracyOf(forestProbabilities(forest, features), target, 2)).toBe(1)
   })
 
+  it('tells levels apart that are more than a histogram has bins', () => {
+    const levels = Array.from({ length: 600 }, (_, level) => `v${level}`)
+    const codes = Int32Array.from({ length: 24_000 }, (_, row) => row % 600)
+    const target = codes.map((code) => Math.floor(code / 7) % 2)
+    const features = table({ name: 'city', kind: 'category', codes, levels })
+    const forest = fitForest({ features, target, classCount: 2, params: { trees: 5 }, seed: 1 })
+    expect(forest.features).toEqual([{ name: 'city', kind: 'category', levels }])
+    expect(accuracyOf(forestProbabilities(forest, features), target, 2)).toBeGreaterThan(0.99)
+  })
+
   it('splits a category of 1,000 levels and a number of one value', () => {
     const rows = Array.from({ length: 3000 }, (_, row) => row)
     const features = table(

@@ -27,6 +27,8 @@ function fitTree(features: typeof all, target: Int32Array, params: Partial<Fores
   return toDecisionTree(forest, features, target)
 }
 
+const times = (row: number) => [2, 1, 0][row % 3]!
+
 describe('a single tree', () => {
   it.each(['gini', 'entropy'] as const)(
     'says what scikit-learn says on the training rows (%s)',
@@ -37,6 +39,24 @@ describe('a single tree', () => {
       expect(Math.max(...expected.map((share, i) => Math.abs(share - found[i]!)))).toBeLessThan(1e-9)
     },
   )
+
+  it('takes a weight of 2 as the row twice, and of 0 as none', () => {
+    const target = targetOf(trainRows)
+    const repeated = [...trainRows.keys()].flatMap((row) => Array<number>(times(row)).fill(row))
+    const params = forestParamsOf('tree', { maxDepth: 5 })
+    const grow = (features: typeof all, labels: Int32Array, weights?: Float64Array) =>
+      fitForest({ features, target: labels, classCount: 3, ...(weights && { weights }), params, seed: 1 })
+    const weighted = grow(train, target, Float64Array.from(trainRows.keys(), times))
+    const twice = grow(
+      takeRows(train, repeated),
+      Int32Array.from(repeated, (row) => target[row]!),
+    )
+    // Between the values that count, cuts may lie elsewhere.
+    const counting = takeRows(train, repeated)
+    const found = forestProbabilities(weighted, counting)
+    const expected = forestProbabilities(twice, counting)
+    expect(Math.max(...expected.map((share, i) => Math.abs(share - found[i]!)))).toBeLessThan(1e-9)
+  })
 
   it('reads as sentences with the rows they hold for', () => {
     const mushrooms = readMushrooms()
