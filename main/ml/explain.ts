@@ -1,7 +1,8 @@
 import { invalidInput } from '../lib/errors.ts'
 import type { Frame } from '../lib/frame.ts'
-import { type Model } from './model.ts'
+import { predictRow, type Algorithm, type Model } from './model.ts'
 import { applyPreprocessor } from './preprocess-apply.ts'
+import { frameOfRows, type Cell } from './row-frame.ts'
 import { treeShap } from './tree-shap.ts'
 
 /** What each column added to each prediction (Lundberg & Lee 2017). */
@@ -17,6 +18,43 @@ export interface Explanation {
   /** For each class what is predicted where nothing is known: the mean over the rows of training. */
   expected: Float64Array
 }
+
+/** Why a row is predicted as it is: `expected` and all amounts add up to `predicted`. */
+export interface RowExplanation {
+  unit: Explanation['unit']
+  /** The class that is predicted, which all numbers are about. */
+  class: string
+  expected: number
+  predicted: number
+  /** All columns, those that did most first. */
+  parts: { column: string; amount: number }[]
+}
+
+/** @returns undefined for algorithms that are not explained. */
+export function explainRow(model: Model, row: Readonly<Record<string, Cell>>): RowExplanation | undefined {
+  if (!isExplained(model)) return undefined
+  const { frame } = frameOfRows(model.preprocessor.inputs, [row])
+  const { unit, classes, columns, values, expected } = explainPredictions(model, frame)
+  const { label } = predictRow(model, row)
+  // Two classes have one log-odds between them: what speaks for one speaks against the other.
+  const isOther = !classes.includes(label)
+  const output = isOther ? 0 : classes.indexOf(label)
+  const sign = isOther ? -1 : 1
+  const parts = columns
+    .map((column, j) => ({ column, amount: sign * values[output * columns.length + j]! }))
+    .toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
+  const base = sign * expected[output]!
+  return {
+    unit,
+    class: label,
+    expected: base,
+    predicted: parts.reduce((sum, { amount }) => sum + amount, base),
+    parts,
+  }
+}
+
+const explained: readonly Algorithm[] = ['forest', 'extra-trees', 'tree', 'boosting']
+const isExplained = ({ estimator }: Model) => explained.includes(estimator.algorithm)
 
 /**
  * Exact SHAP values of a model made of trees. Columns that were encoded as several features have the sum of theirs.

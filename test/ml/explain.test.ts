@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeRows, type Frame } from '../../main/lib/frame.ts'
 import { boostingScores } from '../../main/ml/boosting-predict.ts'
-import { explainPredictions } from '../../main/ml/explain.ts'
+import { explainPredictions, explainRow } from '../../main/ml/explain.ts'
 import { joinFlatTrees, type FlatTrees } from '../../main/ml/flat-trees.ts'
 import { fitForest } from '../../main/ml/forest.ts'
 import { alignColumn } from '../../main/ml/forest-predict.ts'
@@ -113,10 +113,25 @@ describe('SHAP values of trees', () => {
     },
   )
 
+  it.each<Algorithm>(['forest', 'boosting'])('tell why a row is predicted as it is (%s)', (algorithm) => {
+    const mushrooms = readMushrooms()
+    const model = train(mushrooms, algorithm, {})
+    const foul = explainRow(model, { odor: 'f', 'stalk-shape': 'e' })!
+    expect(foul.class).toBe('p')
+    expect(foul.parts[0]).toMatchObject({ column: 'odor' })
+    expect(foul.parts[0]!.amount).toBeGreaterThan(0)
+    const almond = explainRow(model, { odor: 'a', 'stalk-shape': 'e' })!
+    expect(almond.class).toBe('e')
+    expect(almond.parts.find(({ column }) => column === 'odor')!.amount).toBeGreaterThan(0)
+    const sum = almond.parts.reduce((total, { amount }) => total + amount, almond.expected)
+    expect(sum).toBeCloseTo(almond.predicted, 12)
+  })
+
   it('are refused for models that are no trees', () => {
     const mushrooms = readMushrooms()
     const model = train(mushrooms, 'naive-bayes', {})
     expect(() => explainPredictions(model, mushrooms)).toThrow(/not for naive-bayes/)
+    expect(explainRow(model, {})).toBeUndefined()
   })
 })
 
