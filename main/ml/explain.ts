@@ -98,8 +98,8 @@ export function explainPredictions(model: Model, frame: Frame): Explanation {
   }
 }
 
-/** @param explained with one value for each feature of the preprocessor. */
-function byColumn(model: Model, explained: Omit<Explanation, 'columns'>): Explanation {
+/** @param byFeature with one value for each feature of the preprocessor. */
+function byColumn(model: Model, byFeature: Omit<Explanation, 'columns'>): Explanation {
   const { features, plans } = model.preprocessor
   const columns = [...new Set(plans.map(({ source }) => source))]
   const columnOf = plans.flatMap((plan) => {
@@ -107,10 +107,10 @@ function byColumn(model: Model, explained: Omit<Explanation, 'columns'>): Explan
     return Array<number>(count).fill(columns.indexOf(plan.source))
   })
   if (columnOf.length !== features.length) throw new Error('plans and features differ in length')
-  const rows = explained.values.length / features.length
+  const rows = byFeature.values.length / features.length
   const values = new Float64Array(rows * columns.length)
   for (let row = 0; row < rows; row++)
     for (let f = 0; f < features.length; f++)
-      values[row * columns.length + columnOf[f]!]! += explained.values[row * features.length + f]!
-  return { ...explained, columns, values }
+      values[row * columns.length + columnOf[f]!]! += byFeature.values[row * features.length + f]!
+  return { ...byFeature, columns, values }
 }
