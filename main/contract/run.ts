@@ -98,7 +98,13 @@ export const logLine = z.object({
 })
 export type LogLine = z.infer<typeof logLine>
 
-export const artifactInfo = z.object({ path: z.string(), sizeBytes: z.number(), mediaType: z.string() })
+export const artifactInfo = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  mediaType: z.string(),
+  /** In hexadecimal digits, as it was when the artifact was stored; absent for what was put there by hand. */
+  sha256: z.string().optional(),
+})
 const id = z.object({ runId: z.string() })
 
 export const experimentSummary = z.object({

@@ -40,6 +40,7 @@ export function syncFolder(path: string): void {
 const reasons: Record<string, string> = {
   ENOSPC: 'the disk is full. Free some space and try again',
   EDQUOT: 'your disk quota is used up. Free some space and try again',
+  EFBIG: 'a file may not become so large there. Raise the limit, or make the file smaller',
   EROFS: 'the disk is read-only. Move the workspace to a folder you can write to',
   EACCES: 'you may not write there. Change the permissions of the folder or move the workspace',
   EPERM: 'you may not write there. Change the permissions of the folder or move the workspace',

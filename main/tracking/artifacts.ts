@@ -1,10 +1,11 @@
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
+import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { artifactInfo } from '../contract/run.ts'
-import { writeFileAtomic } from '../lib/atomic-file.ts'
 import { invalidInput, notFound } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+import { checksumsOf, storeArtifact, temporaryPrefix } from './artifact-store.ts'
 import { runFolder } from './run-record.ts'
 
 export type ArtifactInfo = z.infer<typeof artifactInfo>
@@ -80,7 +81,7 @@ export function createArtifacts(paths: WorkspacePaths) {
       const inside = relative(await realpath(folder), await realpath(join(file, '..')))
       if (inside.startsWith('..'))
         throw invalidInput(`"${path}" leads out of the run's folder through a link.`, { path })
-      writeFileAtomic(file, content)
+      await storeArtifact(paths, { folder, path }, Readable.from([Buffer.from(content)]))
     },
     /** Sorted by path. */
     async list(runId: string): Promise<ArtifactInfo[]> {
@@ -91,12 +92,20 @@ export function createArtifacts(paths: WorkspacePaths) {
           throw error
         },
       )
-      const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.tmp-'))
+      const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(temporaryPrefix))
+      const checksums = await checksumsOf(folder)
       const infos = await Promise.all(
         files.map(async (entry) => {
           const file = join(entry.parentPath, entry.name)
           const path = relative(folder, file).split(sep).join('/')
-          return { path, sizeBytes: (await stat(file)).size, mediaType: mediaTypeOf(path) }
+          const sha256 = checksums.get(path)
+          const { size } = await stat(file)
+          return {
+            path,
+            sizeBytes: size,
+            mediaType: mediaTypeOf(path),
+            ...(sha256 === undefined ? {} : { sha256 }),
+          }
         }),
       )
       return infos.toSorted((a, b) => (a.path < b.path ? -1 : 1))

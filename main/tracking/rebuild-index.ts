@@ -4,6 +4,7 @@ import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { MetricPoint } from '../state/metrics.ts'
 import type { State } from '../state/open-state.ts'
+import { sweepObjects } from './artifact-store.ts'
 import { restoreExperiments, saveMissingExperiments } from './experiments.ts'
 import { restoreLoggedModels } from './logged-models.ts'
 import { saveUnsavedRuns } from './run-saver.ts'
@@ -44,6 +45,7 @@ export async function rebuildIndex(
     await setImmediate()
   }
   saveMissingExperiments(paths, state)
+  await sweepObjects(paths)
   skipped.push(...restoreLoggedModels(paths, state))
   const registry = await replayRegistry(paths, state, log)
   skipped.push(...registry.skipped)

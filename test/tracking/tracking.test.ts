@@ -99,7 +99,7 @@ describe('artifacts', () => {
     const { runId } = start()
     await tracking.writeArtifact(runId, 'plots/roc curve.json', '{"a":1}')
     await tracking.writeArtifact(runId, 'bytes.bin', Uint8Array.of(0xff, 0xfe, 0))
-    expect(await tracking.listArtifacts(runId)).toEqual([
+    expect(await tracking.listArtifacts(runId)).toMatchObject([
       { path: 'bytes.bin', sizeBytes: 3, mediaType: 'application/octet-stream' },
       { path: 'plots/roc curve.json', sizeBytes: 7, mediaType: 'application/json' },
     ])

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileError } from '../../lib/atomic-file.ts'
+import type { WorkspacePaths } from '../../lib/workspace-paths.ts'
+import { checksumsOf, forgetArtifacts, storeArtifact, temporaryPrefix } from '../artifact-store.ts'
 import { mediaTypeOf } from '../artifacts.ts'
 import type { Place } from './artifact-places.ts'
 import { absent, invalid, MlflowError } from './mlflow-error.ts'
-
-const temporaryPrefix = '.tmp-'
 
 export interface FileInfo {
   path: string
@@ -69,13 +68,21 @@ export async function sendFile(
   if (!info.isFile()) throw absent(`No such artifact: '${place.parts.join('/')}'`)
   const name = basename(path)
   const ascii = name.replaceAll(/[^\w.-]/g, '_')
+  const sha256 = (await checksumsOf(place.folder)).get(place.parts.join('/'))
   const headers = {
     'content-type': mediaTypeOf(path),
     'content-disposition': `attachment; filename=${ascii}${ascii === name ? '' : `; filename*=UTF-8''${encodeURIComponent(name)}`}`,
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
+    ...(sha256 === undefined ? {} : { etag: `"${sha256}"`, 'repr-digest': toDigest(sha256) }),
   }
-  const range = rangeOf(request.headers.range, info.size)
+  if (sha256 !== undefined && request.headers['if-none-match'] === headers.etag) {
+    response.writeHead(304, headers).end()
+    return
+  }
+  // A part of what was replaced meanwhile is of no use.
+  const isSame = [undefined, headers.etag].includes(request.headers['if-range']?.toString())
+  const range = isSame ? rangeOf(request.headers.range, info.size) : undefined
   if (range === 'unsatisfiable') {
     response.writeHead(416, { ...headers, 'content-range': `bytes */${info.size}` }).end()
     return
@@ -101,25 +108,31 @@ function rangeOf(
   return start > end ? 'unsatisfiable' : { start, end }
 }
 
+/** The header of RFC 9530. */
+const toDigest = (sha256: string) => `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`
+/** What a client says the checksum is. */
+function givenDigest({ headers }: IncomingMessage): string | undefined {
+  const given = headers['repr-digest'] ?? headers['content-digest']
+  const found = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(given))?.[1]
+  return found && Buffer.from(found, 'base64').toString('hex')
+}
+
 /** Writes what the request carries: all of it or nothing, in place of what was there. */
-export async function receiveFile(place: Place, request: IncomingMessage): Promise<void> {
-  if (!place.isWritable || place.parts.length === 0)
-    throw invalid(`Nothing can be put at '${place.parts.join('/')}'.`)
-  const target = pathOf(place)
-  const folder = dirname(target)
-  const temporary = join(folder, `${temporaryPrefix}${randomUUID()}`)
-  let isBegun = false
+export async function receiveFile(
+  paths: WorkspacePaths,
+  place: Place,
+  request: IncomingMessage,
+): Promise<void> {
+  const path = place.parts.join('/')
+  if (!place.isWritable || place.parts.length === 0) throw invalid(`Nothing can be put at '${path}'.`)
   try {
-    await makeFolderInside(place.folder, folder)
-    isBegun = true
-    await pipeline(request, createWriteStream(temporary, { flags: 'wx', flush: true }))
-    await rename(temporary, target)
+    await makeFolderInside(place.folder, dirname(pathOf(place)))
+    await storeArtifact(paths, { folder: place.folder, path }, request, givenDigest(request))
   } catch (error) {
-    if (isBegun) await rm(temporary, { force: true })
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR')
-      throw invalid(`'${place.parts.join('/')}' is in the way of what is there: a file cannot be a folder.`)
-    throw fileError(error, target)
+      throw invalid(`'${path}' is in the way of what is there: a file cannot be a folder.`)
+    throw fileError(error, pathOf(place))
   }
 }
 
@@ -136,7 +149,13 @@ async function makeFolderInside(root: string, folder: string): Promise<void> {
   }
 }
 
-export async function deleteFiles(place: Place): Promise<void> {
-  if (!place.isWritable) throw invalid(`'${place.parts.join('/')}' cannot be deleted.`)
+export async function deleteFiles(paths: WorkspacePaths, place: Place): Promise<void> {
+  const path = place.parts.join('/')
+  if (!place.isWritable) throw invalid(`'${path}' cannot be deleted.`)
   await rm(await locate(place), { recursive: true, force: true })
+  await forgetArtifacts(
+    paths,
+    place.folder,
+    (listed) => path === '' || listed === path || listed.startsWith(`${path}/`),
+  )
 }

@@ -19,11 +19,11 @@ const toMetric = ({ key, value, at, step }: MetricPoint) => ({
   step,
 })
 
+const ofRun = (runId: string, points: readonly MetricPoint[]) =>
+  points.map((point) => ({ ...toMetric(point), run_id: runId }))
+
 /** Histories of metrics: of one run in pages, and of many at once for a chart. */
 export function metricHistoryEndpoints(state: State, runs: Runs) {
-  const ofRun = (runId: string, points: readonly MetricPoint[]) =>
-    points.map((point) => ({ ...toMetric(point), run_id: runId }))
-
   return [
     ...endpoint(
       'GET',

@@ -79,7 +79,7 @@ export async function serveTracking(
       const told = (name: string) => query.get(name) || fail(`Request must specify ${name}.`)
       const place = protocol.runArtifact(told('run_uuid'), told('path'))
       if (Number(request.headers['content-length'] ?? 1) === 0) fail('Request must specify data.')
-      await receiveFile(place, request)
+      await receiveFile(services.paths, place, request)
       changed(place)
       return sendJson(response, 200, {})
     }
@@ -111,12 +111,12 @@ export async function serveTracking(
       case 'HEAD':
         return sendFile(place, request, response)
       case 'PUT':
-        await receiveFile(place, request)
+        await receiveFile(services.paths, place, request)
         changed(place)
         return sendJson(response, 200, {})
       case 'DELETE':
         requireMlflow(place)
-        await deleteFiles(place)
+        await deleteFiles(services.paths, place)
         changed(place)
         return sendJson(response, 200, {})
       default:

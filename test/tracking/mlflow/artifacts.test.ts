@@ -1,6 +1,17 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startServer } from './server.ts'
 
@@ -67,6 +78,14 @@ describe('the artifact proxy', () => {
     '..%2frun.json',
     '%2e%2e/run.json',
     '%252e%252e%252frun.json',
+    '.%2e/run.json',
+    '%2e.%2frun.json',
+    '..%255crun.json',
+    '%25252e%25252e%25252frun.json%00',
+    '..%c0%afrun.json',
+    '%ff%fe/x',
+    'a/%2e%2e/%2e%2e/run.json',
+    '~%2f..%2f..%2fx',
     '..%5crun.json',
     'a/../../run.json',
     '%2fetc/passwd',
@@ -126,6 +145,98 @@ describe('the artifact proxy', () => {
     expect((await send('GET', path)).text).toBe('{}')
     expect((await send('DELETE', path)).status).toBe(400)
   })
+})
+
+const fileAt = (path: string) => join(server.workspace.paths.runs, runId, 'artifacts', path)
+const objects = () =>
+  readdirSync(server.workspace.paths.objects, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+
+describe('content', () => {
+  const content = 'spores '.repeat(5000)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const digest = `sha-256=:${createHash('sha256').update(content).digest('base64')}:`
+
+  it('that is there already is kept once, and as long as anything needs it', async () => {
+    const other = await server.createRun()
+    await send('PUT', `${base}/a.bin`, { body: content })
+    await send('PUT', `${base}/deep/b.bin`, { body: content })
+    await send('PUT', `/api/2.0/mlflow-artifacts/artifacts/0/${other}/artifacts/c.bin`, { body: content })
+    await send('PUT', `${base}/a.bin`, { body: content })
+    expect(statSync(fileAt('a.bin'))).toMatchObject({ ino: statSync(fileAt('deep/b.bin')).ino, nlink: 4 })
+    expect(objects()).toHaveLength(1)
+    expect(readdirSync(join(server.workspace.paths.runs, runId, 'artifacts'))).toEqual(['a.bin', 'deep'])
+    await send('DELETE', `${base}/deep`)
+    await send('PUT', `${base}/a.bin`, { body: 'short' })
+    expect(objects()).toHaveLength(1)
+    const read = `/api/2.0/mlflow-artifacts/artifacts/0/${other}/artifacts/c.bin`
+    expect((await send('GET', read)).text).toBe(content)
+    await send('DELETE', read)
+    expect(objects()).toEqual([])
+  })
+
+  it('has a checksum, in a list that other programs read, and in the answer', async () => {
+    await send('PUT', `${base}/ä b.bin`.replace('ä b', '%C3%A4%20b'), { body: content })
+    await send('PUT', `${base}/c.txt`, { body: 'c' })
+    await send('PUT', `${base}/c.txt`, { body: 'd' })
+    const list = readFileSync(join(server.workspace.paths.runs, runId, 'artifacts.sha256'), 'utf8')
+    const d = createHash('sha256').update('d').digest('hex')
+    expect(list).toBe(`${sha256}  ä b.bin\n${d}  c.txt\n`)
+    const path = `${base}/%C3%A4%20b.bin`
+    const { headers } = await send('HEAD', path)
+    expect(headers).toMatchObject({ etag: `"${sha256}"`, 'repr-digest': digest })
+    const ranged = async (tag: string) =>
+      (await send('GET', path, { headers: { range: 'bytes=0-5', 'if-range': tag } })).status
+    expect([await ranged(`"${sha256}"`), await ranged('"other"')]).toEqual([206, 200])
+    expect((await send('GET', path, { headers: { 'if-none-match': `"${sha256}"` } })).status).toBe(304)
+    const infos = await server.workspace.tracking.listArtifacts(runId)
+    expect(infos.find((info) => info.path === 'ä b.bin')).toMatchObject({ sha256, sizeBytes: content.length })
+  })
+
+  it('that arrives otherwise than it was sent is refused, and what was there stays', async () => {
+    await send('PUT', `${base}/a.bin`, { body: 'before' })
+    const sent = await send('PUT', `${base}/a.bin`, {
+      body: `${content}!`,
+      headers: { 'repr-digest': digest },
+    })
+    expect(sent.status).toBe(400)
+    expect(sent.text).toContain('Send it again')
+    expect((await send('GET', `${base}/a.bin`)).text).toBe('before')
+    const good = { body: content, headers: { 'content-digest': digest } }
+    expect((await send('PUT', `${base}/a.bin`, good)).status).toBe(200)
+  })
+
+  it('that somebody changed by hand is not given to others', async () => {
+    await send('PUT', `${base}/a.bin`, { body: content })
+    chmodSync(fileAt('a.bin'), 0o644)
+    writeFileSync(fileAt('a.bin'), 'changed '.repeat(5000))
+    await send('PUT', `${base}/b.bin`, { body: content })
+    expect((await send('GET', `${base}/b.bin`)).text).toBe(content)
+    expect(readFileSync(fileAt('a.bin'), 'utf8')).toContain('changed')
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'that the disk has no room for leaves nothing half-written',
+    async () => {
+      const child = join(import.meta.dirname, 'full-disk-child.ts')
+      const { stdout } = await promisify(execFile)('bash', [
+        '-c',
+        'ulimit -f 4096; exec "$0" "$@"',
+        process.execPath,
+        child,
+      ])
+      expect(JSON.parse(stdout)).toEqual({
+        status: 503,
+        code: 'TEMPORARILY_UNAVAILABLE',
+        message: expect.stringContaining('may not become so large there'),
+        before: 'before',
+        files: ['model.bin'],
+        objects: [],
+        afterwards: 200,
+      })
+    },
+  )
 })
 
 const ask = async (headers: Record<string, string>) => (await send('GET', '/health', { headers })).status
