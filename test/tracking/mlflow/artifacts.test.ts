@@ -228,8 +228,10 @@ describe('content', () => {
       ])
       expect(JSON.parse(stdout)).toEqual({
         status: 503,
-        code: 'TEMPORARILY_UNAVAILABLE',
-        message: expect.stringContaining('may not become so large there'),
+        answer: {
+          error_code: 'TEMPORARILY_UNAVAILABLE',
+          message: expect.stringContaining('may not become so large there'),
+        },
         before: 'before',
         files: ['model.bin'],
         objects: [],
