@@ -11,6 +11,7 @@ import { preferencesHandlers } from './api/preferences.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
+import { warehouseHandlers } from './api/warehouse.ts'
 import { runTableHandlers } from './api/run-table.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
@@ -33,6 +34,7 @@ import { openComputePool } from './pipeline/open-compute-pool.ts'
 import { openDataThread } from './pipeline/open-data-thread.ts'
 import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
+import { createWarehouseCopy } from './pipeline/warehouse-copy.ts'
 import { createWarehouses } from './pipeline/warehouses.ts'
 import { openState } from './state/open-state.ts'
 import { rebuildIndex } from './tracking/rebuild-index.ts'
@@ -155,6 +157,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       ),
       (one) => one.close(),
     )
+    const copy = onClose(createWarehouseCopy({ state, warehouses, dataThread }), (one) => one.close())
     const recent = openRecentWorkspaces()
     recent.remember({ name: config.get('name') ?? paths.root, path: paths.root })
     const { engine, version } = await dataThread.call('describeWarehouse', undefined)
@@ -206,6 +209,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
         }),
         model: modelHandlers({ registry }),
         infra: infraHandlers(infra),
+        warehouse: warehouseHandlers({ copy }),
       },
       log,
     )

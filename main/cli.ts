@@ -93,6 +93,13 @@ export function createProgram(): Command {
     return (await import('./commands/workspace.ts')).rebuild
   })
 
+  const warehouse = group(program, 'warehouse', 'where runs load their tables')
+  define(warehouse, 'copy', 'copy every load into the other warehouse, and compare the two', async () => {
+    return (await import('./commands/warehouse.ts')).copyWarehouse
+  }).addOption(
+    new Option('--to <warehouse>', 'where to').choices(['duckdb', 'mariadb']).makeOptionMandatory(),
+  )
+
   define(program, 'serve', 'serve the application to the browser on this machine', async () => {
     return (await import('./commands/serve.ts')).serve
   }).option('--port <n>', 'the port; 0 is any free one', toPort, 0)

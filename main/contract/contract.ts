@@ -6,6 +6,7 @@ import { pipeline } from './pipeline.ts'
 import { quality } from './quality.ts'
 import { run } from './run.ts'
 import { trackedRun } from './tracked-run.ts'
+import { warehouse } from './warehouse.ts'
 import { config, preferences, workspace } from './workspace.ts'
 
 /** Everything a client may call and hear, the same over every transport. */
@@ -21,4 +22,5 @@ export const contract = {
   trackedRun,
   model,
   infra,
+  warehouse,
 }

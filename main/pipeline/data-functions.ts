@@ -4,6 +4,7 @@ import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { qualityDashboard } from '../quality/dashboard.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
+import { copyBatch } from './data/copy-batch.ts'
 import { extractDataset, readDataset } from './data/extract-dataset.ts'
 import { loadBatch } from './data/load-batch.ts'
 import { checkLoaded, discardBatches, dropSpace, reconcileBatches, readLoaded } from './data/loaded-tables.ts'
@@ -30,6 +31,7 @@ export const dataFunctions = {
   discardBatches,
   dropSpace,
   reconcileBatches,
+  copyBatch,
   describeWarehouse: (deps: DataDeps, _input: undefined) => deps.warehouse.describe(),
 }
 

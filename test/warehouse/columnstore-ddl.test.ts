@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { Column, Frame } from '../../main/lib/frame.ts'
 import {
   addColumnSql,
+  alterTableSql,
   columnsFor,
   createTableSql,
   declaredWidth,
@@ -48,7 +49,7 @@ const statementsOf = (frame: Frame) => {
     columns,
     statements: [
       createTableSql(name, columns, engineFor(columns, true)),
-      ...columns.map((one) => addColumnSql(name, one)),
+      ...columns.map((one) => alterTableSql(name, [addColumnSql(one, 'ColumnStore')])),
     ],
   }
 }

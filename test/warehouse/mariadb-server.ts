@@ -14,6 +14,8 @@ export interface MariadbServer {
   database: string
   /** Runs statements as its administrator. */
   run(...statements: string[]): Promise<void>
+  /** Asks for one value, likewise. */
+  value(statement: string): Promise<string>
   /** Ends the process as a power cut would. */
   kill(): Promise<void>
   /** Starts it again on the same data. */
@@ -101,6 +103,12 @@ export async function startMariadb(...args: string[]): Promise<MariadbServer> {
     for (const statement of statements) await connection.query(statement)
     await connection.end()
   }
+  const value = async (statement: string) => {
+    const connection = await createConnection({ ...root, rowsAsArray: true })
+    const [row] = await connection.query<unknown[][]>(statement)
+    await connection.end()
+    return String(row?.[0])
+  }
 
   await start()
   await run(
@@ -115,6 +123,7 @@ export async function startMariadb(...args: string[]): Promise<MariadbServer> {
     password: 'hunter2',
     database: 'sporeprint',
     run,
+    value,
     start,
     kill: () => end('SIGKILL'),
     async stop() {

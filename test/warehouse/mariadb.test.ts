@@ -4,6 +4,12 @@ import { openMariadb } from '../../main/warehouse/open-mariadb.ts'
 import { describeWarehouse } from '../contracts/warehouse.ts'
 import { hasMariadb, startMariadb, type MariadbServer } from './mariadb-server.ts'
 
+const numbers = (name: string, values: number[]): Frame['columns'][number] => ({
+  name,
+  kind: 'number',
+  values: Float64Array.from(values),
+})
+
 const counting = (rowCount: number): Frame => ({
   rowCount,
   columns: [{ name: 'x', kind: 'number', values: Float64Array.from({ length: rowCount }, (_, i) => i) }],
@@ -20,6 +26,12 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
     server = await startMariadb()
   })
   afterAll(() => server.stop())
+  const typesOf = (name: string) =>
+    server.value(
+      `SELECT GROUP_CONCAT(c.column_type) FROM information_schema.columns c
+       JOIN sporeprint.sporeprint_tables t ON t.sql_name = c.table_name
+       WHERE t.name = '${name}' AND c.column_name NOT IN ('row_id', 'batch_id')`,
+    )
   const open = (more = {}) => openMariadb({ ...server, owner: 'test', ...more })
 
   describeWarehouse('MariaDB', open)
@@ -41,6 +53,35 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
     for (const [i, level] of levels.entries()) await warehouse.append(table, single(level), `${i}`)
     const { rows } = await warehouse.rows(table, { limit: 9, orderBy: [{ column: 'c' }] })
     expect(rows.flat()).toEqual(levels)
+    await warehouse.close()
+  })
+
+  it('a load without a value in a column, or with smaller numbers, leaves the column as it is', async () => {
+    const warehouse = await open()
+    const table = { space: 'pipe', name: 'narrower' }
+    const load = (batchId: string, ...values: number[]) =>
+      warehouse.append(table, { rowCount: 1, columns: [numbers('x', values), numbers('y', values)] }, batchId)
+    await load('large', 1e12)
+    await load('small', 1)
+    await load('none', Number.NaN)
+    await load('broken', 0.5)
+    expect(await typesOf('narrower')).toBe('double,double')
+    const { rows } = await warehouse.rows(table, { limit: 9, orderBy: [{ column: 'x' }] })
+    expect(rows).toEqual([0.5, 1, 1e12, null].map((value) => [value, value]))
+    await warehouse.close()
+  })
+
+  it('whole numbers that are followed by larger or broken ones are kept in a wider column', async () => {
+    const warehouse = await open()
+    const table = { space: 'pipe', name: 'wider' }
+    const types: string[] = []
+    for (const value of [1, 500, 1e6, Number.NaN, 0.5]) {
+      await warehouse.append(table, { rowCount: 1, columns: [numbers('x', [value])] }, String(value))
+      types.push(await typesOf('wider'))
+    }
+    expect(types).toEqual(['tinyint(4)', 'smallint(6)', 'int(11)', 'int(11)', 'double'])
+    const { rows } = await warehouse.rows(table, { limit: 9, orderBy: [{ column: 'x' }] })
+    expect(rows.flat()).toEqual([0.5, 1, 500, 1e6, null])
     await warehouse.close()
   })
 

@@ -39,13 +39,21 @@ const maxPageBytes = 7900
 /** InnoDB takes 1017 columns, two of which are ours. */
 const maxInnodbColumns = 1000
 
-/** Columns for a frame, typed by what it holds; texts that do not fit into a row together are kept beside it. */
-export function columnsFor(frame: Frame): StoredColumn[] {
+/**
+ * Columns for a frame, typed by what it holds, or as in `known` where it holds nothing; texts that do not fit into a row
+ * together are kept beside it.
+ */
+export function columnsFor(frame: Frame, known: readonly StoredColumn[] = []): StoredColumn[] {
+  const knownType = (name: string) =>
+    known.find((column) => column.name === name && column.type === 'number')?.sqlType
   const columns = frame.columns.map((column) => ({
     name: column.name,
     sqlName: columnSqlName(column.name),
     type: typeOf(column),
-    numberType: column.kind === 'number' ? numberTypeOf(column.values) : undefined,
+    numberType:
+      column.kind === 'number'
+        ? (numberTypeOf(column.values) ?? knownType(column.name) ?? double)
+        : undefined,
     width: column.kind === 'number' ? 0 : widthOf(column.levels),
     hasInfinity: hasInfinity(column),
   }))
@@ -63,16 +71,16 @@ export function columnsFor(frame: Frame): StoredColumn[] {
 
 export const typeOf = (column: Column): StoredType => (column.kind === 'number' ? 'number' : 'text')
 
-/** Numbers twice as large would fit, too: a later load should not need to widen the column. */
-function numberTypeOf(values: Float64Array): string {
+/** Numbers twice as large would fit, too: a later load should not need to widen the column. No number, no type. */
+function numberTypeOf(values: Float64Array): string | undefined {
   let most = -1
   for (const value of values) {
     if (Number.isNaN(value)) continue
     if (!Number.isInteger(value)) return double
     most = Math.max(most, Math.abs(value))
   }
-  const fitting = wholeTypes.find(([, limit]) => (most > 1 ? 2 * most : most) <= limit)
-  return most >= 0 && fitting ? fitting[0] : double
+  if (most < 0) return undefined
+  return wholeTypes.find(([, limit]) => (most > 1 ? 2 * most : most) <= limit)?.[0] ?? double
 }
 
 function widthOf(levels: readonly string[]): number {
@@ -129,12 +137,14 @@ export function createTableSql(sqlName: string, columns: readonly StoredColumn[]
   return `CREATE TABLE ${quoteName(sqlName)} (${definitions.join(', ')}) ENGINE=${engine} DEFAULT ${collation}`
 }
 
-/** One action a statement: ColumnStore takes no more. */
-export const addColumnSql = (sqlName: string, column: StoredColumn) =>
-  `ALTER TABLE ${quoteName(sqlName)} ADD COLUMN ${definitionSql(column)}`
+/** A crash may have left the column there before it was written down; ColumnStore cannot be asked so. */
+export const addColumnSql = (column: StoredColumn, engine: Engine) =>
+  `ADD COLUMN ${engine === 'ColumnStore' ? '' : 'IF NOT EXISTS '}${definitionSql(column)}`
 /** Not on ColumnStore, which cannot change a column's type. */
-export const widenColumnSql = (sqlName: string, column: StoredColumn) =>
-  `ALTER TABLE ${quoteName(sqlName)} MODIFY COLUMN ${definitionSql(column)}`
+export const widenColumnSql = (column: StoredColumn) => `MODIFY COLUMN ${definitionSql(column)}`
+/** ColumnStore takes one action a statement; the others make the table anew for each statement. */
+export const alterTableSql = (sqlName: string, actions: readonly string[]) =>
+  `ALTER TABLE ${quoteName(sqlName)} ${actions.join(', ')}`
 
 const definitionSql = ({ sqlName, sqlType }: StoredColumn) => `${quoteName(sqlName)} ${sqlType}`
 

@@ -15,6 +15,7 @@ import {
 } from './catalogue.ts'
 import {
   addColumnSql,
+  alterTableSql,
   batchIdColumn,
   columnsFor,
   createTableSql,
@@ -117,7 +118,7 @@ function refuse(message: string, details: Record<string, unknown>): never {
 function refuseConflicts({ ref, columns, batches, engine }: Table, frame: Frame, batchId: string): void {
   if (batches.some((batch) => batch.batchId === batchId))
     refuse(`Batch "${batchId}" is already in table "${ref.name}". Discard it first.`, { batchId })
-  for (const column of columnsFor(frame)) {
+  for (const column of columnsFor(frame, columns)) {
     const { name } = column
     const existing = columns.find((one) => one.name.toLowerCase() === name.toLowerCase())
     if (!existing) continue
@@ -136,22 +137,28 @@ function refuseConflicts({ ref, columns, batches, engine }: Table, frame: Frame,
 }
 
 async function widen(session: Session, table: Table, frame: Frame): Promise<Table> {
+  const { id, sqlName, engine } = table
   const columns = [...table.columns]
-  for (const column of columnsFor(frame)) {
+  const changes: { position: number; action?: string }[] = []
+  for (const column of columnsFor(frame, columns)) {
     const position = columns.findIndex(({ name }) => name === column.name)
     const existing = columns[position]
     if (!existing) {
-      await session.run(addColumnSql(table.sqlName, column))
-      await putColumn(session, table.id, columns.length, column)
-      columns.push(column)
+      changes.push({ position: columns.push(column) - 1, action: addColumnSql(column, engine) })
       continue
     }
-    const sqlType = fits(column.sqlType, existing.sqlType) ? existing.sqlType : column.sqlType
+    const isWide = fits(column.sqlType, existing.sqlType)
     const hasInfinity = existing.hasInfinity || column.hasInfinity
-    if (sqlType === existing.sqlType && hasInfinity === existing.hasInfinity) continue
-    columns[position] = { ...existing, sqlType, hasInfinity }
-    if (sqlType !== existing.sqlType) await session.run(widenColumnSql(table.sqlName, columns[position]))
-    await putColumn(session, table.id, position, columns[position])
+    if (isWide && hasInfinity === existing.hasInfinity) continue
+    const wider = { ...existing, sqlType: isWide ? existing.sqlType : column.sqlType, hasInfinity }
+    columns[position] = wider
+    changes.push({ position, action: isWide ? undefined : widenColumnSql(wider) })
+  }
+  const steps = engine === 'ColumnStore' ? changes.map((change) => [change]) : [changes]
+  for (const step of steps) {
+    const actions = step.flatMap(({ action }) => action ?? [])
+    if (actions.length > 0) await session.run(alterTableSql(sqlName, actions))
+    for (const { position } of step) await putColumn(session, id, position, columns[position]!)
   }
   return { ...table, columns }
 }
