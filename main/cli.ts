@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { applicationVersion } from './lib/application.ts'
+import { addReadingOptions } from './commands/reading-flags.ts'
 import { createTerminal, type CommonOptions, type Terminal } from './commands/terminal.ts'
 
 type Values = CommonOptions & Record<string, unknown>
@@ -47,12 +48,28 @@ export function createProgram(): Command {
     .option('--limit <n>', 'how many', toCount, 20)
 
   const data = group(program, 'data', 'datasets')
-  define(data, 'import <file>', 'import a CSV file as the next version of a dataset', async () => {
-    return (await import('./commands/data.ts')).importData
-  })
+  const importing = define(
+    data,
+    'import <file...>',
+    'import a file, a folder or a pattern as the next version of a dataset; several files are one',
+    async () => (await import('./commands/data.ts')).importData,
     .option('--name <name>', 'the dataset; the name of the file unless said')
     .option('--codebook <file>', 'what the values mean, as JSON')
-    .option('--null <token>', 'a text that means missing; may be repeated', collect)
+  addReadingOptions(importing, collect)
+  const inspecting = define(
+    data,
+    'inspect <file...>',
+    'say how a file would be read, without importing it',
+    async () => {
+      return (await import('./commands/data.ts')).inspectData
+    },
+  addReadingOptions(inspecting, collect)
+  define(data, 'diff <dataset>', 'say how a version differs from the one before', async () => {
+    return (await import('./commands/data.ts')).diffData
+  })
+    .option('--from <version>', 'the earlier version', toCount)
+    .option('--to <version>', 'the later version; the newest unless said', toCount)
+    .option('--key <column>', 'a column that tells rows apart; may be repeated', collect)
   define(data, 'list', 'list datasets', async () => (await import('./commands/data.ts')).listData)
 
   const models = group(program, 'models', 'registered models')
@@ -151,6 +168,21 @@ export function createProgram(): Command {
   }).option('-f, --follow', 'go on until Ctrl-C')
   define(infra, 'env', 'write compose/.env, so that Docker Compose uses the same passwords', async () => {
     return (await import('./commands/infra.ts')).infraEnv
+  })
+  define(
+    async () => {
+    },
+    .requiredOption('--out <file>', 'the new file, such as monday.tar.zst')
+  })
+    .option('--yes', 'do not ask first')
+  }).option('--dry-run', 'only say what would be done, and what would be deleted')
+  define(
+    images,
+    'export <file> [service...]',
+    'write images to a file, compressed when it ends in .gz',
+    async () => {
+    },
+  define(images, 'import <file>', 'give Docker the images of a file', async () => {
   })
   define(infra, 'doctor', 'look for what goes wrong, and say what mends it', async () => {
     return (await import('./commands/infra.ts')).infraDoctor

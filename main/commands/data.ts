@@ -3,25 +3,36 @@ import type { DatasetVersion, ImportJob } from '../contract/dataset.ts'
 import { errorCode } from '../contract/errors.ts'
 import { AppError } from '../lib/errors.ts'
 import type { Client } from '../local-client.ts'
+import type { ReadingFlags } from './reading-flags.ts'
+import { describeDialect, toReadingOptions } from './reading-options.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table, time } from './text.ts'
 
-interface ImportOptions extends CommonOptions {
+interface ImportOptions extends CommonOptions, ReadingFlags {
   name?: string
   codebook?: string
-  null?: string[]
 }
 
 const firstLookMs = 20
 const lookMs = 200
 
-export function importData(terminal: Terminal, options: ImportOptions, file: string): Promise<void> {
+/** One file, folder or pattern; several files are one dataset. */
+const sourceOf = (terminal: Terminal, files: string[]) => {
+  const paths = files.map((file) => terminal.resolvePath(file))
+  return paths.length === 1 ? { path: paths[0] } : { paths }
+}
+
+export function importData(terminal: Terminal, options: ImportOptions, ...files: string[]): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => {
+    const reading = { ...sourceOf(terminal, files), ...toReadingOptions(options) }
+    if (!terminal.json) {
+      const { dialect } = await client.dataset.inspect(reading)
+      terminal.note(`Reading as ${describeDialect(dialect)}.`)
+    }
     const { id } = await client.dataset.importStart({
-      path: terminal.resolvePath(file),
+      ...reading,
       name: options.name,
       codebook: options.codebook === undefined ? undefined : terminal.resolvePath(options.codebook),
-      nullTokens: options.null,
     })
     const version = await waitForImport(client, id)
     terminal.print(version, described(version))
@@ -39,19 +50,79 @@ async function waitForImport(client: Client, id: string): Promise<DatasetVersion
         const { code, message, details } = job.error
         throw new AppError(errorCode.catch('INTERNAL').parse(code), message, details)
       }
+      if (process.stderr.isTTY) showProgress(job)
       await pause(waitMs)
     }
   } finally {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
     process.off('SIGINT', cancel)
   }
 }
+
+function showProgress({ phase = 'Starting', done, total, bytesPerSecond }: ImportJob): void {
+  const share = total ? ` ${Math.floor((100 * done) / total)} % of ${megabytes(total)}` : ''
+  const rate = total && bytesPerSecond ? `, ${megabytes(bytesPerSecond)}/s` : ''
+  process.stderr.write(`\r\u001b[2K… ${phase}${share}${rate}`)
+}
+
+const megabytes = (bytes: number) => `${count(Math.round(bytes / 1e5) / 10)} MB`
 
 function described(version: DatasetVersion): string {
   const rejected = version.rowsRejected > 0 ? `, ${count(version.rowsRejected)} rejected` : ''
   return [
     `Dataset "${version.dataset}" version ${version.version}: ${count(version.rows)} rows${rejected}, ${version.columns.length} columns.`,
-    ...version.warnings.map(({ message }) => `Warning: ${safe(message)}`),
+    ...version.warnings.map(
+      ({ message, file }) => `Warning: ${safe(file ? `${file}: ${message}` : message)}`,
+    ),
   ].join('\n')
+}
+
+export function inspectData(terminal: Terminal, options: ImportOptions, ...files: string[]): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const found = await client.dataset.inspect({ ...sourceOf(terminal, files), ...toReadingOptions(options) })
+    const rows = found.rows
+      .slice(0, 10)
+      .map(({ line, cells }) => [line, ...cells.map((cell) => safe(cell ?? '').slice(0, 30))])
+    terminal.print(
+      found,
+      [
+        `${safe(found.name)}: ${describeDialect(found.dialect)}.`,
+        ...(found.sheets ? [`Sheets: ${found.sheets.map(safe).join(', ')}.`] : []),
+        ...found.warnings.map(({ message }) => `Warning: ${safe(message)}`),
+        table(
+          ['LINE', ...found.columns.map(({ name, type }) => `${safe(name).slice(0, 30)} (${type})`)],
+          rows,
+        ),
+      ].join('\n'),
+    )
+  })
+}
+
+interface DiffOptions extends CommonOptions {
+  from?: number
+  to?: number
+  key?: string[]
+}
+
+export function diffData(terminal: Terminal, options: DiffOptions, name: string): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const diff = await client.dataset.diff({ name, from: options.from, to: options.to, key: options.key })
+    const { columns, rows, key } = diff
+    terminal.print(
+      diff,
+      [
+        `Dataset "${name}", version ${diff.from} to ${diff.to}${key.length > 0 ? `, rows told apart by ${key.map(safe).join(', ')}` : ''}.`,
+        ...columns.added.map((column) => `Column added: ${safe(column)}`),
+        ...columns.removed.map((column) => `Column removed: ${safe(column)}`),
+        ...columns.changed.map((column) => `Column ${safe(column.name)}: ${column.from} is ${column.to} now`),
+        table(
+          ['ROWS', 'BEFORE', 'AFTER', 'ADDED', 'REMOVED', 'CHANGED', 'EQUAL'],
+          [['', rows.from, rows.to, rows.added, rows.removed, rows.changed, rows.equal]],
+        ),
+        ...diff.changedCells.map((one) => `${safe(one.column)} differs in ${count(one.rows)} rows`),
+      ].join('\n'),
+    )
+  })
 }
 
 export function listData(terminal: Terminal): Promise<void> {

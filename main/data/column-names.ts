@@ -7,10 +7,14 @@ const maxLength = 200
  */
 export function uniqueNames(header: readonly string[]): string[] {
   const taken = new Set(reserved)
+  const counts = new Map<string, number>()
   return header.map((cell, i) => {
-    const base = cell.replaceAll('\0', '').trim().slice(0, maxLength) || `column${i + 1}`
+    const text = cell.replaceAll('\0', '').trim().toWellFormed().slice(0, maxLength)
+    const base = text.replace(/[\uD800-\uDBFF]$/, '') || `column${i + 1}`
     let name = base
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`
+    let n = counts.get(base.toLowerCase()) ?? 1
+    while (taken.has(name.toLowerCase())) name = `${base}_${++n}`
+    counts.set(base.toLowerCase(), n)
     taken.add(name.toLowerCase())
     return name
   })

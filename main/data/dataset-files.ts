@@ -22,8 +22,9 @@ export const datasetTable = (dataset: string, version: number): TableRef => ({
   space: 'datasets',
   name: `${dataset}_v${version}`,
 })
-export const rawFile = (paths: WorkspacePaths, name: string, version: number) =>
-  join(paths.raw, name, `v${version}.csv`)
+/** The file, or folder of several files, that a version was read from. */
+export const rawFile = (paths: WorkspacePaths, { dataset, file }: Pick<DatasetVersion, 'dataset' | 'file'>) =>
+  join(paths.raw, dataset, basename(file))
 const metadataFile = (paths: WorkspacePaths, name: string, version: number) =>
   join(paths.rawMetadata, name, `v${version}.json`)
 const codebookFile = (paths: WorkspacePaths, name: string) => join(paths.rawMetadata, `${name}.codebook.json`)
@@ -38,7 +39,8 @@ export function checkDatasetName(name: string): string {
 }
 
 export function nameFromFile(path: string): string {
-  const name = basename(path, extname(path))
+  const file = basename(path.replaceAll(/[*?]+/g, '')).replace(/\.(gz|gzip|zst|zstd)$/i, '')
+  const name = basename(file, extname(file))
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, '-')
     .replaceAll(/^[-_]+|-+$/g, '')

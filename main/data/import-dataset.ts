@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
-import type { DatasetVersion } from '../contract/dataset.ts'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative } from 'node:path'
+import type { DatasetVersion, Dialect, ReadingOptions } from '../contract/dataset.ts'
 import { AppError, cancelled, invalidInput, unavailable } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
-import type { CsvImport, CsvOptions } from '../warehouse/files.ts'
 import type { DataDeps } from './data-deps.ts'
 import {
   checkDatasetName,
@@ -18,17 +17,19 @@ import {
   writeCodebook,
   writeDatasetVersion,
 } from './dataset-files.ts'
-import { recogniseDialect } from './dialect.ts'
-import { copyRaw, transcode } from './raw-file.ts'
-import type { Encoding, RawCopy } from './raw-file.ts'
-import { uniqueNames } from './column-names.ts'
+import { locateFiles } from './import/locate-files.ts'
+import type { SourceFile } from './import/locate-files.ts'
+import { prepareFiles } from './import/read-files.ts'
+import { stageFile } from './import/stage-file.ts'
+import type { StagedFile } from './import/stage-file.ts'
+import { hashOfFiles, hashRaw } from './raw-hash.ts'
 
-export interface ImportInput {
-  /** A CSV file; or `content` when the sender cannot name one. */
+export interface ImportInput extends ReadingOptions {
+  /** A file, a folder or a pattern; or `paths` for several; or `content` when the sender cannot name one. */
   path?: string
+  paths?: string[]
   content?: { fileName: string; text: string }
   name?: string
-  nullTokens?: string[]
   /** Path of a codebook file. */
   codebook?: string
   credit?: string
@@ -36,68 +37,76 @@ export interface ImportInput {
 }
 
 export const defaultNullTokens = ['', 'NA', 'N/A', 'NULL', 'null', 'NaN', 'nan', '?']
-const sampleBytes = 1 << 20
+
+/** The last import of each dataset: a second one waits for it, so that each gets a version of its own. */
+const imports = new Map<string, Promise<unknown>>()
 
 /**
- * Imports a plain CSV file as the next version of a dataset: an immutable copy under data/raw, a typed table in the
- * embedded DuckDB, and last its description, with which the version exists. The same file read in the same way gives
- * the version there is. `rowsRead` is always `rows + rowsRejected`.
+ * Imports files as the next version of a dataset: an immutable copy under data/raw, a typed table in the embedded
+ * DuckDB, and last its description, with which the version exists. The same files read in the same way give the version
+ * there is. `rowsRead` is always `rows + rowsRejected`.
  */
 export async function importDataset(
   deps: DataDeps,
   input: ImportInput,
   context: WorkContext,
 ): Promise<DatasetVersion> {
-  const { paths } = deps
-  const given = input.path ?? input.content?.fileName
-  if (given === undefined) throw invalidInput('Nothing to import: give the path of a CSV file.')
+  const given = input.path ?? input.paths?.[0] ?? input.content?.fileName
+  if (given === undefined) throw invalidInput('Nothing to import: give the path of a file.')
   const name = checkDatasetName(input.name ?? nameFromFile(given))
-  const codebook = input.codebook === undefined ? undefined : await loadCodebook(input.codebook)
-  const folder = join(paths.temp, `import-${randomUUID()}`)
-  await mkdir(folder, { recursive: true })
+  const before = imports.get(name) ?? Promise.resolve()
+  const own = before.then(
+    () => importAs(deps, name, given, input, context),
+    () => importAs(deps, name, given, input, context),
+  )
+  imports.set(name, own)
   try {
-    const source = input.path ?? join(folder, 'content.csv')
-    if (input.path === undefined) await writeFile(source, input.content!.text)
-    context.progress(0, 3, 'Copying')
-    const copy = join(folder, 'raw.csv')
-    const raw = await copyRaw(source, copy, context.signal, given)
+    return await own
+  } finally {
+    if (imports.get(name) === own) imports.delete(name)
+  }
+}
+
+async function importAs(
+  deps: DataDeps,
+  name: string,
+  given: string,
+  input: ImportInput,
+  context: WorkContext,
+): Promise<DatasetVersion> {
+  const { paths } = deps
+  const folder = join(paths.temp, `import-${randomUUID()}`)
+  let version: number | undefined
+  try {
+    const codebook = input.codebook === undefined ? undefined : await loadCodebook(input.codebook)
+    await mkdir(folder, { recursive: true })
+    const files = await stageFiles(await sourcesOf(input, folder), folder, context)
     const nullTokens = input.nullTokens ?? defaultNullTokens
-    const plan = await readPlan(copy, raw.encoding, nullTokens, given, folder, context.signal)
-    const existing = await sameVersion(deps, name, raw, plan.dialect)
+    const reading = await prepareFiles(deps, files, input, nullTokens, folder, context)
+    const raw = rawOf(files)
+    const existing = await sameVersion(deps, name, raw.sha256, reading.dialect)
     if (existing) {
       if (codebook) await writeCodebook(paths, name, codebook)
       context.log('info', `Dataset "${name}" version ${existing.version} is this very file.`)
       return await readDatasetVersion(paths, name, existing.version)
     }
-    const version = ((await datasetVersions(paths, name)).at(-1) ?? 0) + 1
-    context.progress(1, 3, 'Reading')
-    const work = { signal: context.signal }
-    const result = await deps.tables.importCsv(datasetTable(name, version), plan.file, plan.options, work)
-    if (result.rows === 0)
-      throw invalidInput(
-        `"${given}" has no row that fits its ${plan.header.length} columns. Check its delimiter.`,
-      )
-    context.progress(2, 3, 'Recording')
-    const target = rawFile(paths, name, version)
-    await mkdir(dirname(target), { recursive: true })
-    await rename(copy, target)
+    version = ((await datasetVersions(paths, name)).at(-1) ?? 0) + 1
+    const result = await reading.store(datasetTable(name, version))
+    context.signal.throwIfAborted()
+    context.progress(0, undefined, 'Recording')
+    const target = join(paths.raw, name, `v${version}${raw.suffix}`)
+    await keepRaw(files, target)
     const record: DatasetVersion = {
       dataset: name,
       version,
       rows: result.rows,
       rowsRead: result.rows + result.rowsRejected,
       rowsRejected: result.rowsRejected,
-      columns: result.columns.map((column, i) => ({
-        name: column.name,
-        originalName: plan.header[i]!,
-        type: column.type,
-        missing: column.missing,
-        distinct: column.distinct,
-      })),
-      dialect: plan.dialect,
-      warnings: warningsOf(result, plan.header),
+      columns: result.columns,
+      dialect: reading.dialect,
+      warnings: reading.warnings.list(),
       sha256: raw.sha256,
-      source: input.source ?? (input.path === undefined ? basename(given) : given),
+      source: input.source ?? (input.content ? basename(given) : given),
       file: relative(paths.root, target).replaceAll('\\', '/'),
       sizeBytes: raw.sizeBytes,
       importedAt: Date.now(),
@@ -105,9 +114,10 @@ export async function importDataset(
     }
     if (codebook) await writeCodebook(paths, name, codebook)
     await writeDatasetVersion(paths, record)
-    context.progress(3, 3, 'Done')
     return await readDatasetVersion(paths, name, version)
   } catch (error) {
+    // The table of a version that never came to be.
+    if (version !== undefined) await deps.tables.dropTable(datasetTable(name, version)).catch(() => undefined)
     throw importError(error, given, context.signal)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -131,123 +141,128 @@ export async function ensureDatasetTable(
     )
   )
     return
-  const file = rawFile(deps.paths, version.dataset, version.version)
+  const file = rawFile(deps.paths, version)
   const label = `dataset "${version.dataset}" version ${version.version}`
   if (!existsSync(file))
     throw unavailable(`The raw file "${file}" of ${label} is gone. Put it back, or import it again.`, {
       file,
     })
+  const found = await hashRaw(file, context.signal)
+  if (found !== version.sha256)
+    throw unavailable(
+      `The raw file "${file}" of ${label} was changed. Put the original back, or import it anew.`,
+      { expected: version.sha256, found },
+    )
   const folder = join(deps.paths.temp, `import-${randomUUID()}`)
   await mkdir(folder, { recursive: true })
   try {
-    const copy = join(folder, 'raw.csv')
-    const raw = await copyRaw(file, copy, context.signal)
-    if (raw.sha256 !== version.sha256)
+    const { dialect } = version
+    const files = await stageFiles(await locateFiles(file), folder, context)
+    const reading = await prepareFiles(deps, files, optionsOf(dialect), dialect.nullTokens, folder, context)
+    const { rows } = await reading.store(ref)
+    if (rows !== version.rows)
       throw unavailable(
-        `The raw file "${file}" of ${label} was changed. Put the original back, or import it anew.`,
-        {
-          expected: version.sha256,
-          found: raw.sha256,
-        },
+        `The raw file of ${label} is read as ${rows} rows now; it had ${version.rows} when it was imported by another version of Sporeprint. Import "${file}" again.`,
+        { file, rows, imported: version.rows },
       )
-    const plan = await readPlan(copy, raw.encoding, version.dialect.nullTokens, file, folder, context.signal)
-    const work = { signal: context.signal }
-    await deps.tables.importCsv(ref, plan.file, plan.options, work)
     context.log('info', `The table of ${label} was made again from its raw file.`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-interface Plan {
-  file: string
-  header: string[]
-  dialect: DatasetVersion['dialect']
-  options: CsvOptions
-}
-
-/** How to read the file; it is transcoded first when it is not UTF-8. */
-async function readPlan(
-  copy: string,
-  encoding: Encoding,
-  nullTokens: string[],
-  given: string,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Plan> {
-  let file = copy
-  if (encoding !== 'utf-8') {
-    file = join(folder, 'utf8.csv')
-    await transcode(copy, file, encoding, signal)
-  }
-  const handle = await open(file)
-  const buffer = Buffer.alloc(sampleBytes)
-  let bytesRead: number
-  try {
-    bytesRead = (await handle.read(buffer, 0, sampleBytes, 0)).bytesRead
-  } finally {
-    await handle.close()
-  }
-  const text = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '')
-  if (text.trim() === '')
-    throw invalidInput(`"${given}" holds nothing but blanks. Choose a CSV file with rows.`)
-  const found = recogniseDialect(text, bytesRead < sampleBytes, nullTokens)
-  if (!found.hasRows)
-    throw invalidInput(`"${given}" has a header and no rows. Choose a file with data.`, {
-      header: found.header.slice(0, 50),
-    })
-  const names = uniqueNames(found.header)
-  const { delimiter, quote, escape } = found
+/** Everything about the dialect is said, so that nothing is guessed anew. */
+function optionsOf(dialect: Dialect): ReadingOptions {
+  if (dialect.format === 'excel')
+    return { sheet: dialect.sheet, headerRow: dialect.headerRow, headerRows: dialect.headerRows ?? 1 }
+  if (dialect.format !== undefined) return {}
   return {
-    file,
-    header: found.header,
-    dialect: { encoding, delimiter, quote, escape, headerRow: found.hasHeader ? 1 : null, nullTokens },
-    options: {
-      delimiter,
-      quote,
-      escape,
-      skipLines: found.hasHeader ? 1 : 0,
-      columns: names.map((column, i) => ({ name: column, type: found.types[i] ?? 'text' })),
-      nullTokens,
-    },
+    encoding: dialect.encoding,
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    escape: dialect.escape,
+    headerRow: dialect.headerRow,
+    headerRows: dialect.headerRows ?? 1,
+    decimal: dialect.decimal === ',' ? ',' : '.',
+    thousands: readThousands(dialect.thousands),
+    dateFormat: dialect.dateFormat ?? '',
+    comment: dialect.comment ?? '',
   }
 }
 
-async function sameVersion(deps: DataDeps, name: string, raw: RawCopy, dialect: DatasetVersion['dialect']) {
+const separators: readonly NonNullable<ReadingOptions['thousands']>[] = ['.', ',', ' ', "'"]
+const readThousands = (text = '') => separators.find((one) => one === text) ?? ''
+
+/** The files that an import means, `content` among them as a file in `folder`. */
+export async function sourcesOf(
+  input: Pick<ImportInput, 'path' | 'paths' | 'content'>,
+  folder: string,
+): Promise<SourceFile[]> {
+  if (input.content) {
+    const { fileName, text } = input.content
+    const path = join(folder, 'content')
+    await writeFile(path, text)
+    return [{ path, name: basename(fileName), sizeBytes: Buffer.byteLength(text) }]
+  }
+  const sources: SourceFile[] = []
+  for (const path of input.paths ?? (input.path === undefined ? [] : [input.path]))
+    sources.push(...(await locateFiles(path)))
+  return sources
+}
+
+async function stageFiles(
+  sources: readonly SourceFile[],
+  folder: string,
+  context: WorkContext,
+): Promise<StagedFile[]> {
+  const total = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  let done = 0
+  const staged: StagedFile[] = []
+  for (const [i, source] of sources.entries())
+    staged.push(
+      await stageFile(source, folder, i, context.signal, (sizeBytes) => {
+        done += sizeBytes
+        context.progress(done, total, 'Copying')
+      }),
+    )
+  return staged
+}
+
+/** Names of files in a version's folder begin with their number, which keeps their order. */
+const nameInFolder = ({ name }: StagedFile, i: number) =>
+  `${String(i + 1).padStart(5, '0')}-${basename(name)}`
+
+function rawOf(files: readonly StagedFile[]) {
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const [only, ...others] = files
+  if (only && others.length === 0) return { sha256: only.sha256, sizeBytes, suffix: suffixOf(only) }
+  const named = files.map((file, i) => ({ name: nameInFolder(file, i), sha256: file.sha256 }))
+  return { sha256: hashOfFiles(named), sizeBytes, suffix: '' }
+}
+
+function suffixOf({ format, compression, name }: StagedFile): string {
+  const packed = compression === undefined ? '' : compression === 'gzip' ? '.gz' : '.zst'
+  const json = extname(name.replace(/\.(gz|zst)$/i, '')).toLowerCase() === '.json' ? '.json' : '.jsonl'
+  const own = { text: '.csv', excel: '.xlsx', parquet: '.parquet', json }
+  return `${own[format]}${packed}`
+}
+
+async function keepRaw(files: readonly StagedFile[], target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  if (files.length === 1) return rename(files[0]!.copy, target)
+  // What a killed import left is no version.
+  await rm(target, { recursive: true, force: true })
+  await mkdir(target)
+  for (const [i, file] of files.entries()) await rename(file.copy, join(target, nameInFolder(file, i)))
+}
+
+async function sameVersion(deps: DataDeps, name: string, sha256: string, dialect: Dialect) {
   for (const version of (await datasetVersions(deps.paths, name)).toReversed()) {
     const existing = await readDatasetVersion(deps.paths, name, version)
-    if (existing.sha256 === raw.sha256 && JSON.stringify(existing.dialect) === JSON.stringify(dialect))
+    if (existing.sha256 === sha256 && JSON.stringify(existing.dialect) === JSON.stringify(dialect))
       return existing
   }
   return undefined
-}
-
-function warningsOf(result: CsvImport, header: readonly string[]): DatasetVersion['warnings'] {
-  const renamed = result.columns.flatMap(({ name }, i) =>
-    name === header[i]
-      ? []
-      : [
-          {
-            column: name,
-            code: 'renamed-column',
-            message: `Column ${i + 1} ("${header[i]!.slice(0, 80)}") is called "${name}".`,
-          },
-        ],
-  )
-  const missing = result.columns.flatMap(({ name, tokens }) =>
-    [...tokens].map(([token, count]) => ({
-      column: name,
-      code: 'read-as-missing',
-      message: `${count} cells of column "${name}" were read as missing from "${token}".`,
-    })),
-  )
-  const rejected = result.rejected.map(({ line, column, message }) => ({
-    line,
-    column,
-    code: 'rejected-row',
-    message,
-  }))
-  return [...renamed, ...missing, ...rejected]
 }
 
 async function loadCodebook(path: string) {

@@ -1,4 +1,6 @@
+import { diffVersions } from '../data/diff-versions.ts'
 import { importDataset } from '../data/import-dataset.ts'
+import { inspectFile } from '../data/inspect-file.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { qualityDashboard } from '../quality/dashboard.ts'
@@ -14,6 +16,8 @@ import type { DataDeps } from '../data/data-deps.ts'
 /** What can be asked of the data thread, by name. Each gets the thread's stores, the input and a context. */
 export const dataFunctions = {
   importDataset,
+  inspectFile,
+  diffVersions,
   previewDataset,
   summarizeDataset,
   qualityDashboard,

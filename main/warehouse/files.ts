@@ -1,5 +1,5 @@
 import type { Frame } from '../lib/frame.ts'
-import type { Appended, ColumnType, TableRef, WorkOptions } from './warehouse.ts'
+import type { Appended, Cell, ColumnType, TableRef, WorkOptions } from './warehouse.ts'
 
 /** Tables from files and files from frames: what the embedded DuckDB does beyond the `Warehouse` contract. */
 export interface FileTables {
@@ -7,10 +7,36 @@ export interface FileTables {
    * Makes `table` (replacing it) from a UTF-8 CSV file. Its rows keep the file's order; rows that do not fit the
    * columns are left out and reported. Columns are matched by position.
    */
-  importCsv(table: TableRef, path: string, options: CsvOptions, work?: WorkOptions): Promise<CsvImport>
+  importCsv(
+    table: TableRef,
+    paths: readonly string[],
+    options: CsvOptions,
+    work?: WorkOptions,
+  ): Promise<CsvImport>
+  /** The columns of Parquet files, matched by name. */
+  describeParquet(paths: readonly string[], work?: WorkOptions): Promise<ParquetColumn[]>
+  /** Makes `table` from Parquet files, its columns called `names`. What a table here cannot hold becomes text. */
+  importParquet(
+    table: TableRef,
+    paths: readonly string[],
+    names: readonly string[],
+    work?: WorkOptions,
+  ): Promise<ParquetImport>
+  /** The first rows of Parquet files, as text. */
+  previewParquet(paths: readonly string[], limit: number): Promise<(string | null)[][]>
+  /** The objects of JSON files, each as one line of `target`, whatever their layout. */
+  writeJsonLines(paths: readonly string[], target: string, work?: WorkOptions): Promise<void>
+  /** How the rows of `to` differ from those of `from`. */
+  compareTables(from: TableRef, to: TableRef, query: CompareQuery, work?: WorkOptions): Promise<Comparison>
   /** Writes to a temporary name, then renames. */
   writeParquet(path: string, frame: Frame): Promise<Appended>
   readParquet(path: string, columns?: readonly string[], work?: WorkOptions): Promise<Frame>
+}
+
+export interface NumberFormat {
+  decimal: string
+  /** What stands between thousands; empty for nothing. */
+  thousands: string
 }
 
 export interface CsvOptions {
@@ -19,16 +45,33 @@ export interface CsvOptions {
   escape: string
   /** Lines before the first row of data, the header among them. */
   skipLines: number
-  columns: readonly { name: string; type: ColumnType }[]
+  /** The first cell of each row is its line in the original file; it is no column of the table. */
+  hasLineNumbers?: boolean
+  /** `unknown` takes the narrowest type that all cells have. */
+  columns: readonly { name: string; type: ColumnType | 'unknown' }[]
   nullTokens: readonly string[]
+  numbers?: NumberFormat
+  /** Of strptime; ISO 8601 is understood besides. */
+  dateFormat?: string
 }
 
 export interface CsvImport {
   rows: number
-  /** Lines left out; at most `maxReported` of them are described in `rejected`. */
+  /** Lines left out. */
   rowsRejected: number
-  rejected: { line: number; column?: string; message: string }[]
   columns: CsvColumn[]
+  /** Columns that are not of the type their first rows have. */
+  changes: TypeChange[]
+}
+
+export interface TypeChange {
+  column: string
+  from: ColumnType
+  to: ColumnType
+  /** How many cells do not fit the first type. */
+  count: number
+  /** The first of them, with their lines. */
+  cells: { line: number; value: string }[]
 }
 
 export interface CsvColumn {
@@ -38,4 +81,37 @@ export interface CsvColumn {
   distinct: number
   /** Cells read as missing per visible token, such as `{ '?': 2480 }`. */
   tokens: ReadonlyMap<string, number>
+}
+
+export interface ParquetColumn {
+  name: string
+  /** As DuckDB calls it, such as `DECIMAL(10,2)`. */
+  sqlType: string
+  type: ColumnType
+}
+
+export interface ParquetImport {
+  rows: number
+  columns: (Omit<CsvColumn, 'tokens'> & {
+    /** The type in the file, where the table holds it as another. */
+    converted?: string
+  })[]
+}
+
+export interface CompareQuery {
+  /** The columns that both have. */
+  columns: readonly string[]
+  /** Those that tell rows apart; without any, rows are compared as wholes. */
+  key: readonly string[]
+  examples: number
+}
+
+export interface Comparison {
+  added: number
+  removed: number
+  changed: number
+  equal: number
+  /** Per column of the query that is not of the key, in how many changed rows it differs. */
+  changedCells: number[]
+  examples: { added: Cell[][]; removed: Cell[][] }
 }

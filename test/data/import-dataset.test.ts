@@ -55,7 +55,7 @@ it('makes a lost table again, and refuses a raw file that was changed', async ()
     [2, 'y'],
   ])
   await deps.tables.dropTable({ space: 'datasets', name: 'lost_v1' })
-  appendFileSync(rawFile(deps.paths, 'lost', 1), '3,z\n')
+  appendFileSync(rawFile(deps.paths, version), '3,z\n')
   await expect(ensureDatasetTable(deps, version, context)).rejects.toThrow('was changed')
 })
 
@@ -73,10 +73,13 @@ it('keeps codes as text, settles types on the whole file and renames double head
   ])
 })
 
-it('reports rejected rows by their line', async () => {
+it('fills up short rows and rejects long ones, and says where', async () => {
   const version = await importText('a,b\n1,2\n3\n4,5,6\n7,8\n', 'ragged')
-  expect(version).toMatchObject({ rows: 2, rowsRead: 4, rowsRejected: 2 })
-  expect(version.warnings.map(({ line }) => line)).toEqual([3, 4])
+  expect(version).toMatchObject({ rows: 3, rowsRead: 4, rowsRejected: 1 })
+  expect(version.warnings.map(({ line, code }) => [line, code])).toEqual([
+    [3, 'short-row'],
+    [4, 'long-row'],
+  ])
 })
 
 it.each([
@@ -92,7 +95,7 @@ it.each([
   ])
 })
 
-it.each(['', 'a,b\n', '<!doctype html><p>', 'PK\u0003\u0004zip', 'a\0b,c\n1,2\n'])(
+it.each(['', 'a,b\n', '<!doctype html><p>', 'PK\u0003\u0004zip', '\u0002\u0003\u0004\u0005\0\0\0\0'])(
   'refuses %j by name',
   async (text) => {
     await expect(importText(text, 'refused')).rejects.toMatchObject({ code: 'INVALID_INPUT' })

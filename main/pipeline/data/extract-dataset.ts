@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import type { DatasetVersion } from '../../contract/dataset.ts'
 import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable, rawFile, readDatasetVersion } from '../../data/dataset-files.ts'
 import { ensureDatasetTable } from '../../data/import-dataset.ts'
+import { hashRaw } from '../../data/raw-hash.ts'
 import { unavailable } from '../../lib/errors.ts'
 import { takeRows, type Frame } from '../../lib/frame.ts'
 import type { WorkContext } from '../../lib/work.ts'
@@ -19,7 +18,7 @@ export async function extractDataset(
   context: WorkContext,
 ): Promise<DatasetVersion> {
   const version = await readDatasetVersion(deps.paths, input.name, input.version)
-  const file = rawFile(deps.paths, version.dataset, version.version)
+  const file = rawFile(deps.paths, version)
   const found = await fingerprint(file, context.signal)
   if (found !== version.sha256) {
     throw unavailable(
@@ -44,9 +43,8 @@ export async function readDataset(
 }
 
 async function fingerprint(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(file, { signal })) hash.update(chunk)
+    return await hashRaw(file, signal)
   } catch (error) {
     if (signal.aborted) throw error
     throw unavailable(
@@ -55,5 +53,4 @@ async function fingerprint(file: string, signal: AbortSignal): Promise<string> {
       error,
     )
   }
-  return hash.digest('hex')
 }

@@ -1,11 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType, TableRef } from '../warehouse.ts'
-import type { CsvColumn, CsvImport, CsvOptions } from '../files.ts'
-import { hasType } from './predicate.ts'
-import { duckdbType, quoteName, quoteText, textOf } from './sql.ts'
+import type { CsvColumn, CsvImport, CsvOptions, TypeChange } from '../files.ts'
+import { plainCell, reads, typedCell } from './cell-sql.ts'
+import { quoteName, quoteText, textOf } from './sql.ts'
 import { spaceSqlName, tableSqlName } from './table.ts'
 
-const maxReported = 100
 /**
  * DuckDB's planning grows with the square of a statement's length. A file with more columns than this is read once, as
  * text, and looked at in portions of columns.
@@ -15,6 +14,9 @@ const maxPerScan = 32
 const neverACell = '\u0001 no such cell \u0001'
 /** Integers beyond this lose digits as JavaScript numbers; a column that has them is a code and stays text. */
 const maxSafeDigits = 15
+/** How many cells are shown that do not fit their column's first type. */
+const maxShown = 5
+const maxLineBytes = 64 << 20
 
 /**
  * Text columns are first kept as they are, so that the scan which counts distinct values also counts the tokens
@@ -23,14 +25,15 @@ const maxSafeDigits = 15
 export async function importCsvTable(
   connection: DuckDBConnection,
   ref: TableRef,
-  path: string,
+  paths: readonly string[],
   options: CsvOptions,
 ): Promise<CsvImport> {
   const isWide = options.columns.length > maxPerScan
-  if (isWide) await connection.run(`CREATE TEMP TABLE cells AS FROM ${csvSql(path, options, true)}`)
-  const stored = isWide ? 'temp.cells' : csvSql(path, options, true)
-  const scanned = isWide ? 'temp.cells' : csvSql(path, options, false)
-  const { types, tokens } = await settleTypes(connection, scanned, options)
+  if (isWide) await connection.run(`CREATE TEMP TABLE cells AS FROM ${csvSql(paths, options, true)}`)
+  const stored = isWide ? 'temp.cells' : csvSql(paths, options, true)
+  const scanned = isWide ? 'temp.cells' : csvSql(paths, options, false)
+  const { types, tokens, changed } = await settleTypes(connection, scanned, options)
+  const changes = await describeChanges(connection, scanned, options, changed)
   const columns = options.columns.map(({ name }, i) => ({ name, type: types[i]! }))
   const name = tableSqlName(ref)
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${spaceSqlName(ref.space)}`)
@@ -38,27 +41,25 @@ export async function importCsvTable(
   const select = columns
     .map(({ name: column, type }, i) => {
       const value =
-        type === 'text' ? `c${i}` : `CASE WHEN NOT ${isToken(`c${i}`)} THEN c${i}::${duckdbType(type)} END`
+        type === 'text'
+          ? `c${i}`
+          : `CASE WHEN NOT ${isToken(`c${i}`)} THEN ${typedCell(`c${i}`, type, options)} END`
       return `${value} AS ${quoteName(column)}`
     })
     .join(', ')
   await connection.run(`CREATE OR REPLACE TABLE ${name} AS SELECT ${select} FROM ${stored}`)
   if (isWide) await connection.run('DROP TABLE temp.cells')
   const rejected = await connection.runAndReadAll(
-    `SELECT line, any_value(column_name), any_value(error_message) FROM reject_errors GROUP BY line ORDER BY line LIMIT ${maxReported}`,
+    'SELECT count(*) FROM (SELECT DISTINCT file_id, line FROM reject_errors)',
   )
-  const rejectedCount = await connection.runAndReadAll('SELECT count(DISTINCT line) FROM reject_errors')
   const { rows, counted } = await countColumns(connection, name, columns, options.nullTokens)
   return {
     rows,
-    rowsRejected: Number(rejectedCount.getRowsJS()[0]![0]),
-    rejected: rejected.getRowsJS().map(([line, column, message]) => {
-      const index = typeof column === 'string' ? Number(column.slice(1)) : Number.NaN
-      return { line: Number(line), column: columns[index]?.name, message: textOf(message).split('\n')[0]! }
-    }),
+    rowsRejected: Number(rejected.getRowsJS()[0]![0]),
     columns: counted.map((column, i) =>
       column.type === 'text' ? column : { ...column, tokens: tokens[i]! },
     ),
+    changes,
   }
 }
 
@@ -66,30 +67,99 @@ export async function importCsvTable(
 const tokenTest = (tokens: readonly string[]) => (sql: string) =>
   `list_contains([${(tokens.length > 0 ? tokens : [neverACell]).map(quoteText).join(', ')}], ${sql})`
 
+interface Changed {
+  index: number
+  from: ColumnType
+  to: ColumnType
+  count: number
+}
+
 /** Holds the types guessed from the first rows against all cells of the columns that are not text. */
 async function settleTypes(connection: DuckDBConnection, source: string, options: CsvOptions) {
-  const types: ColumnType[] = options.columns.map(({ type }) => type)
+  const types: ColumnType[] = []
+  const changed: Changed[] = []
+  for (const [i, { type }] of options.columns.entries())
+    types.push(type === 'unknown' ? await narrowestType(connection, source, i, options) : type)
   const tokens = options.columns.map(() => new Map<string, number>())
   const visible = options.nullTokens.filter((token) => token !== '')
   const isToken = tokenTest(options.nullTokens)
-  const width = 3 + visible.length
+  const width = 4 + visible.length
   for (const typed of portions(types.flatMap((type, i) => (type === 'text' ? [] : [i])))) {
-    const select = typed.flatMap((i) => [
-      `count_if(NOT coalesce(${isToken(`c${i}`)}, FALSE) AND NOT ${hasType(`c${i}`, 'text', types[i]!)})`,
-      `count_if(NOT coalesce(${isToken(`c${i}`)}, FALSE) AND try_cast(c${i} AS DOUBLE) IS NULL)`,
-      `count_if(regexp_matches(c${i}, '^[+-]?0[0-9]') OR regexp_full_match(c${i}, '[+-]?[0-9]{${maxSafeDigits + 1},}'))`,
-      ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
-    ])
+    const select = typed.flatMap((i) => {
+      const isCell = `NOT coalesce(${isToken(`c${i}`)}, FALSE)`
+      const plain = plainCell(`c${i}`, options)
+      const wider = types[i] === 'date' ? 'timestamp' : 'number'
+      return [
+        `count_if(${isCell} AND NOT ${reads(`c${i}`, types[i]!, options)})`,
+        `count_if(${isCell} AND NOT ${reads(`c${i}`, wider, options)})`,
+        `count_if(${isCell} AND (regexp_matches(${plain}, '^[+-]?0[0-9]') OR regexp_full_match(${plain}, '[+-]?[0-9]{${maxSafeDigits + 1},}')))`,
+        `count_if(${isCell} AND c${i} IS NOT NULL)`,
+        ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
+      ]
+    })
     const [row] = (await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${source}`)).getRowsJS()
     for (const [k, i] of typed.entries()) {
-      const [wrong, notNumber, codes, ...tokenCounts] = row!.slice(k * width, (k + 1) * width).map(Number)
-      const isNumeric = types[i] === 'integer' || types[i] === 'number'
-      if (isNumeric && codes! > 0) types[i] = 'text'
-      else if (wrong! > 0) types[i] = isNumeric && notNumber === 0 ? 'number' : 'text'
+      const [wrong, notWider, codes, present, ...tokenCounts] = row!
+        .slice(k * width, (k + 1) * width)
+        .map(Number)
+      const from = types[i]!
+      if ((from === 'integer' || from === 'number') && codes! > 0) types[i] = 'text'
+      else if (wrong! > 0) {
+        const canWiden = from === 'integer' || from === 'number' || from === 'date'
+        types[i] = !canWiden || notWider! > 0 ? 'text' : from === 'date' ? 'timestamp' : 'number'
+      }
+      if (types[i] === 'text' && from !== 'text')
+        changed.push({ index: i, from, to: 'text', count: wrong! > 0 ? wrong! : codes! })
+      if (present === 0 && options.columns[i]!.type === 'unknown') types[i] = 'text'
       for (const [t, count] of tokenCounts.entries()) if (count > 0) tokens[i]!.set(visible[t]!, count)
     }
   }
-  return { types, tokens }
+  return { types, tokens, changed }
+}
+
+/** Of a column that has no value in the first rows. */
+async function narrowestType(
+  connection: DuckDBConnection,
+  source: string,
+  index: number,
+  options: CsvOptions,
+): Promise<ColumnType> {
+  const candidates: ColumnType[] = ['boolean', 'integer', 'number', 'date', 'timestamp']
+  const cell = `c${index}`
+  const isCell = `NOT coalesce(${tokenTest(options.nullTokens)(cell)}, FALSE)`
+  const counts = [
+    `count_if(${isCell} AND ${cell} IS NOT NULL)`,
+    ...candidates.map((type) => `count_if(${isCell} AND NOT ${reads(cell, type, options)})`),
+  ]
+  const [row] = (await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${source}`)).getRowsJS()
+  const [present, ...wrong] = row!.map(Number)
+  return present === 0 ? 'text' : (candidates.find((_, i) => wrong[i] === 0) ?? 'text')
+}
+
+/** Rows keep the file's order, so a row's number says its line where each row is one. */
+async function describeChanges(
+  connection: DuckDBConnection,
+  source: string,
+  options: CsvOptions,
+  changed: readonly Changed[],
+): Promise<TypeChange[]> {
+  const changes: TypeChange[] = []
+  for (const { index, from, to, count } of changed) {
+    const cell = `c${index}`
+    const line = options.hasLineNumbers ? 'line' : `row_number() OVER () + ${options.skipLines}`
+    const plain = plainCell(cell, options)
+    const isCode = `regexp_matches(${plain}, '^[+-]?0[0-9]') OR regexp_full_match(${plain}, '[+-]?[0-9]{${maxSafeDigits + 1},}')`
+    const fits =
+      from === 'integer' || from === 'number'
+        ? `(${reads(cell, from, options)} AND NOT (${isCode}))`
+        : reads(cell, from, options)
+    const found = await connection.runAndReadAll(
+      `SELECT line, cell FROM (SELECT (${line})::DOUBLE AS line, ${cell} AS cell, NOT coalesce(${tokenTest(options.nullTokens)(cell)}, FALSE) AND NOT ${fits} AS is_odd FROM ${source}) WHERE is_odd ORDER BY line LIMIT ${maxShown}`,
+    )
+    const cells = found.getRowsJS().map(([at, value]) => ({ line: Number(at), value: textOf(value) }))
+    changes.push({ column: options.columns[index]!.name, from, to, count, cells })
+  }
+  return changes
 }
 
 function portions<Item>(items: readonly Item[]): Item[][] {
@@ -98,10 +168,11 @@ function portions<Item>(items: readonly Item[]): Item[][] {
 }
 
 /** Every cell as text: DuckDB's own handling of missing cells would not tell which token stood there. */
-function csvSql(path: string, options: CsvOptions, isStored: boolean): string {
-  const columns = options.columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
+function csvSql(paths: readonly string[], options: CsvOptions, isStored: boolean): string {
+  const line = options.hasLineNumbers ? ["'line': 'BIGINT'"] : []
+  const columns = [...line, ...options.columns.map((_, i) => `'c${i}': 'VARCHAR'`)].join(', ')
   const parts = [
-    quoteText(path),
+    `[${paths.map(quoteText).join(', ')}]`,
     'auto_detect=false',
     `delim=${quoteText(options.delimiter)}`,
     `quote=${quoteText(options.quote)}`,
@@ -110,6 +181,8 @@ function csvSql(path: string, options: CsvOptions, isStored: boolean): string {
     `skip=${options.skipLines}`,
     `columns={${columns}}`,
     `nullstr=${quoteText(neverACell)}`,
+    // Only a careful reading writes long lines; larger buffers cost the others memory.
+    ...(options.hasLineNumbers ? [`max_line_size=${maxLineBytes}`, `buffer_size=${2 * maxLineBytes}`] : []),
     isStored ? 'store_rejects=true, rejects_limit=0' : 'ignore_errors=true',
   ]
   return `read_csv(${parts.join(', ')})`

@@ -7,8 +7,11 @@ import type { LogLevel } from '../../lib/work.ts'
 import { frameChecksum } from '../checksum.ts'
 import type { FileTables } from '../files.ts'
 import type { ReadQuery, RowsQuery, TableInfo, TableRef, Warehouse } from '../warehouse.ts'
+import { compareTables } from './compare.ts'
 import { importCsvTable } from './csv.ts'
+import { writeJsonLines } from './json.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
+import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
 import { predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
@@ -141,8 +144,25 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
       run(undefined, async (connection) => {
         await connection.run(`DROP TABLE IF EXISTS ${tableSqlName(table)}`)
       }),
-    importCsv: (table, file, csv, work) =>
-      run(work?.signal, async (connection) => importCsvTable(connection, table, file, csv)),
+    importCsv: (table, files, csv, work) =>
+      run(work?.signal, async (connection) => importCsvTable(connection, table, files, csv)),
+    describeParquet: (files, work) =>
+      run(work?.signal, async (connection) => describeParquet(connection, files)),
+    importParquet: (table, files, names, work) =>
+      run(work?.signal, async (connection) => importParquetTable(connection, table, files, names)),
+    previewParquet: (files, limit) =>
+      run(undefined, async (connection) => previewParquet(connection, files, limit)),
+    writeJsonLines: (files, target, work) =>
+      run(work?.signal, async (connection) => writeJsonLines(connection, files, target)),
+    compareTables: (from, to, query, work) =>
+      run(work?.signal, async (connection) =>
+        compareTables(
+          connection,
+          await requireTable(connection, from),
+          await requireTable(connection, to),
+          query,
+        ),
+      ),
     async writeParquet(file, frame) {
       mkdirSync(dirname(file), { recursive: true })
       const temporary = `${file}.${randomUUID()}.tmp`
@@ -182,6 +202,8 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
           type: typeIn(table, name),
         }))
         return readFrame(connection, source, 'file_row_number', wanted, {}, work?.onProgress)
+      }),
+      run(undefined, async (connection) => {
       }),
     close: async () => instance.closeSync(),
   }
