@@ -53,6 +53,7 @@ export function createProgram(): Command {
     'import <file...>',
     'import a file, a folder or a pattern as the next version of a dataset; several files are one',
     async () => (await import('./commands/data.ts')).importData,
+  )
     .option('--name <name>', 'the dataset; the name of the file unless said')
     .option('--codebook <file>', 'what the values mean, as JSON')
   addReadingOptions(importing, collect)
@@ -63,6 +64,7 @@ export function createProgram(): Command {
     async () => {
       return (await import('./commands/data.ts')).inspectData
     },
+  )
   addReadingOptions(inspecting, collect)
   define(data, 'diff <dataset>', 'say how a version differs from the one before', async () => {
     return (await import('./commands/data.ts')).diffData
@@ -168,21 +170,6 @@ export function createProgram(): Command {
   }).option('-f, --follow', 'go on until Ctrl-C')
   define(infra, 'env', 'write compose/.env, so that Docker Compose uses the same passwords', async () => {
     return (await import('./commands/infra.ts')).infraEnv
-  })
-  define(
-    async () => {
-    },
-    .requiredOption('--out <file>', 'the new file, such as monday.tar.zst')
-  })
-    .option('--yes', 'do not ask first')
-  }).option('--dry-run', 'only say what would be done, and what would be deleted')
-  define(
-    images,
-    'export <file> [service...]',
-    'write images to a file, compressed when it ends in .gz',
-    async () => {
-    },
-  define(images, 'import <file>', 'give Docker the images of a file', async () => {
   })
   define(infra, 'doctor', 'look for what goes wrong, and say what mends it', async () => {
     return (await import('./commands/infra.ts')).infraDoctor

@@ -203,8 +203,6 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
         }))
         return readFrame(connection, source, 'file_row_number', wanted, {}, work?.onProgress)
       }),
-      run(undefined, async (connection) => {
-      }),
     close: async () => instance.closeSync(),
   }
 }
