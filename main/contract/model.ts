@@ -36,6 +36,8 @@ export const modelVersion = z.object({
   sizeBytes: z.number(),
   /** SHA-256 of model.json without what differs between equal trainings (ids, times). */
   fingerprint: z.string(),
+  /** Whether `model.onnx` is beside model.json, and what is known of it. */
+  onnx: z.object({ state: z.enum(['verified', 'not verified', 'left out']), note: z.string() }).optional(),
   /** Where its files are, when an MLflow client registered it: it has no model.json, and is loaded with MLflow. */
   source: z.string().optional(),
 })

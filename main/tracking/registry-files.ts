@@ -9,7 +9,7 @@ import { invalidInput } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { RegisteredModel, RegistryEvent, VersionDetails, VersionMetadata } from '../state/models.ts'
 import { appendJsonLines, readJsonLines } from './json-lines.ts'
-import { mlmodelText } from './mlmodel.ts'
+import { packageFiles } from './model-package.ts'
 
 const temporaryPrefix = '.tmp-'
 const detailsFile = 'mlflow.json'
@@ -76,20 +76,18 @@ export async function writeVersionFolder(
 ): Promise<void> {
   const target = versionFolder(paths, metadata.name, metadata.version)
   const temporary = join(dirname(target), `${temporaryPrefix}${randomUUID()}`)
-  const own = {
-    'input_example.json': `${JSON.stringify(metadata.inputExample, null, 2)}\n`,
-    MLmodel: mlmodelText(metadata),
-  }
   const all = {
     ...files,
     'metadata.json': `${JSON.stringify(metadata, null, 2)}\n`,
-    ...(metadata.source === undefined ? own : {}),
+    ...(metadata.source === undefined ? packageFiles(metadata) : {}),
     ...(details === undefined ? {} : { [detailsFile]: JSON.stringify(details, null, 2) }),
   }
   try {
     await mkdir(temporary, { recursive: true })
     for (const [name, content] of Object.entries(all)) {
-      const file = await open(join(temporary, name), 'wx')
+      const path = join(temporary, name)
+      await mkdir(dirname(path), { recursive: true })
+      const file = await open(path, 'wx')
       try {
         await file.writeFile(content)
         await file.sync()

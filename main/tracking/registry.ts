@@ -23,7 +23,7 @@ type Given = 'name' | 'version' | 'createdAt' | 'sizeBytes' | 'fingerprint'
 
 export interface NewVersion {
   name: string
-  /** Content by file name; `model.json` must be among them. */
+  /** Content by file name: `model.json`, and `model.onnx` where there is one. */
   files: Readonly<Record<string, string | Uint8Array>> & { 'model.json': string | Uint8Array }
   metadata: Omit<VersionMetadata, Given>
   by?: string
@@ -34,6 +34,8 @@ export interface NewSourceVersion {
   metadata: Omit<VersionMetadata, 'version' | 'createdAt' | 'fingerprint'> & { source: string }
   details: VersionDetails
   by: string
+  /** The number that it has elsewhere, taken unless it was given here already. */
+  atLeast?: number
 }
 
 export interface VersionRef {
@@ -102,7 +104,7 @@ export function createRegistry(deps: {
     const { name, files } = input
     checkModelName(name)
     checkFileNames(files)
-    const fingerprint = createHash('sha256').update(files['model.json']).digest('hex')
+    const fingerprint = fingerprintOf(files['model.json'])
     const known = state.models.byFingerprint(name, fingerprint)
     if (known) return { version: known, created: false }
     const metadata: VersionMetadata = {
@@ -130,10 +132,15 @@ export function createRegistry(deps: {
     return { version: get({ name, version: metadata.version }), created: true }
   }
 
+  /** The version with this `model.json`, if there is one. */
+  const equalVersion = (name: string, modelJson: string): ModelVersion | undefined =>
+    state.models.byFingerprint(name, fingerprintOf(modelJson))
+
   /** A version whose files are elsewhere: an MLflow client registered it. */
-  const createSourceVersion = async ({ metadata, details, by }: NewSourceVersion): Promise<ModelVersion> => {
+  const createSourceVersion = async (input: NewSourceVersion): Promise<ModelVersion> => {
+    const { metadata, details, by, atLeast = 1 } = input
     const { name } = metadata
-    const version = await nextVersion(name)
+    const version = Math.max(atLeast, await nextVersion(name))
     const fingerprint = createHash('sha256')
       .update(JSON.stringify([metadata.source, version]))
       .digest('hex')
@@ -170,6 +177,8 @@ export function createRegistry(deps: {
 
     /** Registers a model; an equal one (by fingerprint, the SHA-256 of model.json) gives the version there is. */
     createVersion: (input: NewVersion) => inTurn(() => createVersion(input)),
+
+    equalVersion,
 
     createSourceVersion: (input: NewSourceVersion) => inTurn(() => createSourceVersion(input)),
     /** Appends an event to the log, applies it to the index and tells listeners. */
@@ -247,11 +256,9 @@ function checkAlias(alias: string): void {
 
 function checkFileNames(files: Readonly<Record<string, unknown>>): void {
   for (const file of Object.keys(files)) {
-    if (
-      /^[a-zA-Z0-9][\w.-]*$/.test(file) &&
-      !['metadata.json', 'input_example.json', 'MLmodel'].includes(file)
-    )
-      continue
+    if (/^model\.[a-z]+$/.test(file)) continue
     throw invalidInput(`${JSON.stringify(file)} cannot be the name of a model's file.`, { file })
   }
 }
+
+const fingerprintOf = (modelJson: string | Uint8Array) => createHash('sha256').update(modelJson).digest('hex')

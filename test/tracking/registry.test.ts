@@ -25,6 +25,7 @@ describe('versions', () => {
     ])
     expect(readdirSync(folderOf(1)).toSorted()).toEqual([
       'MLmodel',
+      'README.md',
       'input_example.json',
       'metadata.json',
       'model.json',
@@ -38,6 +39,39 @@ describe('versions', () => {
     expect(registry.list()).toEqual([
       { name, versions: 2, latest: expect.objectContaining({ version: 2, registryStage: 'None' }) },
     ])
+  })
+
+  it('are packages of MLflow, whole by themselves, where there is a model.onnx', async () => {
+    const { registry } = workspace
+    const given = newVersion(1)
+    const onnx = { state: 'verified', note: 'Tried on 10 rows.' } as const
+    await registry.createVersion({
+      ...given,
+      files: { ...given.files, 'model.onnx': new Uint8Array([1, 2]) },
+      metadata: { ...given.metadata, onnx },
+    })
+    expect(readdirSync(folderOf(1)).toSorted()).toEqual([
+      'MLmodel',
+      'README.md',
+      'code',
+      'conda.yaml',
+      'input_example.json',
+      'metadata.json',
+      'model.json',
+      'model.onnx',
+      'python_env.yaml',
+      'requirements.txt',
+    ])
+    const { flavors } = parse(readFileSync(join(folderOf(1), 'MLmodel'), 'utf8'))
+    expect(flavors).toMatchObject({
+      onnx: { data: 'model.onnx' },
+      python_function: { code: 'code', loader_module: 'sporeprint_pyfunc' },
+    })
+    expect(existsSync(join(folderOf(1), 'code', `${flavors.python_function.loader_module}.py`))).toBe(true)
+    const card = readFileSync(join(folderOf(1), 'README.md'), 'utf8')
+    expect(card).toContain('Predicts `class` (`e` edible, `p`) from 1 columns of `mushrooms`')
+    expect(card).toContain('| accuracy | 0.99 |')
+    expect(card).toContain('Verified: Tried on 10 rows.')
   })
 
   it('refuse names that are no plain folder or file names', async () => {

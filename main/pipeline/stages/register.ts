@@ -6,6 +6,7 @@ import { lossMetrics } from '../../ml/metrics.ts'
 import { inputExampleOf, signatureOf } from '../../ml/model.ts'
 import { modelFromJson } from '../../ml/model-json.ts'
 import type { Registry } from '../../tracking/registry.ts'
+import { exportModel } from '../export-model.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
 import { readTestRows } from './test-rows.ts'
 
@@ -49,12 +50,20 @@ async function createVersion(context: Context): Promise<{ version: ModelVersion;
   const { evaluation } = context.input('evaluate').output
   const { folder } = context.input('train')
   const modelJson = await readFile(join(folder, 'model.json'), 'utf8')
+  const name = stage.params.model ?? ownNameOf(pipeline)
+  const equal = services.registry.equalVersion(name, modelJson)
+  if (equal) return { version: equal, created: false }
   const model = modelFromJson(modelJson)
-  const labelsOf = (column: string) => dataset.columns.find(({ name }) => name === column)?.labels ?? {}
-  const ownName = pipeline.hasOwnTarget ? pipeline.name : `${pipeline.name}-${pipeline.target}`
+  const rows = await readTestRows(context)
+  const { bytes, ...onnx } = await exportModel(
+    { modelJson, rows, producer: services.codeVersion },
+    context.signal,
+  )
+  context.log(onnx.state === 'verified' ? 'info' : 'warn', `model.onnx, ${onnx.state}: ${onnx.note}`)
+  const labelsOf = (wanted: string) => dataset.columns.find((column) => column.name === wanted)?.labels ?? {}
   return services.registry.createVersion({
-    name: stage.params.model ?? ownName.replaceAll(/[^\w.-]+/g, '-'),
-    files: { 'model.json': modelJson },
+    name,
+    files: { 'model.json': modelJson, ...(bytes ? { 'model.onnx': bytes } : {}) },
     metadata: {
       runId,
       algorithm: model.estimator.algorithm,
@@ -69,6 +78,7 @@ async function createVersion(context: Context): Promise<{ version: ModelVersion;
           : {}),
       })),
       inputExample: inputExampleOf(model),
+      onnx,
       lineage: {
         dataset: dataset.dataset,
         datasetVersion: dataset.version,
@@ -80,6 +90,10 @@ async function createVersion(context: Context): Promise<{ version: ModelVersion;
     by: `run ${runId}`,
     reason: `trained by pipeline ${pipeline.name}`,
   })
+}
+
+function ownNameOf({ name, target, hasOwnTarget }: Context['pipeline']): string {
+  return (hasOwnTarget ? name : `${name}-${target}`).replaceAll(/[^\w.-]+/g, '-')
 }
 
 const withLabel = (value: string, labels: Record<string, string>) =>

@@ -2,7 +2,7 @@
 // Needs Python and a package index; without them it says so and passes, or fails where REQUIRE_PEERS=1.
 // MLFLOW_VERSIONS="2.8.1 latest" chooses, MLFLOW_ENVIRONMENTS=DIR keeps what was installed for the next time.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +12,7 @@ const environments = process.env['MLFLOW_ENVIRONMENTS'] ?? join(tmpdir(), 'spore
 const versions = (process.env['MLFLOW_VERSIONS'] ?? '2.8.1 latest').split(/\s+/).filter(Boolean)
 const isRequired = process.env['REQUIRE_PEERS'] === '1'
 
-/** What each version needs to log, register and load a model of scikit-learn. */
+/** What each version needs to log, register and load models, scikit-learn's and ours. */
 const packages = (version: string) =>
   version.startsWith('2.')
     ? [
@@ -23,13 +23,17 @@ const packages = (version: string) =>
         'pandas<3',
         'scipy',
         'cloudpickle<3',
+        'onnx<1.18',
+        'onnxruntime>=1.17',
+        'protobuf<5',
       ]
-    : ['mlflow', 'scikit-learn']
+    : ['mlflow', 'scikit-learn', 'onnx', 'onnxruntime']
 
 function install(version: string): string | undefined {
   const folder = join(environments, version)
   const done = join(folder, 'bin', 'python')
-  const works = () => spawnSync(done, ['-c', 'import mlflow, sklearn, pandas']).status === 0
+  const works = () =>
+    spawnSync(done, ['-c', 'import mlflow, sklearn, pandas, onnx, onnxruntime']).status === 0
   if (existsSync(done) && works()) return done
   mkdirSync(environments, { recursive: true })
   console.log(`installing mlflow ${version} into ${folder}`)
@@ -47,10 +51,21 @@ function skip(version: string, reason: string): undefined {
   return undefined
 }
 
+const cli = join(root, 'main', 'bin.mjs')
+
+/** A workspace with the sample and a model of each algorithm; `said.json` in it is what they say of every row. */
+function makeModels(workspace: string): void {
+  console.log('learning a model with each algorithm')
+  for (const given of [
+    [cli, 'init', workspace, '--sample', 'mushroom'],
+    [join(import.meta.dirname, 'register-models.ts'), workspace, join(workspace, 'said.json')],
+  ]) {
+    const made = spawnSync(process.execPath, given, { encoding: 'utf8' })
+    if (made.status !== 0) throw new Error(made.stdout + made.stderr)
+  }
+}
+
 async function startServer(workspace: string) {
-  const cli = join(root, 'main', 'bin.mjs')
-  const made = spawnSync(process.execPath, [cli, 'init', workspace], { encoding: 'utf8' })
-  if (made.status !== 0) throw new Error(made.stderr)
   const child = spawn(
     process.execPath,
     [cli, 'tracking', 'serve', '--port', '0', '--json', '-w', workspace],
@@ -68,17 +83,28 @@ async function startServer(workspace: string) {
 }
 
 /** @returns whether every check passed. */
-async function drive(client: string, version: string): Promise<boolean> {
+async function drive(client: string, version: string, models: string): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'sporeprint-conformance-'))
-  const { child, url } = await startServer(join(folder, 'workspace'))
+  const workspace = join(folder, 'workspace')
+  cpSync(models, workspace, { recursive: true })
+  const { child, url } = await startServer(workspace)
   try {
     console.log(`\n— mlflow ${version} against ${url}`)
-    const driven = spawn(client, [join(import.meta.dirname, 'client.py'), url, folder], {
-      stdio: ['ignore', 'inherit', process.env['VERBOSE'] ? 'inherit' : 'ignore'],
-      env: { ...process.env, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', PYTHONWARNINGS: 'ignore' },
-    })
-    const status = await new Promise<number>((resolve) => driven.on('exit', (code) => resolve(code ?? 1)))
-    return status === 0
+    const sample = join(root, 'resources/sample/mushroom/data/mushrooms.csv')
+    const scripts = [
+      ['client.py', url, folder],
+      ['models.py', url, folder, join(workspace, 'said.json'), sample, workspace],
+    ]
+    let isGood = true
+    for (const [script, ...given] of scripts) {
+      const driven = spawn(client, [join(import.meta.dirname, script!), ...given], {
+        stdio: ['ignore', 'inherit', process.env['VERBOSE'] ? 'inherit' : 'ignore'],
+        env: { ...process.env, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true', PYTHONWARNINGS: 'ignore' },
+      })
+      const status = await new Promise<number>((resolve) => driven.on('exit', (code) => resolve(code ?? 1)))
+      isGood &&= status === 0
+    }
+    return isGood
   } finally {
     const closed = new Promise((resolve) => child.on('exit', resolve))
     child.kill('SIGTERM')
@@ -87,13 +113,21 @@ async function drive(client: string, version: string): Promise<boolean> {
   }
 }
 
-let driven = 0
-let failed = 0
-for (const version of versions) {
+const clients = versions.flatMap((version) => {
   const client = install(version)
-  if (client === undefined) continue
-  driven++
-  if (!(await drive(client, version))) failed++
+  return client === undefined ? [] : [{ client, version }]
+})
+const driven = clients.length
+let failed = 0
+if (driven > 0) {
+  const made = mkdtempSync(join(tmpdir(), 'sporeprint-models-'))
+  try {
+    makeModels(join(made, 'workspace'))
+    for (const { client, version } of clients)
+      if (!(await drive(client, version, join(made, 'workspace')))) failed++
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
 }
 console.log(
   `\nConformance: ${driven - failed} of ${versions.length} versions passed, ${versions.length - driven} skipped.`,
