@@ -19,6 +19,10 @@ export interface Listing {
 /** The order of runs unless another is asked for, and of ties; the indexes are in it. */
 export const newestFirst = 'r.started_at DESC, r.run_id'
 
+/** Runs that are under none: also those whose parent was deleted without them, as MLflow's clients can. */
+export const topLevel = `(r.parent_id IS NULL
+  OR NOT EXISTS (SELECT 1 FROM runs p WHERE p.run_id = r.parent_id AND p.deleted_at IS NULL))`
+
 interface KeyValue {
   runId: string
   key: string

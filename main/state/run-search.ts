@@ -1,7 +1,7 @@
 import type { RunState } from '../contract/run.ts'
 import { invalidInput } from '../lib/errors.ts'
 import type { Database, SqlValue } from './database.ts'
-import { newestFirst, type Sql } from './listing.ts'
+import { newestFirst, topLevel, type Sql } from './listing.ts'
 import { runColumns, type RunRow } from './runs.ts'
 
 export interface RunQuery {
@@ -56,7 +56,7 @@ function filterOf(query: RunQuery): { where: string; values: SqlValue[] } {
     terms.push(term)
     values.push(...more)
   }
-  if (query.parentId === undefined) add('r.parent_id IS NULL')
+  if (query.parentId === undefined) add(topLevel)
   else add('r.parent_id = ?', query.parentId)
   if (query.experiment !== undefined) add('r.experiment = ?', query.experiment)
   if (query.states?.length) {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { MetricSeries, RunCell, RunColumnInfo, RunScope, trackedRun } from '../contract/tracked-run.ts'
 import { invalidInput } from '../lib/errors.ts'
 import type { SqlValue } from '../state/database.ts'
-import { newestFirst, type Sql } from '../state/listing.ts'
+import { newestFirst, topLevel, type Sql } from '../state/listing.ts'
 import type { State } from '../state/open-state.ts'
 import { containsText } from '../state/run-search.ts'
 import { columnToSql, filterToSql, join } from './filter/to-sql.ts'
@@ -58,7 +58,7 @@ export function createRunTable(state: State) {
     if (view === 'active') add('r.deleted_at IS NULL')
     if (view === 'deleted') add('r.deleted_at IS NOT NULL')
     if (parentId !== undefined) add('r.parent_id = ?', parentId)
-    else if (depth === 'top') add('r.parent_id IS NULL')
+    else if (depth === 'top') add(view === 'active' ? topLevel : 'r.parent_id IS NULL')
     // One name, or one value, lets the index give the order.
     if (experiments?.length === 1) add('r.experiment = ?', experiments[0]!)
     else if (experiments) add('r.experiment IN (SELECT value FROM json_each(?))', JSON.stringify(experiments))

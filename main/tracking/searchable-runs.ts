@@ -29,7 +29,7 @@ const attributes = {
   created: started,
   Created: started,
   end_time: { sql: 'r.ended_at', isNumber: true },
-  duration: { sql: '(r.ended_at - r.started_at)', isNumber: true },
+  duration: { sql: 'max(r.ended_at - r.started_at, 0)', isNumber: true },
   state: text('r.state'),
   experiment: text('r.experiment'),
   kind: text('r.kind'),

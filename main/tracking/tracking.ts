@@ -69,14 +69,18 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
   }
 
   return {
-    /** @throws CONFLICT when there is a run with this id already; NOT_FOUND when there is no such parent. */
+    /** @throws CONFLICT when there is a run with this id already, or the parent is deleted; NOT_FOUND when there is none. */
     startRun(input: StartRun): RunSummary {
       const runId = input.runId ?? randomUUID().replaceAll('-', '')
       const { params = {}, tags = {}, parentId } = input
       runFolder(paths, runId)
       checkTexts('param', params)
       checkTexts('tag', tags)
-      if (parentId !== undefined) rowOf(parentId)
+      if (parentId !== undefined && rowOf(parentId).deletedAt !== null) {
+        throw conflict(`The run ${parentId} is deleted. Restore it before a run is started under it.`, {
+          runId: parentId,
+        })
+      }
       if (state.runs.get(runId)) throw conflict(`There is a run ${runId} already.`, { runId })
       const startedAt = Date.now()
       state.transaction(() => {
@@ -142,8 +146,8 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     },
 
     finishRun(runId: string, endState: EndState): RunSummary {
-      rowOf(runId)
-      state.runs.setState(runId, endState, Date.now())
+      // The clock may have been set back meanwhile.
+      state.runs.setState(runId, endState, Math.max(Date.now(), rowOf(runId).startedAt))
       save(runId)
       return summaryOf(rowOf(runId))
     },
@@ -155,8 +159,8 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     markInterrupted(liveRunIds: Iterable<string> = []): string[] {
       const live = new Set(liveRunIds)
       const lost = state.runs.unfinished().filter((row) => isOurs(row) && !live.has(row.runId))
-      for (const { runId } of lost) {
-        state.runs.setState(runId, 'interrupted', Date.now())
+      for (const { runId, startedAt } of lost) {
+        state.runs.setState(runId, 'interrupted', Math.max(Date.now(), startedAt))
         save(runId)
       }
       return lost.map((row) => row.runId)

@@ -1,22 +1,29 @@
 // Logs to our tracking server and, in the same run, to a real `mlflow server` with SQLite, with one keep-alive client;
-// then searches 100,000 runs (20,000 with --short). The peer is $MLFLOW or the `mlflow` of the path, if there is one.
+// then searches 100,000 runs (20,000 with --short), as MLflow's clients do and as our own table does, and thins out the
+// history of a long metric. The peer is $MLFLOW or the `mlflow` of the path, if there is one. Under REQUIRE_PEERS=1 it
+// must be there. What other programs do on the machine meanwhile is measured with it.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { findOwner } from '../../main/lib/owner-lock.ts'
 import { workspacePaths } from '../../main/lib/workspace-paths.ts'
+import { connectLocal } from '../../main/local-client.ts'
 import { openState } from '../../main/state/open-state.ts'
 
 const isShort = process.argv.includes('--short')
 const runCount = isShort ? 20_000 : 100_000
+const pointCount = isShort ? 100_000 : 1_000_000
+const isRequired = process.env['REQUIRE_PEERS'] === '1'
 const repeats = isShort ? { create: 100, batch: 10, search: 30 } : { create: 300, batch: 30, search: 100 }
 const root = mkdtempSync(join(tmpdir(), 'bench-tracking-'))
 const children: ChildProcess[] = []
 
+console.log(`load of the machine before: ${loadavg()[0]!.toFixed(1)}`)
 try {
   const workspace = join(root, 'workspace')
   runCli('init', workspace)
@@ -30,13 +37,21 @@ try {
   report('server start', own.startMs, peer?.startMs, 'until the first answer; ours ≤ 200 ms is the target')
   report('run creation', ownFigures.createMs, peerFigures?.createMs, '≥ 20×')
   report('log-batch of 1,000 metrics', ownFigures.batchMs, peerFigures?.batchMs, '≥ 20×')
-  if (!peer) console.log('  mlflow server: not measured (no mlflow in the path; name one in $MLFLOW)')
+  if (!peer) {
+    console.log(
+      'SKIPPED: mlflow server was not measured: there is no mlflow in the path; name one in $MLFLOW.',
+    )
+    if (isRequired) process.exitCode = 1
+  }
 
   const large = join(root, 'large')
   runCli('init', large)
   fill(large)
   const searched = await startOwn(large)
   await measureSearches(searched.port)
+  reportMemory('memory of the server after these searches', searched.child)
+  await measureTable(large)
+  reportMemory('memory of the server after those of the table', searched.child)
   await stop(searched.child)
 } finally {
   for (const child of children) child.kill('SIGKILL')
@@ -47,6 +62,14 @@ function report(what: string, ownMs: number, peerMs: number | undefined, target:
   const ratio =
     peerMs === undefined ? '' : `, mlflow ${peerMs.toFixed(2)} ms: ${(peerMs / ownMs).toFixed(1)}×`
   console.log(`${what}: ${ownMs.toFixed(2)} ms${ratio} (${target})`)
+}
+
+/** Of a process with all its threads. */
+function reportMemory(what: string, { pid }: ChildProcess): void {
+  const status = `/proc/${pid}/status`
+  if (!existsSync(status)) return
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1])
+  console.log(`${what}: ${(kilobytes / 1024).toFixed(0)} MB (≤ 150)`)
 }
 
 function runCli(...args: string[]): void {
@@ -213,6 +236,14 @@ function fill(workspace: string): void {
       ])
     }
   })
+  const longRun = '0'.repeat(32)
+  for (let start = 0; start < pointCount; start += 1000) {
+    const points = Array.from({ length: 1000 }, (_, index) => {
+      const step = start + index
+      return { key: 'curve', value: Math.sin(step / 1e4) + ((step * 7919) % 1000) / 1e4, step, at: step * 10 }
+    })
+    state.metrics.append(longRun, points)
+  }
   state.close()
 }
 
@@ -220,19 +251,71 @@ async function measureSearches(port: number): Promise<void> {
   const client = createClient(port)
   const found = await client.call('GET', '/api/2.0/mlflow/experiments/get-by-name?experiment_name=large')
   const id = /"experiment_id":"(\d+)"/.exec(found)![1]
-  const searches: Record<string, object> = {
-    'a metric and a param, half of all match': {
-      filter: "metrics.accuracy > 0.5 AND params.model = 'forest'",
-    },
-    'a metric and a param, few match': { filter: "metrics.accuracy > 0.999 AND params.model = 'forest'" },
-    'two common conditions that nothing meets': { filter: 'metrics.accuracy > 0.5 AND metrics.loss > 0.6' },
-    'ordered by a metric': { filter: "params.depth = '3'", order_by: ['metrics.loss ASC'] },
+  // Each time with another threshold, so that no answer is one that was kept.
+  const searches: Record<string, (index: number) => object> = {
+    'a metric and a param, half of all match': (index) => ({
+      filter: `metrics.accuracy > ${0.5 + index / 1e6} AND params.model = 'forest'`,
+    }),
+    'a metric and a param, few match': (index) => ({
+      filter: `metrics.accuracy > ${0.999 + index / 1e7} AND params.model = 'forest'`,
+    }),
+    'two common conditions that nothing meets': (index) => ({
+      filter: `metrics.accuracy > ${0.5 + index / 1e6} AND metrics.loss > 0.6`,
+    }),
+    'ordered by a metric': (index) => ({
+      filter: `params.depth = '${index % 17}'`,
+      order_by: ['metrics.loss ASC'],
+    }),
+    'a metric or a param': (index) => ({
+      filter: `metrics.accuracy > ${0.99 + index / 1e6} OR params.seed = '${index}'`,
+    }),
+    'the lowest value of a metric': (index) => ({ filter: `metrics.loss.min < ${0.001 + index / 1e7}` }),
   }
-  for (const [title, search] of Object.entries(searches)) {
-    const body = { experiment_ids: [id], max_results: 100, ...search }
-    const times = await timed(repeats.search, () => client.call('POST', '/api/2.0/mlflow/runs/search', body))
-    console.log(
-      `search of ${runCount.toLocaleString('en')} runs, ${title}: p50 ${quantile(times, 0.5).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(1)} ms (≤ 50)`,
+  for (const [title, searchAt] of Object.entries(searches)) {
+    const body = (index: number) => ({ experiment_ids: [id], max_results: 100, ...searchAt(index) })
+    const times = await timed(repeats.search, (index) =>
+      client.call('POST', '/api/2.0/mlflow/runs/search', body(index)),
     )
+    reportTimes(`search of ${runCount.toLocaleString('en')} runs, ${title}`, times, '≤ 50')
   }
+}
+
+function reportTimes(what: string, times: readonly number[], target: string): void {
+  console.log(
+    `${what}: p50 ${quantile(times, 0.5).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(1)} ms (${target})`,
+  )
+}
+
+/** As our own pages ask, over the socket of the owner. */
+async function measureTable(workspace: string): Promise<void> {
+  const { client, close } = await connectLocal(findOwner(workspacePaths(workspace))!.endpoint)
+  const columns = [
+    'metrics.loss',
+    'metrics.loss.min',
+    'metrics.accuracy',
+    'params.model',
+    'attributes.duration',
+  ]
+  const first = await timed(10, (index) =>
+    client.trackedRun.search({ columns, filter: `metrics.loss > ${0.5 + index / 1e6}`, limit: 100 }),
+  )
+  reportTimes('table: the first window of half of the runs', first, '')
+  const orderBy = [{ column: 'metrics.loss', descending: true }]
+  const windows = await timed(repeats.search, (index) =>
+    client.trackedRun.search({ columns, orderBy, offset: (index * 7919) % runCount, limit: 100 }),
+  )
+  reportTimes('table: any window of all runs, ordered by a metric', windows, '')
+  const grouped = await timed(1, () =>
+    client.trackedRun.groups({ by: ['params.model'], statistics: ['metrics.loss', 'metrics.f1.max'] }),
+  )
+  reportTimes('table: all runs in groups with statistics', grouped, '')
+  const histories = await timed(10, () =>
+    client.trackedRun.history({ runIds: ['0'.repeat(32)], metric: 'curve', points: 2000 }),
+  )
+  reportTimes(
+    `history of ${pointCount.toLocaleString('en')} points, thinned out to 2,000`,
+    histories,
+    '≤ 300 drawn',
+  )
+  close()
 }

@@ -67,9 +67,12 @@ export function parseFields<F extends Fields>(
   return parsed as Parsed<F>
 }
 
+/** A message repeats what was sent, but not all of it. */
+const cutShort = (text: string) => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text)
+
 export const missing = (path: string) => `Missing value for required parameter '${path}'.`
 export const wrong = (path: string, value: unknown) =>
-  `Invalid value ${JSON.stringify(value)} for parameter '${path}' supplied`
+  `Invalid value ${cutShort(JSON.stringify(value))} for parameter '${path}' supplied`
 
 function readKind(kind: Kind, value: unknown): unknown {
   if (kind === 'any') return value

@@ -35,6 +35,9 @@ export const badState = (message: string) => new MlflowError('INVALID_STATE', me
 
 /** What a failure of any kind looks like to an MLflow client. */
 export function toAnswer(error: unknown): { status: number; body: { error_code: string; message: string } } {
+  // Something went down into what a client sent and found no end.
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return toAnswer(invalid('The request is nested too deeply.'))
   const code = error instanceof MlflowError ? error.code : codeOf(error)
   const isOurs = error instanceof MlflowError || error instanceof AppError
   const message = isOurs ? error.message : 'Sporeprint could not answer. Its log says why.'
