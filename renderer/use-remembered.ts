@@ -8,6 +8,8 @@ type Json = Preferences['views'][string]
 
 const saveAfterMs = 600
 let timer: ReturnType<typeof setTimeout> | undefined
+/** What was changed and is not saved yet; an answer of before that must not undo it. */
+const unsaved = new Map<string, Json>()
 
 /**
  * State that a person expects to find again, such as the columns of a table. Kept in their preferences under `key`,
@@ -16,7 +18,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 export function useRemembered<T>(key: string, initial: T): [T, (next: T) => void] {
   const queries = useQueryClient()
   const options = ask('preferences', 'get')
-  const stored = useQuery(options).data?.views[key]
+  const read = useQuery(options).data?.views[key]
+  const stored = unsaved.get(key) ?? read
   const remember = useCallback(
     (next: T) => {
       const preferencesKey = ask('preferences', 'get').queryKey
@@ -24,13 +27,25 @@ export function useRemembered<T>(key: string, initial: T): [T, (next: T) => void
       queries.setQueryData<Preferences>(preferencesKey, (before) =>
         before ? { ...before, views: { ...before.views, [key]: next as Json } } : before,
       )
+      unsaved.set(key, next as Json)
       clearTimeout(timer)
       timer = setTimeout(() => {
         const views = queries.getQueryData<Preferences>(preferencesKey)?.views
-        if (views) void client.preferences.set({ views }).catch(() => undefined)
+        if (views) void save(views)
       }, saveAfterMs)
     },
     [key, queries],
   )
   return [stored === undefined ? initial : (stored as T), remember]
+}
+
+async function save(views: Preferences['views']): Promise<void> {
+  const saved = [...unsaved]
+  try {
+    await client.preferences.set({ views: { ...views, ...Object.fromEntries(saved) } })
+  } catch {
+    // It is kept for as long as the page is open, and sent with the next change.
+    return
+  }
+  for (const [key, value] of saved) if (unsaved.get(key) === value) unsaved.delete(key)
 }
