@@ -31,10 +31,22 @@ export interface ChartProps {
   /** Fills its parent instead of having a height of its own. */
   isFilling?: boolean
   onClick?: (point: ChartPoint) => void
+  onBrush?: (indices: number[] | undefined) => void
+  /** Charts of one group point at the same place. */
+  group?: string
 }
 
 /** A chart with its text alternative and an export menu (PNG, SVG, CSV). */
-export function Chart({ title, option, table, heightPx = 260, isFilling, onClick }: ChartProps) {
+export function Chart({
+  title,
+  option,
+  table,
+  heightPx = 260,
+  isFilling,
+  onClick,
+  onBrush,
+  group,
+}: ChartProps) {
   const tokens = useTokens()
   const figure = useRef<HTMLElement>(null)
   const wasNear = useWasNear(figure)
@@ -60,7 +72,7 @@ export function Chart({ title, option, table, heightPx = 260, isFilling, onClick
     >
       {wasNear && (
         <Suspense fallback={<Skeleton height="100%" />}>
-          <EchartCanvas option={drawn} onClick={onClick} />
+          <EchartCanvas option={drawn} onClick={onClick} onBrush={onBrush} group={group} />
         </Suspense>
       )}
       <Menu position="bottom-end">

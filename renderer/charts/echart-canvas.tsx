@@ -1,7 +1,7 @@
 import { useReducedMotion } from '@mantine/hooks'
 import type { EChartsOption } from 'echarts'
 import { useEffect, useRef } from 'react'
-import { init } from './echarts.ts'
+import { connect, init } from './echarts.ts'
 
 type Instance = ReturnType<typeof init>
 
@@ -16,23 +16,27 @@ export interface ChartPoint {
 export interface EchartCanvasProps {
   option: EChartsOption
   onClick?: (point: ChartPoint) => void
+  /** The lines of parallel coordinates that pass where a person dragged; undefined when nothing is held back. */
+  onBrush?: (indices: number[] | undefined) => void
+  /** Charts of one group point at the same place. */
+  group?: string
 }
 
 /** Draws `option` into the space it is given; loaded when the first chart is. */
-export function EchartCanvas({ option, onClick }: EchartCanvasProps) {
+export function EchartCanvas({ option, onClick, onBrush, group }: EchartCanvasProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<Instance>(undefined)
   const isStill = useReducedMotion()
-  const click = useRef(onClick)
+  const heard = useRef({ onClick, onBrush })
   useEffect(() => {
-    click.current = onClick
-  }, [onClick])
+    heard.current = { onClick, onBrush }
+  }, [onClick, onBrush])
 
   useEffect(() => {
     const instance = init(element.current, undefined, { renderer: 'canvas' })
     chart.current = instance
     instance.on('click', (event) =>
-      click.current?.({
+      heard.current.onClick?.({
         name: event.name,
         seriesName: event.seriesName ?? '',
         seriesIndex: event.seriesIndex ?? 0,
@@ -40,6 +44,7 @@ export function EchartCanvas({ option, onClick }: EchartCanvasProps) {
         value: event.value,
       }),
     )
+    instance.on('axisareaselected', () => heard.current.onBrush?.(brushedLines(instance)))
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element.current!)
     return () => {
@@ -49,8 +54,27 @@ export function EchartCanvas({ option, onClick }: EchartCanvasProps) {
   }, [])
 
   useEffect(() => {
+    if (group === undefined || !chart.current) return
+    chart.current.group = group
+    connect(group)
+  }, [group])
+
+  useEffect(() => {
     chart.current?.setOption(isStill ? { ...option, animation: false } : option, { notMerge: true })
   }, [option, isStill])
 
   return <div ref={element} aria-hidden style={{ width: '100%', height: '100%' }} />
+}
+
+interface ParallelSeries {
+  getRawIndicesByActiveState: (state: 'active' | 'inactive' | 'normal') => number[]
+}
+
+/** What echarts' own example of a brushed parallel chart asks; where no axis is brushed, every line is normal. */
+function brushedLines(instance: Instance): number[] | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of the chart leaves its model out
+  const model = (instance as unknown as { getModel: () => { getSeries: () => ParallelSeries[] } }).getModel()
+  const series = model.getSeries()[0]
+  if (!series || series.getRawIndicesByActiveState('normal').length > 0) return undefined
+  return series.getRawIndicesByActiveState('active')
 }

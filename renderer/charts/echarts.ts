@@ -1,4 +1,12 @@
-import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts'
+import {
+  BarChart,
+  BoxplotChart,
+  CustomChart,
+  HeatmapChart,
+  LineChart,
+  ParallelChart,
+  ScatterChart,
+} from 'echarts/charts'
 import {
   DatasetComponent,
   DataZoomComponent,
@@ -9,11 +17,12 @@ import {
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components'
-import { init, use } from 'echarts/core'
+import { connect, init, use } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
 use([
   BarChart,
+  BoxplotChart,
   CustomChart,
   HeatmapChart,
   LineChart,
@@ -32,4 +41,4 @@ use([
 ])
 
 /** echarts with only the parts that our charts use. */
-export { init }
+export { connect, init }

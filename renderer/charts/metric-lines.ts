@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts'
-import { formatNumber } from '../format.ts'
+import { formatExact, formatNumber } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { flatRange, tickText } from './metric-axis.ts'
 import { baseOption, legend, tooltip, valueAxis } from './style.ts'
@@ -11,10 +11,21 @@ export interface MetricLine {
   points: readonly (readonly [x: number, y: number])[]
 }
 
-/** Values over whole steps: a metric while it was logged, or one version of a model after the other. */
+export interface MetricLinesOptions {
+  tokens: Tokens
+  xName: string
+  /** Each step up is a factor; values of 0 and below leave a gap. */
+  isLog?: boolean
+  /** What x is: whole steps, milliseconds since 1970, or seconds since the start. */
+  scale?: 'step' | 'time' | 'relative'
+  /** Turning the wheel over the chart looks closer. */
+  canZoom?: boolean
+}
+
+/** A value over whole steps, or over time: a metric while it was logged, or one version of a model after the other. */
 export function metricLines(
   lines: readonly MetricLine[],
-  { tokens, xName }: { tokens: Tokens; xName: string },
+  { tokens, xName, isLog = false, scale = 'step', canZoom = false }: MetricLinesOptions,
 ): EChartsOption {
   const hasLegend = lines.length > 1
   const longest = Math.max(0, ...lines.map((line) => line.points.length))
@@ -24,15 +35,18 @@ export function metricLines(
     grid: { left: 8, right: 18, top: hasLegend ? 32 : 12, bottom: 26, containLabel: true },
     xAxis: {
       ...valueAxis(tokens, xName),
+      type: scale === 'time' ? 'time' : 'value',
       min: 'dataMin',
       max: 'dataMax',
-      minInterval: 1,
+      ...(scale === 'step' && { minInterval: 1 }),
       splitLine: { show: false },
     },
+    ...(canZoom && { dataZoom: [{ type: 'inside' as const, filterMode: 'none' as const }] }),
     yAxis: {
       ...valueAxis(tokens),
-      scale: true,
-      ...flatRange(lines.flatMap((line) => line.points.map(([, y]) => y))),
+      ...(isLog
+        ? { type: 'log' as const }
+        : { scale: true, ...flatRange(lines.flatMap((line) => line.points.map(([, y]) => y))) }),
       axisLabel: { color: tokens.dim, formatter: tickText },
     },
     tooltip: {
@@ -47,7 +61,9 @@ export function metricLines(
           const point = line?.points[dataIndex]
           return line && point ? [`${line.name}: ${formatNumber(point[1], 6)}`] : []
         })
-        return at === undefined ? '' : [`${xName} ${formatNumber(at)}`, ...values].join('\n')
+        return at === undefined
+          ? ''
+          : [scale === 'time' ? formatExact(at) : `${xName} ${formatNumber(at)}`, ...values].join('\n')
       },
     },
     series: lines.map(({ name, colour, points }, index) => ({
@@ -61,7 +77,7 @@ export function metricLines(
       symbolSize: 6,
       sampling: 'lttb' as const,
       emphasis: { disabled: true },
-      data: points.map(([x, y]) => [x, Number.isFinite(y) ? y : '-']),
+      data: points.map(([x, y]) => [x, Number.isFinite(y) && (!isLog || y > 0) ? y : '-']),
     })),
   }
 }

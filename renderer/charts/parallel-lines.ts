@@ -11,6 +11,8 @@ export interface ParallelAxis {
   categories?: readonly string[]
   /** Each step is a factor; only for values above 0. */
   isLog?: boolean
+  /** The largest value is at the bottom. */
+  isFlipped?: boolean
 }
 
 export interface ParallelLine {
@@ -20,6 +22,8 @@ export interface ParallelLine {
   /** 0 to 1: where the line lies between the worst and the best. */
   rank: number
   isChosen: boolean
+  /** Instead of the colour of its rank. */
+  colour?: string
 }
 
 /** From worst to best; told apart with any kind of colour vision. */
@@ -41,7 +45,8 @@ export function parallelLines(
     parallelAxis: axes.map((axis, dim) => ({
       dim,
       name: shownName(axis.name),
-      nameLocation: 'end' as const,
+      nameLocation: axis.isFlipped ? ('start' as const) : ('end' as const),
+      inverse: axis.isFlipped ?? false,
       nameGap: 16,
       nameTextStyle: { color: tokens.text, fontSize: 12.5 },
       type: axis.categories ? ('category' as const) : axis.isLog ? ('log' as const) : ('value' as const),
@@ -82,7 +87,7 @@ export function parallelLines(
           name: line.name,
           value: line.values.map((value) => value ?? '-'),
           lineStyle: {
-            color: colourAt(rankScale, line.rank),
+            color: line.colour ?? colourAt(rankScale, line.rank),
             width: line.isChosen ? 3 : lines.length > 60 ? 1 : 1.8,
             opacity: line.isChosen ? 1 : hasChosen ? 0.15 : lines.length > 200 ? 0.35 : 0.75,
           },
