@@ -5,9 +5,15 @@ import type { Connection } from './connection.ts'
 
 /** What to ask again when a topic changed; the keys are those of ask.ts. */
 export const keysOfTopic: Record<ChangeEvent['topic'], QueryKey[]> = {
-  run: [['run'], ['pipeline'], ['app', 'status']],
+  run: [
+    ['run'],
+    ...['search', 'groups', 'history'].map((verb) => ['trackedRun', verb]),
+    ['pipeline'],
+    ['app', 'status'],
+  ],
   dataset: [['dataset'], ['quality'], ['pipeline']],
   model: [['model'], ['run', 'summary']],
+  tracking: [['tracking']],
   pipeline: [['pipeline']],
   quality: [['quality']],
   config: [['config'], ['app'], ['pipeline']],

@@ -6,6 +6,8 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import type { RowFilter } from '../main/contract/dataset.ts'
+import type { CompareLook } from './pages/experiments/compare-look.ts'
+import { readCompareLook } from './pages/experiments/compare-look.ts'
 import { readFilter } from './pages/data/row-filter.ts'
 import { NoSuchPage, RouteError } from './shell/route-error.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -13,7 +15,8 @@ import { Shell } from './shell/shell.tsx'
 /**
  * `version` chooses a dataset version, `tab` a part of a page, `stage` a stage of a run, `runs` what is compared;
  * `column`, `filter`, `sort` (a column after a plus or a minus) and `target` say what is looked at in a dataset,
- * `result` and `expectation` in a validation.
+ * `result` and `expectation` in a validation, `query` which runs are looked for, `compare` how they
+ * are compared.
  */
 export interface PageSearch {
   version?: number
@@ -26,6 +29,8 @@ export interface PageSearch {
   target?: string
   result?: string
   expectation?: string
+  query?: string
+  compare?: CompareLook
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -42,6 +47,8 @@ function readSearch(search: Record<string, unknown>): PageSearch {
     target: text(search['target']),
     result: text(search['result']),
     expectation: text(search['expectation']),
+    query: text(search['query']),
+    compare: readCompareLook(search['compare']),
   }
 }
 

@@ -31,3 +31,13 @@ export function RelativeTime({ at }: { at: number }) {
     </Tooltip>
   )
 }
+
+/** The same for a table of many rows: the exact time is the element's own title, which costs nothing until hovered. */
+export function RelativeText({ at }: { at: number }) {
+  const current = useSyncExternalStore(subscribe, () => now)
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatExact(at)}>
+      {formatRelative(at, Math.max(current, at))}
+    </time>
+  )
+}

@@ -47,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, isDark)
       }
       await journey.goto('/experiments/mushroom')
-      await page.getByRole('table', { name: 'Runs', exact: true }).getByRole('row').nth(1).click()
+      await page.getByRole('treegrid', { name: 'Runs' }).getByRole('row').nth(1).click()
       for (const tab of [/^Evaluation/, /^Folds/, /^Metrics/, /^Params/, /^Artifacts/]) {
         await page.getByRole('tab', { name: tab }).click()
         await settled(page)

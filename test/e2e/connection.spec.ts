@@ -34,7 +34,7 @@ test.describe('@browser', () => {
     await expect(page.getByRole('contentinfo')).toContainText('nothing running')
     await journey.kill()
     await journey.goto('/experiments/mushroom')
-    await expect(page.getByRole('table', { name: 'Runs', exact: true }).getByRole('row')).toHaveCount(2)
+    await expect(page.getByRole('treegrid', { name: 'Runs' }).getByRole('row')).toHaveCount(2)
     await expect(page.getByRole('contentinfo')).toContainText('embedded tracking')
     await expect(page.getByText('Connection lost, retrying.')).toBeHidden()
     await page.close()

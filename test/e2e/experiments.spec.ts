@@ -4,7 +4,7 @@ import { sporeprint } from './places.ts'
 test('a run explains itself', async ({ journey }) => {
   const { page } = journey
   await journey.goto('/experiments/mushroom')
-  await page.getByRole('table', { name: 'Runs', exact: true }).getByRole('row').nth(1).click()
+  await page.getByRole('treegrid', { name: 'Runs' }).getByRole('row').nth(1).click()
   await expect(page).toHaveURL(/#\/runs\//)
   await expect(page.getByRole('region', { name: 'Results' })).toContainText('Accuracy')
   for (const chart of [
@@ -42,7 +42,7 @@ test('two runs are compared by what differs, also by a link', async ({ journey }
     'train.folds=2',
   )
   await journey.goto('/experiments/mushroom')
-  const runs = page.getByRole('table', { name: 'Runs', exact: true })
+  const runs = page.getByRole('treegrid', { name: 'Runs' })
   await expect(runs.getByRole('row')).toHaveCount(3)
   await expect(page.getByRole('button', { name: 'Compare' })).toBeDisabled()
   const boxes = runs.getByRole('checkbox')
@@ -60,8 +60,82 @@ test('two runs are compared by what differs, also by a link', async ({ journey }
 test('folds hide below their run until asked for', async ({ journey }) => {
   const { page } = journey
   await journey.goto('/experiments/mushroom')
-  const rows = page.getByRole('table', { name: 'Runs', exact: true }).getByRole('row')
+  const rows = page.getByRole('treegrid', { name: 'Runs' }).getByRole('row')
   await expect(rows).toHaveCount(2)
   await page.getByRole('button', { name: /^Unfold/ }).click()
   await expect(rows).toHaveCount(4)
+})
+
+test('the runs are found by a query that is completed, and a mistake is marked where it is', async ({
+  journey,
+}) => {
+  const { page } = journey
+  await journey.goto('/experiments/mushroom')
+  const rows = page.getByRole('treegrid', { name: 'Runs' }).getByRole('row')
+  await expect(rows).toHaveCount(2)
+  await page.keyboard.press('/')
+  const query = page.getByLabel('Find runs with a query')
+  await expect(query).toBeFocused()
+  await page.keyboard.type('metrics.accur')
+  await page
+    .getByRole('option', { name: /^metrics\.accuracy/ })
+    .first()
+    .click()
+  await page.keyboard.type('> 0.5')
+  await expect(page).toHaveURL(/query=/)
+  // Folds are found as well once something is looked for.
+  await expect(rows).toHaveCount(4)
+  await query.fill('metrics.accuracy >> 0.5')
+  await page.getByRole('heading', { level: 1 }).click()
+  await expect(page.getByRole('alert')).toContainText('Expected')
+  await expect(query).toHaveAttribute('aria-invalid', 'true')
+  await expect(rows).toHaveCount(4)
+  await query.fill("params.`train.trees` = '999'")
+  await expect(page.getByText('No run of mushroom is like this')).toBeVisible()
+})
+
+test('runs are grouped, unfolded and pinned with the keyboard', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/experiments/mushroom')
+  const grid = page.getByRole('treegrid', { name: 'Runs' })
+  const rows = grid.getByRole('row')
+  await expect(rows).toHaveCount(2)
+  await grid.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(rows).toHaveCount(4)
+  await page.keyboard.press('x')
+  await page.keyboard.press('Shift+J')
+  await page.keyboard.press('b')
+  await expect(grid.getByText('baseline')).toBeVisible()
+  await page.keyboard.press('b')
+  await expect(grid.getByText('baseline')).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(/chosen$/)).toBeHidden()
+  await page.getByRole('button', { name: 'Group' }).click()
+  await page.getByRole('combobox', { name: 'Group by' }).fill('State')
+  await page.getByRole('option', { name: 'State' }).click()
+  await page.keyboard.press('Escape')
+  await expect(grid).toContainText('State succeeded')
+  await grid.getByRole('button', { name: 'Unfold State succeeded' }).click()
+  await expect(rows).toHaveCount(3)
+})
+
+test('deleted runs come back by undo and from where the deleted ones are', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/experiments/mushroom')
+  const grid = page.getByRole('treegrid', { name: 'Runs' })
+  await grid.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Delete 1' }).click()
+  await expect(page.getByText('No runs in mushroom')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await grid.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Delete 1' }).click()
+  await expect(page.getByText('No runs in mushroom')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Deleted runs' }).click()
+  await page.getByRole('option', { name: 'Deleted', exact: true }).click()
+  await grid.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Restore 1' }).click()
+  await page.getByRole('combobox', { name: 'Deleted runs' }).click()
+  await page.getByRole('option', { name: 'Not deleted' }).click()
+  await expect(grid.getByRole('row')).toHaveCount(2)
 })

@@ -10,9 +10,8 @@ import { differenceLines } from '../../renderer/pages/experiments/difference-lin
 import { partsOf, rocCurves, worstConfusions } from '../../renderer/pages/experiments/evaluation-part.ts'
 import { foldFigures } from '../../renderer/pages/experiments/fold-figures.ts'
 import { metricOrder, metricTitle } from '../../renderer/pages/experiments/metric-title.ts'
-import { nestedRows } from '../../renderer/pages/experiments/nested-rows.ts'
 import { paramEffects, rankCorrelation } from '../../renderer/pages/experiments/param-effects.ts'
-import { keyColumns, mergeColumns, varyingParams } from '../../renderer/pages/experiments/run-columns.ts'
+import { keyColumns, varyingParams } from '../../renderer/pages/experiments/run-columns.ts'
 import { formatMetric } from '../../renderer/pages/experiments/format-metric.ts'
 import { readEvaluation } from '../../renderer/pages/experiments/read-evaluation.ts'
 
@@ -57,17 +56,6 @@ describe('the columns of the runs', () => {
     expect(keyColumns([run('c', {}, { own: 1 })]).metrics[0]).toMatchObject({ key: 'own', isShown: true })
   })
 
-  it('stay when another page of runs no longer differs in them, and are the same object when nothing is new', () => {
-    const before = keyColumns(runs)
-    expect(mergeColumns(before, keyColumns([runs[0]!]))).toBe(before)
-    const more = mergeColumns(before, keyColumns([run('a', { seed: '1' }), run('b', { seed: '2' })]))
-    expect(more.params.map(({ key, isShown }) => [key, isShown])).toEqual([
-      ['depth', true],
-      ['trees', true],
-      ['seed', true],
-    ])
-  })
-
   it('name what is known and keep the key of what is not', () => {
     expect(metricTitle('cv_rocAuc_mean')).toBe('ROC AUC mean (folds)')
     expect(metricTitle('validation_logLoss')).toBe('Log loss (validation)')
@@ -87,16 +75,6 @@ describe('the columns of the runs', () => {
     expect(formatMetric(380.949)).toBe('380.949')
     expect(formatMetric(NaN)).toBe('–')
     expect(formatMetric(undefined)).toBe('–')
-  })
-
-  it('put the children right under an unfolded run', () => {
-    const children = new Map([['a', [run('fold', {})]]])
-    const rows = nestedRows(runs, new Set(['a', 'not read yet']), children)
-    expect(rows.map((row) => [row.run.runId, row.isChild])).toEqual([
-      ['a', false],
-      ['fold', true],
-      ['b', false],
-    ])
   })
 })
 

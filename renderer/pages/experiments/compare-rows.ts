@@ -1,4 +1,5 @@
-import type { RunSummary } from '../../../main/contract/run.ts'
+import type { MeasuredRun } from './measured-run.ts'
+import { columnFormat } from './format-metric.ts'
 import { isBetterLow, isJudged, metricOrder, metricTitle } from './metric-title.ts'
 import { keysOf } from './run-columns.ts'
 
@@ -10,10 +11,12 @@ export interface CompareRow<Value> {
   /** The run or runs with the best value; empty where all are equal or there is nothing to judge. */
   best: ReadonlySet<number>
   isSame: boolean
+  /** One way for the whole row, so that its numbers line up. */
+  write: (value: Value) => string
 }
 
 /** One row a metric: the runs' values side by side, the better ones found. */
-export const compareMetrics = (runs: readonly RunSummary[]): CompareRow<number>[] =>
+export const compareMetrics = (runs: readonly MeasuredRun[]): CompareRow<number>[] =>
   metricOrder(keysOf(runs.map((run) => run.metrics))).map((key) => {
     const values = runs.map((run) => run.metrics[key])
     const numbers = values.flatMap((value) => (value !== undefined && Number.isFinite(value) ? [value] : []))
@@ -22,12 +25,21 @@ export const compareMetrics = (runs: readonly RunSummary[]): CompareRow<number>[
     const best = new Set(
       isSame || !isJudged(key) ? [] : values.flatMap((value, index) => (value === top ? [index] : [])),
     )
-    return { key, title: metricTitle(key), values, best, isSame }
+    return { key, title: metricTitle(key), values, best, isSame, write: columnFormat(numbers) }
   })
 
 /** One row a param. */
-export const compareParams = (runs: readonly RunSummary[]): CompareRow<string>[] =>
+export const compareParams = (runs: readonly MeasuredRun[]): CompareRow<string>[] =>
   keysOf(runs.map((run) => run.params)).map((key) => {
     const values = runs.map((run) => run.params[key])
-    return { key, title: key, values, best: new Set<number>(), isSame: new Set(values).size === 1 }
+    return {
+      key,
+      title: key,
+      values,
+      best: new Set<number>(),
+      isSame: new Set(values).size === 1,
+      write: asIs,
+    }
   })
+
+const asIs = (value: string) => value

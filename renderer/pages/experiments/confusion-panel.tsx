@@ -13,7 +13,14 @@ export interface PartProps {
   partName: PartName
 }
 
-export function ConfusionPanel({ evaluation, part, partName }: PartProps) {
+export interface ConfusionPanelProps extends PartProps {
+  title?: string
+  caption?: string
+}
+
+export function ConfusionPanel(props: ConfusionPanelProps) {
+  const { evaluation, part, partName, title = 'Confusion matrix' } = props
+  const { caption = 'Rows with their share of the actual class' } = props
   const confusion = useMemo(
     () => ({
       names: evaluation.classes.map((value) => className(evaluation, value)),
@@ -23,9 +30,13 @@ export function ConfusionPanel({ evaluation, part, partName }: PartProps) {
   )
   const option = useCallback((tokens: Tokens) => confusionMatrix(confusion, { tokens }), [confusion])
   return (
-    <Panel title="Confusion matrix" caption="Rows with their share of the actual class">
+    <Panel title={title} caption={caption}>
       <Chart
-        title={`Confusion matrix of the ${partName} part`}
+        title={
+          props.title === undefined
+            ? `Confusion matrix of the ${partName} part`
+            : `Confusion matrix of ${title}`
+        }
         heightPx={Math.max(250, confusion.names.length * 34 + 96)}
         option={option}
         table={{

@@ -1,54 +1,100 @@
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import type { RunSummary } from '../../../main/contract/run.ts'
 import { queryClient } from '../../ask.ts'
 import { client } from '../../client.ts'
 import { plural } from '../../format.ts'
 import { showFailure } from '../../import-file.tsx'
 
 const undoMs = 20_000
-const namesShown = 3
+const mostAtOnce = 10_000
 
-/** Deletes the runs with their folds and offers to take it back. Resolves to whether all of them are gone. */
-export async function deleteRuns(runs: readonly RunSummary[]): Promise<boolean> {
-  const deleted: RunSummary[] = []
-  try {
-    for (const run of runs) {
-      await client.run.delete({ runId: run.runId })
-      deleted.push(run)
-    }
-  } catch (error) {
-    showFailure(`The run ${runs[deleted.length]?.name} was not deleted`, error)
-  }
-  await queryClient.invalidateQueries({ queryKey: ['run'] })
-  if (deleted.length > 0) offerUndo(deleted)
-  return deleted.length === runs.length
+type Change = (input: { runIds: string[] }) => Promise<{ runIds: string[] }>
+
+/** Deletes the runs with all that is below them and offers to take it back. Resolves to whether they are gone. */
+export const deleteRuns = (runIds: readonly string[]) =>
+  change(runIds, {
+    apply: (input) => client.trackedRun.delete(input),
+    undo: (input) => client.trackedRun.restore(input),
+    done: 'deleted',
+    failed: 'The runs were not deleted',
+    note: 'With the folds and trials below them; registered models stay.',
+  })
+
+/** Brings deleted runs back and offers to delete them again. */
+export const restoreRuns = (runIds: readonly string[]) =>
+  change(runIds, {
+    apply: (input) => client.trackedRun.restore(input),
+    undo: (input) => client.trackedRun.delete(input),
+    done: 'restored',
+    failed: 'The runs were not brought back',
+    note: 'They are in the tables again.',
+  })
+
+interface Kind {
+  apply: Change
+  undo: Change
+  done: string
+  failed: string
+  note: string
 }
 
-function offerUndo(deleted: readonly RunSummary[]): void {
-  const id = `deleted-${deleted[0]!.runId}`
-  const names = deleted.slice(0, namesShown).map((run) => run.name)
-  const more = deleted.length - names.length
-  const undo = async () => {
+async function change(
+  runIds: readonly string[],
+  { apply, undo, done, failed, note }: Kind,
+): Promise<boolean> {
+  const changed: string[] = []
+  let isWhole = true
+  try {
+    await inParts(runIds, async (part) => changed.push(...(await apply({ runIds: part })).runIds))
+  } catch (error) {
+    isWhole = false
+    showFailure(failed, error)
+  }
+  await refresh()
+  if (changed.length > 0)
+    offerUndo({
+      title: `${plural(changed.length, 'run')} ${done}`,
+      note,
+      undo: () => inParts(changed, (part) => undo({ runIds: part })),
+    })
+  return isWhole
+}
+
+async function inParts(runIds: readonly string[], work: (part: string[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < runIds.length; at += mostAtOnce) await work(runIds.slice(at, at + mostAtOnce))
+}
+
+const refresh = () =>
+  Promise.all(['run', 'trackedRun'].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] })))
+
+export interface Undoable {
+  title: string
+  note: string
+  undo: () => Promise<unknown>
+}
+
+/** Says what was done, with a button that takes it back. */
+export function offerUndo({ title, note, undo }: Undoable): void {
+  const id = crypto.randomUUID()
+  const takeBack = async () => {
     notifications.hide(id)
     try {
-      for (const run of deleted) await client.run.restore({ runId: run.runId })
+      await undo()
     } catch (error) {
-      showFailure('The runs could not be brought back', error)
+      showFailure('It could not be taken back', error)
     }
-    await queryClient.invalidateQueries({ queryKey: ['run'] })
+    await refresh()
   }
   notifications.show({
     id,
     autoClose: undoMs,
-    title: `${plural(deleted.length, 'run')} deleted`,
+    title,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" c="dimmed">
-          {names.join(', ')}
-          {more > 0 && ` and ${more} more`}; registered models stay.
+          {note}
         </Text>
-        <Button variant="default" style={{ flexShrink: 0 }} onClick={() => void undo()}>
+        <Button variant="default" style={{ flexShrink: 0 }} onClick={() => void takeBack()}>
           Undo
         </Button>
       </Group>

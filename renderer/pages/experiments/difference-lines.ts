@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../main/contract/run.ts'
+import type { MeasuredRun } from './measured-run.ts'
 import type { ParallelAxis, ParallelLine } from '../../charts/parallel-lines.ts'
 import { metricTitle } from './metric-title.ts'
 import type { ParamEffect } from './param-effects.ts'
@@ -9,11 +9,11 @@ const logFrom = 50
 
 /** The runs as lines through the params that matter most, ending at the metric. */
 export function differenceLines(
-  runs: readonly RunSummary[],
+  runs: readonly MeasuredRun[],
   effects: readonly ParamEffect[],
   metric: string,
   options: { isBetterLow: boolean; chosen: ReadonlySet<string> },
-): { axes: ParallelAxis[]; lines: ParallelLine[]; runs: RunSummary[] } {
+): { axes: ParallelAxis[]; lines: ParallelLine[]; runs: MeasuredRun[] } {
   const measured = runs.filter((run) => Number.isFinite(run.metrics[metric]))
   const params = effects.slice(0, axesShown).map(({ param }) => param)
   const numeric = new Map(params.map((param) => [param, isNumeric(measured, param)]))
@@ -47,7 +47,7 @@ export function differenceLines(
   }
 }
 
-function toAxis(runs: readonly RunSummary[], param: string, numeric: boolean): ParallelAxis {
+function toAxis(runs: readonly MeasuredRun[], param: string, numeric: boolean): ParallelAxis {
   if (!numeric) {
     const categories = [...new Set(runs.map((run) => run.params[param] ?? 'not set'))]
     return {
@@ -61,7 +61,7 @@ function toAxis(runs: readonly RunSummary[], param: string, numeric: boolean): P
 }
 
 /** A param that some runs do not have is a choice, so that their lines have a place to pass. */
-const isNumeric = (runs: readonly RunSummary[], param: string) => {
+const isNumeric = (runs: readonly MeasuredRun[], param: string) => {
   const values = runs.flatMap((run) => run.params[param] ?? [])
   return values.length === runs.length && new Set(values).size > 1 && values.every(isNumberText)
 }

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { memo, useCallback, useMemo, useState } from 'react'
-import type { RunSummary } from '../../../main/contract/run.ts'
+import type { MeasuredRun } from './measured-run.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { parallelLines, rankScale } from '../../charts/parallel-lines.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -17,7 +17,7 @@ import { keyColumns } from './run-columns.ts'
 import { formatMetric } from './format-metric.ts'
 
 export interface DifferencePanelProps {
-  runs: readonly RunSummary[]
+  runs: readonly MeasuredRun[]
   chosen: ReadonlySet<string>
   /** Which runs these are: "the 12 runs in the table". */
   of: string
@@ -70,7 +70,7 @@ export const DifferencePanel = memo(function DifferencePanel({ runs, chosen, of 
 })
 
 interface DifferenceProps {
-  runs: readonly RunSummary[]
+  runs: readonly MeasuredRun[]
   effects: readonly ParamEffect[]
   metric: string
   isLow: boolean

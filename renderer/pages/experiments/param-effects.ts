@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../main/contract/run.ts'
+import type { MeasuredRun } from './measured-run.ts'
 import { varyingParams } from './run-columns.ts'
 
 export interface ParamGroup {
@@ -28,7 +28,7 @@ const manyValues = 6
  * were changed together cannot be told apart. Runs without the metric do not count.
  */
 export function paramEffects(
-  runs: readonly RunSummary[],
+  runs: readonly MeasuredRun[],
   metric: string,
   isBetterLow: boolean,
 ): ParamEffect[] {
@@ -38,7 +38,7 @@ export function paramEffects(
 }
 
 function effectOf(
-  runs: readonly RunSummary[],
+  runs: readonly MeasuredRun[],
   param: string,
   metric: string,
   isBetterLow: boolean,

@@ -32,7 +32,7 @@ export function RunHeader({ run }: { run: RunSummary }) {
     enabled: parentId !== undefined,
   }).data
   const remove = async () => {
-    if (await deleteRuns([run])) void navigate({ to: '/experiments/$name', params: { name: experiment } })
+    if (await deleteRuns([runId])) void navigate({ to: '/experiments/$name', params: { name: experiment } })
   }
   return (
     <PageHeader

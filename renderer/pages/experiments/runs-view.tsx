@@ -1,54 +1,200 @@
-import { Button, Text } from '@mantine/core'
-import { IconGitCompare, IconTrash } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { useDeferredValue, useMemo, useState } from 'react'
-import type { RunState, RunSummary } from '../../../main/contract/run.ts'
+import { Button, MultiSelect, Select, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import {
+  IconArrowBackUp,
+  IconCopy,
+  IconDownload,
+  IconGitCompare,
+  IconSearch,
+  IconTrash,
+} from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { RunState } from '../../../main/contract/run.ts'
+import type { RunRow } from '../../../main/contract/tracked-run.ts'
+import { ask } from '../../ask.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { plural } from '../../format.ts'
+import { formatCount, plural } from '../../format.ts'
+import { showFailure } from '../../import-file.tsx'
+import { colourOf } from '../../palette.ts'
+import { toProblem } from '../../problem.ts'
+import type { PageSearch } from '../../router.tsx'
 import { useRemembered } from '../../use-remembered.ts'
-import type { DataTableState } from '../../components/use-data-table.ts'
-import { deleteRuns } from './delete-runs.tsx'
-import { DifferencePanel } from './difference-panel.tsx'
+import { ColumnMenu } from './column-menu.tsx'
+import { ColumnsMenu } from './columns-menu.tsx'
+import { deleteRuns, restoreRuns } from './delete-runs.tsx'
+import { FoundDifference } from './found-difference.tsx'
+import classes from './experiment-page.module.css'
+import type { PlacedColumn } from './grid-layout.ts'
+import { placeColumns } from './grid-layout.ts'
+import { GroupMenu } from './group-menu.tsx'
 import { NoRuns } from './no-runs.tsx'
-import { RunsFilter } from './runs-filter.tsx'
-import { RunsTable, runsTableId } from './runs-table.tsx'
-import { useRunPages } from './use-run-pages.ts'
+import { QueryBox } from './query-box.tsx'
+import { withCondition } from './query-completion.ts'
+import { askedColumns, titleOf, toRunColumn, usualColumns } from './run-column.ts'
+import { copyRuns, saveRuns } from './runs-export.ts'
+import { RunsGrid } from './runs-grid.tsx'
+import { nameColumnId } from './runs-grid-head.tsx'
+import gridClasses from './runs-grid.module.css'
+import type { RunsLook } from './runs-look.ts'
+import { nextSort, sortOf } from './runs-look.ts'
+import type { RunsQuery } from './runs-query.ts'
+import { useColumnInfos } from './use-column-infos.ts'
+import { useSlash } from './use-slash.ts'
+import { useStable } from './use-stable.ts'
+import { ViewsMenu } from './views-menu.tsx'
+import { allIds, idsBetween } from './use-run-lines.ts'
+import { useRunsTree } from './use-runs-tree.ts'
 
-/** The runs of an experiment: found, ordered, unfolded, chosen, compared, deleted. */
-export function RunsView({ experiment, chosen }: { experiment: string; chosen: readonly string[] }) {
+/** The states a run may be in; spelled out so that the contract's schemas stay out of the page. */
+const states = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] satisfies RunState[]
+const isState = (text: string): text is RunState => states.some((state) => state === text)
+
+/** More lines than these cannot be told apart, and their address would be too long to keep. */
+export const mostCompared = 200
+const typingMs = 250
+const usualNameWidthPx = 240
+const usualLook: RunsLook = {}
+const noColumns: string[] = []
+
+/** The runs of an experiment: found, ordered, grouped, unfolded, chosen, compared, deleted. */
+export function RunsView({ experiment, chosen: asked }: { experiment: string; chosen: readonly string[] }) {
   const navigate = useNavigate({ from: '/experiments/$name' })
+  const { query: filter = '' } = useSearch({ from: '/experiments/$name' })
+  const [look, setLook] = useRemembered<RunsLook>(`runs.${experiment}`, usualLook)
   const [text, setText] = useState('')
-  const [states, setStates] = useState<readonly RunState[]>([])
-  const [{ sort }] = useRemembered<DataTableState>(`table.${runsTableId}`, {})
-  const first = sort?.[0]
-  const { query, runs, total } = useRunPages({
-    experiment,
-    text: useDeferredValue(text.trim()),
-    states,
-    sort: first && { id: first.id, isDescending: first.desc },
-  })
-  // From what the address says by then: two quick ticks must not undo each other.
-  const choose = (change: (before: readonly string[]) => readonly string[]) =>
+  const [view, setView] = useState<'active' | 'deleted'>('active')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(asked))
+  const [menu, setMenu] = useState<{ column: string; anchor: HTMLElement }>()
+  const setFilter = (next: string) =>
     void navigate({
       to: '.',
-      search: ({ runs: before }: { runs?: string }) => ({
-        runs: change(before?.split(',') ?? []).join(',') || undefined,
-      }),
+      search: (before: PageSearch) => ({ ...before, query: next === '' ? undefined : next }),
       replace: true,
     })
-  const [known, setKnown] = useState<ReadonlyMap<string, RunSummary>>(new Map())
-  const chosenSet = useMemo(() => new Set(chosen), [chosen])
-  // A thousand lines take longer to draw than a tick in the table may.
-  const drawnRuns = useDeferredValue(runs)
-  const drawnChosen = useDeferredValue(chosenSet)
-  const isFiltered = text.trim() !== '' || states.length > 0
-  const remove = async () => {
-    const found = chosen.flatMap((id) => known.get(id) ?? runs.find((run) => run.runId === id) ?? [])
-    if (await deleteRuns(found)) choose(() => [])
+
+  const [settledFilter] = useDebouncedValue(filter, typingMs)
+  const [settledText] = useDebouncedValue(text.trim(), typingMs)
+  const all = useMemo(
+    () => ({ experiments: [experiment], view, depth: 'all' as const, filter: '' }),
+    [experiment, view],
+  )
+  const { infos, isKnown, readAll } = useColumnInfos(all)
+  const shownNames = look.columns
+  const columns = useMemo(() => {
+    const byName = new Map(infos.map((info) => [info.column, info]))
+    return (shownNames ?? usualColumns(infos)).flatMap((name) => {
+      const column = toRunColumn(name, byName)
+      const isSame = look.isOnlyChanged && byName.get(column?.base ?? '')?.isVarying === false
+      return column && !isSame ? [column] : []
+    })
+  }, [infos, shownNames, look.isOnlyChanged])
+
+  const groupBy = look.groupBy ?? noColumns
+  const sort = sortOf(look)
+  const lookStates = look.states
+  const isSearching = settledFilter.trim() !== '' || settledText !== ''
+  const scope = useMemo<RunsQuery['scope']>(
+    () => ({
+      experiments: [experiment],
+      filter: settledFilter,
+      ...(settledText && { text: settledText }),
+      ...(lookStates?.length ? { states: lookStates } : {}),
+      view,
+      // Whoever looks for something finds it among the folds and trials as well.
+      depth: isSearching ? 'all' : 'top',
+    }),
+    [experiment, settledFilter, settledText, lookStates, view, isSearching],
+  )
+  const wanted = useMemo<RunsQuery>(() => {
+    const numbers = columns.filter(({ kind }) => kind === 'number' || kind === 'duration' || kind === 'time')
+    return {
+      scope,
+      columns: askedColumns(columns),
+      orderBy: sort,
+      groupBy,
+      statistics: groupBy.length > 0 ? numbers.map(({ name }) => name) : [],
+    }
+  }, [scope, columns, sort, groupBy])
+  const table = useRunsTree(wanted)
+  const { settled } = table
+
+  const baselineId = look.baseline
+  const baseline = useQuery({
+    ...ask('trackedRun', 'search', {
+      runIds: baselineId === undefined ? [] : [baselineId],
+      view: 'all',
+      depth: 'all',
+      columns: settled.columns,
+      limit: 1,
+    }),
+    enabled: baselineId !== undefined,
+    placeholderData: keepPreviousData,
+  }).data?.rows.find(({ runId }) => runId === baselineId)
+  const placed = useMemo(
+    () =>
+      placeColumns(
+        columns.filter(({ name }) => name === 'model' || settled.columns.includes(name)),
+        {
+          asked: settled.columns,
+          statistics: settled.statistics,
+          widths: look.widths ?? {},
+          first: table.first,
+          baseline,
+        },
+      ),
+    [columns, settled, look.widths, table.first, baseline],
+  )
+  const groupTitles = useMemo(
+    () =>
+      settled.groupBy
+        .map((name) => infos.find(({ column }) => column === name))
+        .map((info) => (info ? titleOf(info) : '')),
+    [settled, infos],
+  )
+
+  const onChoose = (run: RunRow, position: number, from?: number) => {
+    if (from === undefined) {
+      const next = new Set(chosen)
+      if (!next.delete(run.runId)) next.add(run.runId)
+      setChosen(next)
+      return
+    }
+    idsBetween(table, from, position)
+      .then((ids) => setChosen((before) => new Set([...before, ...ids, run.runId])))
+      .catch((error: unknown) => showFailure('The runs could not be chosen', error))
   }
+  const onChooseAll = () =>
+    void allIds(table)
+      .then((ids) => setChosen(new Set(ids)))
+      .catch((error: unknown) => showFailure('The runs could not be chosen', error))
+  const onSort = (column: PlacedColumn) => setLook(nextSort(look, column))
+  const onWidth = (column: string, widthPx: number) =>
+    setLook({ ...look, widths: { ...look.widths, [column]: widthPx } })
+  const onMenu = (column: PlacedColumn, anchor: HTMLElement) => setMenu({ column: column.name, anchor })
+  // The headings are drawn again only when they change, so what they call must stay the same.
+  const heard = useStable({ onSort, onWidth, onMenu })
+  const menuColumn = menu && placed.find(({ name }) => name === menu.column)
+
+  const compare = () => {
+    const runs = [...chosen].join(',')
+    // Back from the comparison leads to the same choice.
+    void navigate({ to: '.', search: (before: PageSearch) => ({ ...before, runs }), replace: true }).then(
+      () => navigate({ to: '.', search: { runs, tab: 'compare' } }),
+    )
+  }
+  const change = async (work: typeof deleteRuns) => {
+    if (await work([...chosen])) setChosen(new Set())
+  }
+  useSlash('run-query')
+
+  const isInvalid = table.error !== undefined && toProblem(table.error).code === 'INVALID_INPUT'
+  const isFiltered = isSearching || (lookStates?.length ?? 0) > 0 || view === 'deleted'
+  const unit = settled.groupBy.length > 0 ? 'group' : 'run'
   return (
     <>
       <PageHeader
@@ -58,84 +204,193 @@ export function RunsView({ experiment, chosen }: { experiment: string; chosen: r
             Experiments
           </Link>,
         ]}
-        state={query.data && <StateBadge state="info">{plural(total, 'run')}</StateBadge>}
+        state={table.first && <StateBadge state="info">{plural(table.total, unit)}</StateBadge>}
         actions={
           <>
-            {chosen.length > 0 && (
-              <>
-                <Button variant="subtle" color="gray" onClick={() => choose(() => [])}>
-                  Choose none
-                </Button>
-                <Button
-                  variant="default"
-                  leftSection={<IconTrash size={15} aria-hidden />}
-                  onClick={() => void remove()}
-                >
-                  Delete {chosen.length}
-                </Button>
-              </>
-            )}
+            <ViewsMenu
+              filter={filter}
+              look={look}
+              onView={(next) => {
+                setLook({ ...next.look, widths: next.look.widths ?? look.widths })
+                setFilter(next.filter)
+              }}
+            />
+            <GroupMenu
+              infos={infos}
+              onOpen={readAll}
+              groupBy={groupBy}
+              onGroupBy={(next) => setLook({ ...look, groupBy: next })}
+            />
+            <ColumnsMenu
+              infos={infos}
+              onOpen={readAll}
+              shown={shownNames ?? usualColumns(infos)}
+              onShown={(next) => setLook({ ...look, columns: next })}
+              isOnlyChanged={look.isOnlyChanged ?? false}
+              onOnlyChanged={(next) => setLook({ ...look, isOnlyChanged: next })}
+            />
             <Button
               leftSection={<IconGitCompare size={15} aria-hidden />}
-              disabled={chosen.length < 2}
-              title={chosen.length < 2 ? 'Choose two runs or more in the table' : undefined}
-              onClick={() => void navigate({ to: '.', search: { runs: chosen.join(','), tab: 'compare' } })}
+              disabled={chosen.size < 2 || chosen.size > mostCompared}
+              title={
+                chosen.size < 2
+                  ? 'Choose two runs or more in the table'
+                  : chosen.size > mostCompared
+                    ? `At most ${mostCompared} runs are compared at once`
+                    : undefined
+              }
+              onClick={compare}
             >
-              {chosen.length < 2 ? 'Compare' : `Compare ${chosen.length}`}
+              {chosen.size < 2 ? 'Compare' : `Compare ${formatCount(chosen.size)}`}
             </Button>
           </>
         }
       />
+      <QueryBox
+        filter={filter}
+        onFilter={setFilter}
+        infos={infos}
+        onFocus={readAll}
+        scope={all}
+        error={isInvalid ? table.error : undefined}
+        found={table.first ? plural(table.total, unit) : '…'}
+      />
       <Panel isFlush>
-        {query.data === undefined ? (
-          query.isError ? (
-            <ErrorState
-              error={query.error}
-              title="The runs could not be read"
-              retry={() => void query.refetch()}
-            />
-          ) : (
-            <Text component="div" px={16} pb={10}>
-              <LoadingState lines={8} />
-            </Text>
-          )
-        ) : total === 0 && !isFiltered ? (
+        <div className={classes.toolbar}>
+          <TextInput
+            size="xs"
+            className={classes.search}
+            leftSection={<IconSearch size={14} aria-hidden />}
+            placeholder="Name, id, param, tag or metric"
+            aria-label="Find runs by name, id, param, tag or metric"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setText('')
+            }}
+          />
+          <MultiSelect
+            size="xs"
+            miw={130}
+            maw={340}
+            aria-label="States"
+            placeholder={lookStates?.length ? undefined : 'Any state'}
+            data={states}
+            value={lookStates ?? []}
+            onChange={(next) => setLook({ ...look, states: next.filter(isState) })}
+            clearable
+          />
+          <Select
+            size="xs"
+            w={120}
+            aria-label="Deleted runs"
+            data={[
+              { value: 'active', label: 'Not deleted' },
+              { value: 'deleted', label: 'Deleted' },
+            ]}
+            value={view}
+            allowDeselect={false}
+            onChange={(next) => {
+              setView(next === 'deleted' ? 'deleted' : 'active')
+              setChosen(new Set())
+            }}
+          />
+          <span className={classes.spring} />
+          {chosen.size > 0 && (
+            <>
+              <Text c="dimmed" size="sm" component="output">
+                {formatCount(chosen.size)} chosen
+              </Text>
+              <Button variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
+                Choose none
+              </Button>
+              {view === 'deleted' ? (
+                <Button
+                  variant="default"
+                  leftSection={<IconArrowBackUp size={15} aria-hidden />}
+                  onClick={() => void change(restoreRuns)}
+                >
+                  Restore {formatCount(chosen.size)}
+                </Button>
+              ) : (
+                <Button
+                  variant="default"
+                  leftSection={<IconTrash size={15} aria-hidden />}
+                  onClick={() => void change(deleteRuns)}
+                >
+                  Delete {formatCount(chosen.size)}
+                </Button>
+              )}
+            </>
+          )}
+          <Button.Group>
+            <Button
+              variant="default"
+              px={8}
+              aria-label="Copy table"
+              title="Copy table: the chosen runs, or the first thousand"
+              onClick={() => void copyRuns(table.settled, placed, chosen)}
+            >
+              <IconCopy size={15} aria-hidden />
+            </Button>
+            <Button
+              variant="default"
+              px={8}
+              aria-label="Save as CSV"
+              title="Save as CSV: the chosen runs, or all that are found"
+              onClick={() => void saveRuns(table.settled, placed, chosen, `${experiment}-runs`)}
+            >
+              <IconDownload size={15} aria-hidden />
+            </Button>
+          </Button.Group>
+        </div>
+        {table.error && !isInvalid && !table.first ? (
+          <ErrorState error={table.error} title="The runs could not be read" retry={table.retry} />
+        ) : table.isReading || !isKnown ? (
+          <Text component="div" px={16} pb={10}>
+            <LoadingState lines={8} />
+          </Text>
+        ) : table.total === 0 && !isFiltered ? (
           <NoRuns experiment={experiment} />
+        ) : table.total === 0 ? (
+          <p className={gridClasses.note}>
+            {view === 'deleted' ? 'No deleted run' : 'No run'} of {experiment} is like this. Esc in the query
+            takes it away.
+          </p>
         ) : (
-          <RunsTable
-            runs={runs}
-            chosen={chosenSet}
-            onChoose={(run) => {
-              setKnown((before) => new Map(before).set(run.runId, run))
-              choose((before) =>
-                before.includes(run.runId) ? before.filter((id) => id !== run.runId) : [...before, run.runId],
-              )
-            }}
-            onOpen={(run) => void navigate({ to: '/runs/$runId', params: { runId: run.runId } })}
-            onEnd={() => {
-              if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
-            }}
-            fileName={`${experiment}-runs`}
-            toolbar={
-              <RunsFilter
-                text={text}
-                onText={setText}
-                states={states}
-                onStates={setStates}
-                found={isFiltered ? total : undefined}
-              />
-            }
+          <RunsGrid
+            table={table}
+            columns={placed}
+            nameWidthPx={look.widths?.[nameColumnId] ?? usualNameWidthPx}
+            asked={settled.columns}
+            groupTitles={groupTitles}
+            baseline={baseline}
+            chosen={chosen}
+            colourOf={colourOf}
+            sorted={sort}
+            {...heard}
+            onChoose={onChoose}
+            onChooseAll={onChooseAll}
+            onChooseNone={() => setChosen(new Set())}
+            onPin={({ runId }) => setLook({ ...look, baseline: runId === baselineId ? undefined : runId })}
+            onOpen={({ runId }) => void navigate({ to: '/runs/$runId', params: { runId } })}
           />
         )}
       </Panel>
-      {runs.length > 1 && (
-        <DifferencePanel
-          runs={drawnRuns}
-          chosen={drawnChosen}
-          of={
-            runs.length < total ? `the first ${runs.length} of ${plural(total, 'run')}` : plural(total, 'run')
-          }
+      {menu && menuColumn && (
+        <ColumnMenu
+          column={menuColumn}
+          anchor={menu.anchor}
+          scope={all}
+          shown={shownNames ?? usualColumns(infos)}
+          look={look}
+          onLook={setLook}
+          onCondition={(condition) => setFilter(withCondition(filter, condition))}
+          onClose={() => setMenu(undefined)}
         />
+      )}
+      {table.total > 1 && (
+        <FoundDifference query={settled} infos={infos} chosen={chosen} total={table.total} />
       )}
     </>
   )
