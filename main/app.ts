@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import type { AppInfo } from './contract/app.ts'
 import { appHandlers } from './api/app.ts'
 import { configHandlers } from './api/config.ts'
@@ -11,6 +12,7 @@ import { preferencesHandlers } from './api/preferences.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
+import { upkeepHandlers } from './api/upkeep.ts'
 import { warehouseHandlers } from './api/warehouse.ts'
 import { runTableHandlers } from './api/run-table.ts'
 import { workspaceHandlers } from './api/workspace.ts'
@@ -27,6 +29,7 @@ import { takeOwnership } from './lib/owner-lock.ts'
 import { openPreferences } from './lib/preferences.ts'
 import { openSecrets } from './lib/secrets.ts'
 import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
+import { userFolder } from './lib/user-folder.ts'
 import { warehouseOwner } from './lib/warehouse-owner.ts'
 import { workspacePaths, type WorkspacePaths } from './lib/workspace-paths.ts'
 import { serveLocal } from './local-socket.ts'
@@ -48,6 +51,7 @@ import {
 } from './tracking/mlflow/serve-tracking.ts'
 import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
 import { createTracking } from './tracking/tracking.ts'
+import { createUpkeep } from './upkeep/create-upkeep.ts'
 
 export interface AppOptions {
   host: AppInfo['host']
@@ -162,6 +166,22 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     recent.remember({ name: config.get('name') ?? paths.root, path: paths.root })
     const { engine, version } = await dataThread.call('describeWarehouse', undefined)
     const { runningRunIds } = pipelines
+    const upkeep = createUpkeep({
+      infra,
+      userFolder: userFolder(),
+      workspace: {
+        paths,
+        name: () => config.get('name') ?? basename(paths.root),
+        runningRunIds,
+        state,
+        warehouse: {
+          copyTo: (file, signal) => dataThread.call('saveWarehouse', { file }, { signal }),
+          checkpoint: () => dataThread.call('checkpointWarehouse', undefined),
+        },
+        deletedRunIds: () => state.runs.deletedIds(),
+        rotateLog: () => logger.rotate(),
+      },
+    })
 
     const application = appHandlers({
       host: options.host,
@@ -209,6 +229,7 @@ export async function createApp(workspace: string, options: AppOptions): Promise
         }),
         model: modelHandlers({ registry }),
         infra: infraHandlers(infra),
+        upkeep: upkeepHandlers(upkeep),
         warehouse: warehouseHandlers({ copy }),
       },
       log,

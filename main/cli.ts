@@ -171,6 +171,37 @@ export function createProgram(): Command {
   define(infra, 'env', 'write compose/.env, so that Docker Compose uses the same passwords', async () => {
     return (await import('./commands/infra.ts')).infraEnv
   })
+  define(
+    infra,
+    'backup [service...]',
+    'save services, and the workspace you stand in, to one file',
+    async () => {
+      return (await import('./commands/infra-upkeep.ts')).infraBackup
+    },
+  )
+    .requiredOption('--out <file>', 'the new file, such as monday.tar.zst')
+    .option('--no-workspace-files', 'services only')
+  define(infra, 'restore <file>', 'check a backup, then put back what it holds', async () => {
+    return (await import('./commands/infra-upkeep.ts')).infraRestore
+  })
+    .option('--yes', 'do not ask first')
+    .option('--only <part>', 'a service, or "workspace"; may be repeated', collect, [])
+    .option('--workspace-to <dir>', 'where the workspace goes; a new folder beside the file unless said')
+  define(infra, 'maintain [service...]', 'tidy up databases and caches', async () => {
+    return (await import('./commands/infra-upkeep.ts')).infraMaintain
+  }).option('--dry-run', 'only say what would be done, and what would be deleted')
+  const images = group(infra, 'images', 'images of services in files, for machines without a network')
+  define(
+    images,
+    'export <file> [service...]',
+    'write images to a file, compressed when it ends in .gz',
+    async () => {
+      return (await import('./commands/infra-upkeep.ts')).exportImages
+    },
+  )
+  define(images, 'import <file>', 'give Docker the images of a file', async () => {
+    return (await import('./commands/infra-upkeep.ts')).importImages
+  })
   define(infra, 'doctor', 'look for what goes wrong, and say what mends it', async () => {
     return (await import('./commands/infra.ts')).infraDoctor
   })

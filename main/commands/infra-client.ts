@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createRouterClient } from '@orpc/server'
 import { infraHandlers } from '../api/infra.ts'
 import { createRouter } from '../api/router.ts'
+import { upkeepHandlers } from '../api/upkeep.ts'
 import { serviceName, type InfraServiceName } from '../contract/infra.ts'
 import { imagesIn } from '../infra/images-in.ts'
 import { openInfra } from '../infra/open-infra.ts'
@@ -10,12 +11,15 @@ import { didYouMean } from '../lib/closest.ts'
 import { openConfig } from '../lib/config.ts'
 import { invalidInput, isAppError } from '../lib/errors.ts'
 import { findOwner } from '../lib/owner-lock.ts'
+import { userFolder } from '../lib/user-folder.ts'
 import { workspacePaths } from '../lib/workspace-paths.ts'
 import { connectLocal, type Client } from '../local-client.ts'
+import { createUpkeep } from '../upkeep/create-upkeep.ts'
 import { toAppError } from './client-error.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 
 export type InfraClient = Client['infra']
+type PlatformClient = Pick<Client, 'infra' | 'upkeep'>
 
 /**
  * The services as the workspace's owner sees them, so that an open window shows what is done here; without an owner,
@@ -25,6 +29,28 @@ export async function withInfra<Result>(
   terminal: Terminal,
   options: CommonOptions,
   work: (infra: InfraClient) => Promise<Result>,
+): Promise<Result> {
+  return withPlatform(terminal, options, ({ infra }) => work(infra))
+}
+
+/**
+ * The workspace with its databases and the services, so that both can be saved or tidied; outside a workspace the
+ * services alone.
+ */
+export async function withUpkeep<Result>(
+  terminal: Terminal,
+  options: CommonOptions,
+  work: (client: PlatformClient) => Promise<Result>,
+): Promise<Result> {
+  if (workspaceIfAny(terminal, options) === undefined) return withPlatform(terminal, options, work)
+  return terminal.withWorkspace(({ client }) => work(client))
+}
+
+/** As `withInfra`, with all that can be asked about services. */
+export async function withPlatform<Result>(
+  terminal: Terminal,
+  options: CommonOptions,
+  work: (client: PlatformClient) => Promise<Result>,
 ): Promise<Result> {
   const { client, close } = await open(terminal, options)
   try {
@@ -39,22 +65,24 @@ export async function withInfra<Result>(
 async function open(
   terminal: Terminal,
   options: CommonOptions,
-): Promise<{ client: InfraClient; close: () => unknown }> {
+): Promise<{ client: PlatformClient; close: () => unknown }> {
   const root = workspaceIfAny(terminal, options)
   // Outside a workspace the settings are those of the environment.
   const paths = workspacePaths(root ?? '/nowhere')
   const owner = root === undefined ? undefined : findOwner(paths)
   if (owner && owner.host === hostname()) {
     const { client, close } = await connectLocal(owner.endpoint)
-    return { client: client.infra, close }
+    return { client, close }
   }
   const config = openConfig({ paths })
   const infra = openInfra({
     composeFile: unpackedPath('compose', 'compose.yaml'),
     images: () => imagesIn(config),
   })
-  const router = createRouter<'infra'>({ infra: infraHandlers(infra) }, () => {})
-  return { client: createRouterClient(router).infra, close: () => infra.close() }
+  const upkeep = createUpkeep({ infra, userFolder: userFolder() })
+  const handlers = { infra: infraHandlers(infra), upkeep: upkeepHandlers(upkeep) }
+  const router = createRouter<'infra' | 'upkeep'>(handlers, () => {})
+  return { client: createRouterClient(router), close: () => infra.close() }
 }
 
 function workspaceIfAny(terminal: Terminal, options: CommonOptions): string | undefined {

@@ -4,6 +4,15 @@ import { safe } from './text.ts'
 
 const signs: Partial<Record<InfraStep['phase'], string>> = { done: '✓', failed: '✗', cancelled: '–' }
 
+const moving: readonly InfraStep['phase'][] = [
+  'pulling',
+  'building',
+  'saving',
+  'checking',
+  'restoring',
+  'maintaining',
+]
+
 /** A line for each thing that begins or ends; on a terminal also one that changes in place. */
 export function showInfraProgress(stream: WriteStream) {
   const said = new Map<string, string>()
@@ -25,7 +34,7 @@ export function showInfraProgress(stream: WriteStream) {
       }
       if (!stream.isTTY) return
       const running = steps
-        .filter(({ phase }) => phase === 'pulling' || phase === 'building')
+        .filter(({ phase }) => moving.includes(phase))
         .map(({ service, note, progress }) => `${service}${share(progress)} ${safe(note)}`)
       const next = running.join('  ').slice(0, Math.max(0, (stream.columns || 80) - 1))
       if (next === live) return

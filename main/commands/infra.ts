@@ -1,7 +1,7 @@
-import type { InfraJob, InfraServiceName } from '../contract/infra.ts'
+import type { InfraServiceName } from '../contract/infra.ts'
 import { invalidInput } from '../lib/errors.ts'
+import { followJob } from './follow-job.ts'
 import { toService, toServices, withInfra, type InfraClient } from './infra-client.ts'
-import { showInfraProgress } from './infra-progress.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { safe, table } from './text.ts'
 
@@ -31,28 +31,12 @@ export const infraRemove = (
   ...names: string[]
 ) => follow(terminal, options, names, (infra, services) => infra.remove({ services, data: options.data }))
 
-/** Does a job to its end. The first interrupt cancels it, the second leaves at once. */
 function follow(terminal: Terminal, options: CommonOptions, names: string[], begin: Begin): Promise<number> {
   const services = toServices(names)
   return withInfra(terminal, options, async (infra) => {
     const { jobId } = await begin(infra, services)
-    const stopListening = cancelOnInterrupt(infra, jobId, terminal)
-    const progress = showInfraProgress(process.stderr)
-    let job: InfraJob | undefined
-    try {
-      for await (const state of await infra.watch({ jobId })) {
-        job = state
-        progress.update(state)
-      }
-    } finally {
-      progress.end()
-      stopListening()
-    }
+    const { job, error } = await followJob(infra, jobId, terminal)
     const { services: all } = await infra.status()
-    const failed = job?.steps.find(({ phase }) => phase === 'failed')
-    const error =
-      failed?.error ??
-      (job?.state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.', details: {} } : undefined)
     terminal.print(
       {
         ...(error ? { error } : {}),
@@ -63,22 +47,6 @@ function follow(terminal: Terminal, options: CommonOptions, names: string[], beg
     )
     return job?.state === 'succeeded' ? 0 : 1
   })
-}
-
-function cancelOnInterrupt(infra: InfraClient, jobId: string, terminal: Terminal): () => void {
-  let isCancelling = false
-  const onSignal = () => {
-    if (isCancelling) process.exit(1)
-    isCancelling = true
-    terminal.note('Cancelling. What was half made is taken back; press Ctrl-C again to leave at once.')
-    infra.cancel({ jobId }).catch((error: unknown) => terminal.note(String(error)))
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  return () => {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
-  }
 }
 
 export function infraStatus(terminal: Terminal, options: CommonOptions): Promise<void> {

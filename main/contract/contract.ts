@@ -6,6 +6,7 @@ import { pipeline } from './pipeline.ts'
 import { quality } from './quality.ts'
 import { run } from './run.ts'
 import { trackedRun } from './tracked-run.ts'
+import { upkeep } from './upkeep.ts'
 import { warehouse } from './warehouse.ts'
 import { config, preferences, workspace } from './workspace.ts'
 
@@ -22,5 +23,6 @@ export const contract = {
   trackedRun,
   model,
   infra,
+  upkeep,
   warehouse,
 }

@@ -51,7 +51,17 @@ export const serviceOutline = z.object({
   startedAt: timestamp.optional(),
 })
 
-export const infraAction = z.enum(['start', 'stop', 'restart', 'remove'])
+export const infraAction = z.enum([
+  'start',
+  'stop',
+  'restart',
+  'remove',
+  'backup',
+  'restore',
+  'maintain',
+  'export-images',
+  'import-images',
+])
 export type InfraAction = z.infer<typeof infraAction>
 
 const problem = z.object({
@@ -61,9 +71,13 @@ const problem = z.object({
   details: z.record(z.string(), z.unknown()),
 })
 
-/** What a job does for one service. */
+/** What a job works on: a service, the workspace's own files, the archive of a backup or of images. */
+export const jobPart = z.enum([...serviceName.options, 'workspace', 'archive'])
+export type JobPart = z.infer<typeof jobPart>
+
+/** What a job does for one of its parts. */
 export const infraStep = z.object({
-  service: serviceName,
+  service: jobPart,
   phase: z.enum([
     'waiting',
     'pulling',
@@ -73,11 +87,17 @@ export const infraStep = z.object({
     'provisioning',
     'stopping',
     'removing',
+    'saving',
+    'checking',
+    'restoring',
+    'maintaining',
     'done',
     'failed',
     'cancelled',
   ]),
   note: z.string(),
+  /** What came of it that a person wants to know: where something was kept, what was freed. */
+  results: z.array(z.string()).optional(),
   /** Bytes of a pull, steps of a build. */
   progress: z.object({ done: z.number(), total: z.number(), unit: z.enum(['bytes', 'steps']) }).optional(),
   error: problem.optional(),

@@ -1,27 +1,32 @@
 import { randomUUID } from 'node:crypto'
-import type { InfraAction, InfraJob, InfraServiceName, InfraStep } from '../contract/infra.ts'
+import type { InfraAction, InfraJob, InfraStep, JobPart } from '../contract/infra.ts'
 import { cancelled, isAppError, notFound, toErrorShape } from '../lib/errors.ts'
 import type { Report } from './report.ts'
 
 export interface JobWork {
   signal: AbortSignal
-  report: (service: InfraServiceName) => Report
+  report: (service: JobPart) => Report
   /** Ends a service's step in one of the ways there are; a step that nobody ended is done when the work is. */
-  settle: (service: InfraServiceName, error?: unknown) => void
+  settle: (service: JobPart, error?: unknown) => void
+  /** Adds to what a step tells once it is done. */
+  tell: (service: JobPart, result: string) => void
 }
+
+/** Actions that a start would only get in the way of. */
+const undoing: readonly InfraAction[] = ['stop', 'restart', 'remove', 'restore']
 
 export interface Jobs {
   /**
    * Begins work on services, or gives the job that already does it. Jobs that share a service come one after the
    * other; a start is cancelled by what would undo it.
    */
-  begin(
+  readonly begin: (
     action: InfraAction,
-    services: readonly InfraServiceName[],
+    services: readonly JobPart[],
     work: (job: JobWork) => Promise<void>,
     /** Tells jobs of one action apart that do different things. */
     variant?: string,
-  ): InfraJob
+  ) => InfraJob
   /** Running jobs, and the last of each service. */
   readonly list: () => InfraJob[]
   readonly watch: (jobId: string, signal?: AbortSignal) => AsyncGenerator<InfraJob, void, void>
@@ -43,7 +48,7 @@ const kept = 20
 export function createJobs(onChange: () => void): Jobs {
   let entries: Entry[] = []
 
-  const overlaps = ({ job }: Entry, services: readonly InfraServiceName[]) =>
+  const overlaps = ({ job }: Entry, services: readonly JobPart[]) =>
     job.steps.some(({ service }) => services.includes(service))
   const changed = (entry: Entry) => {
     for (const wake of entry.waiting) wake()
@@ -57,7 +62,7 @@ export function createJobs(onChange: () => void): Jobs {
 
   function begin(
     action: InfraAction,
-    services: readonly InfraServiceName[],
+    services: readonly JobPart[],
     work: (job: JobWork) => Promise<void>,
     variant = '',
   ): InfraJob {
@@ -70,7 +75,7 @@ export function createJobs(onChange: () => void): Jobs {
         services.every((name) => job.steps.some(({ service }) => service === name)),
     )
     if (same) return structuredClone(same.job)
-    for (const one of busy) if (one.job.action === 'start' && action !== 'start') one.stop.abort()
+    for (const one of busy) if (one.job.action === 'start' && undoing.includes(action)) one.stop.abort()
     const job: InfraJob = {
       jobId: randomUUID(),
       action,
@@ -98,7 +103,7 @@ export function createJobs(onChange: () => void): Jobs {
     work: (job: JobWork) => Promise<void>,
   ): Promise<void> {
     const { job, stop } = entry
-    const stepOf = (service: InfraServiceName) => job.steps.find((one) => one.service === service)
+    const stepOf = (service: JobPart) => job.steps.find((one) => one.service === service)
     const settle: JobWork['settle'] = (service, error) => {
       const step = stepOf(service)
       if (!step || isSettled(step)) return
@@ -119,11 +124,16 @@ export function createJobs(onChange: () => void): Jobs {
       step.note = note
       changed(entry)
     }
+    const tell: JobWork['tell'] = (service, result) => {
+      const step = stepOf(service)
+      if (step) step.results = [...(step.results ?? []), result]
+      changed(entry)
+    }
     let failure: unknown
     await Promise.all(before)
     try {
       if (stop.signal.aborted) throw cancelled()
-      await work({ signal: stop.signal, report, settle })
+      await work({ signal: stop.signal, report, settle, tell })
     } catch (error) {
       failure = error
     }

@@ -22,13 +22,14 @@ import { findDocker } from './find-docker.ts'
 import { followEvents } from './follow-events.ts'
 import { infraStatus, type InfraOptions } from './infra-status.ts'
 import { openVariables, type ImageOverrides, type Ports } from './infra-variables.ts'
-import { createJobs, type JobWork } from './jobs.ts'
+import { createJobs, type Jobs, type JobWork } from './jobs.ts'
 import { thisMachine } from './machine.ts'
 import { readLogs, type LogRequest } from './read-logs.ts'
 import { readStats } from './read-stats.ts'
 import { withNeeds } from './service-order.ts'
 import { startServices } from './start-services.ts'
 import { removeServices, stopServices } from './stop-services.ts'
+import { createServiceUpkeep, type ServiceUpkeep } from './upkeep/service-upkeep.ts'
 import { warehouseService, type WarehouseService } from './warehouse-service.ts'
 
 export interface OpenInfraOptions extends InfraOptions {
@@ -65,6 +66,9 @@ export interface Infra {
   /** Where the warehouse's service answers, whether it runs or not. */
   warehouse(): WarehouseService
   writeEnv(): { file: string; variables: string[] }
+  /** Begins work of another room as a job among these. */
+  begin: Jobs['begin']
+  upkeep: ServiceUpkeep
   /** Cancels what is being started and waits for it. */
   close(): Promise<void>
 }
@@ -240,13 +244,11 @@ export function openInfra(options: OpenInfraOptions): Infra {
     },
     async doctor() {
       const now = await status()
-      if (!now.docker.available) return examine(now, undefined, variablesOf(readComposeFile(composeFile)))
-      const reached = await reach()
-      const variables = variablesOf(reached.file)
-      // Nothing is started, so no secret is made for it.
-      const known = { ...placeholders(variables), ...variables.read() }
-      return examine(now, { ...reached, variables: known, refusals: new Map() }, variables)
+      const variables = variablesOf(readComposeFile(composeFile))
+      return examine(now, now.docker.available ? await lookingEngine() : undefined, variables)
     },
+    begin: jobs.begin,
+    upkeep: createServiceUpkeep(openEngine, lookingEngine),
     warehouse() {
       const file = readComposeFile(composeFile)
       return warehouseService(file, variablesOf(file).read())
@@ -257,6 +259,13 @@ export function openInfra(options: OpenInfraOptions): Infra {
       clearTimeout(hint)
       await jobs.close()
     },
+  }
+
+  /** Nothing is started with it, so no secret is made for it. */
+  async function lookingEngine(): Promise<Engine> {
+    const reached = await reach()
+    const variables = variablesOf(reached.file)
+    return { ...reached, variables: { ...placeholders(variables), ...variables.read() }, refusals: new Map() }
   }
 
   /** Stopping needs no secrets. */

@@ -8,6 +8,8 @@ export interface Logger {
   log: WorkContext['log']
   /** The file that the diagnostics report reads from. */
   readonly file: string
+  /** Begins a new file when this one is large; @returns whether it did. */
+  rotate(): boolean
   /** Writes out what is waiting. */
   close(): void
 }
@@ -36,6 +38,11 @@ export function openLogger(options: { folder?: string; stderr?: LogLevel } = {})
   return {
     log: (severity, message, fields) => logger[severity](withoutSecrets(fields), message),
     file,
+    rotate() {
+      if (!toFile || !rotate(file)) return false
+      toFile.reopen(file)
+      return true
+    },
     close() {
       toFile?.flushSync()
       toFile?.end()
@@ -54,12 +61,14 @@ function openLogFile(folder: string, file: string) {
   }
 }
 
-function rotate(file: string): void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) < rotateAtBytes) return
+/** @returns whether the file was put aside. */
+function rotate(file: string): boolean {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) < rotateAtBytes) return false
   for (let i = keptFiles - 1; i >= 1; i--) {
     if (statSync(`${file}.${i}`, { throwIfNoEntry: false })) renameSync(`${file}.${i}`, `${file}.${i + 1}`)
   }
   renameSync(file, `${file}.1`)
+  return true
 }
 
 export function withoutSecrets(fields: Parameters<WorkContext['log']>[2] = {}): Record<string, unknown> {

@@ -12,6 +12,7 @@ import { loadBatch } from './data/load-batch.ts'
 import { checkLoaded, discardBatches, dropSpace, reconcileBatches, readLoaded } from './data/loaded-tables.ts'
 import { readTransformed, writeTransformed } from './data/transformed-files.ts'
 import type { DataDeps } from '../data/data-deps.ts'
+import type { WorkContext } from '../lib/work.ts'
 
 /** What can be asked of the data thread, by name. Each gets the thread's stores, the input and a context. */
 export const dataFunctions = {
@@ -36,6 +37,9 @@ export const dataFunctions = {
   dropSpace,
   reconcileBatches,
   copyBatch,
+  saveWarehouse: ({ tables }: DataDeps, { file }: { file: string }, { signal }: WorkContext) =>
+    tables.copyTo(file, { signal }),
+  checkpointWarehouse: ({ tables }: DataDeps, _input: undefined) => tables.checkpoint(),
   describeWarehouse: (deps: DataDeps, _input: undefined) => deps.warehouse.describe(),
 }
 

@@ -15,6 +15,7 @@ import { migrations } from './migrations.ts'
 import { createModelQueries } from './models.ts'
 import { createRunQueries } from './runs.ts'
 import { createRunSearch } from './run-search.ts'
+import { createStateUpkeep } from './upkeep.ts'
 import { createRunTable } from './run-table.ts'
 
 export interface OpenStateOptions {
@@ -50,6 +51,7 @@ export function openState(path: string, options: OpenStateOptions = {}) {
     loggedModels: createLoggedModelQueries(database),
     listings: createListings(database),
     transaction: <Result>(work: () => Result) => database.transaction(work),
+    ...createStateUpkeep(opened.connection),
     close: () => database.close(),
   }
 }

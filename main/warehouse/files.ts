@@ -31,6 +31,10 @@ export interface FileTables {
   /** Writes to a temporary name, then renames. */
   writeParquet(path: string, frame: Frame): Promise<Appended>
   readParquet(path: string, columns?: readonly string[], work?: WorkOptions): Promise<Frame>
+  /** Writes everything, as it is now, to a new database file. */
+  copyTo(path: string, work?: WorkOptions): Promise<void>
+  /** Writes what waits in the log to the database file, and gives back what is free at its end. */
+  checkpoint(): Promise<void>
 }
 
 export interface NumberFormat {

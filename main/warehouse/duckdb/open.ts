@@ -8,6 +8,7 @@ import { frameChecksum } from '../checksum.ts'
 import type { FileTables } from '../files.ts'
 import type { ReadQuery, RowsQuery, TableInfo, TableRef, Warehouse } from '../warehouse.ts'
 import { compareTables } from './compare.ts'
+import { copyDatabase } from './copy-database.ts'
 import { importCsvTable } from './csv.ts'
 import { writeJsonLines } from './json.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
@@ -202,6 +203,11 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
           type: typeIn(table, name),
         }))
         return readFrame(connection, source, 'file_row_number', wanted, {}, work?.onProgress)
+      }),
+    copyTo: (file, work) => run(work?.signal, (connection) => copyDatabase(connection, file)),
+    checkpoint: () =>
+      run(undefined, async (connection) => {
+        await connection.run('CHECKPOINT warehouse')
       }),
     close: async () => instance.closeSync(),
   }
