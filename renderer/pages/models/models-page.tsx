@@ -27,17 +27,17 @@ const metric = (key: string, title: string): DataColumn<RegisteredModel> => ({
   id: key,
   title,
   isNumber: true,
-  widthPx: 100,
+  widthPx: 86,
   value: (model) => shownVersion(model).metrics[key],
   render: (model) => formatScore(shownVersion(model).metrics[key]),
 })
 
 const columns: DataColumn<RegisteredModel>[] = [
-  { id: 'name', title: 'Model', widthPx: 190, value: (model) => model.name },
+  { id: 'name', title: 'Model', widthPx: 150, value: (model) => model.name },
   {
     id: 'champion',
     title: 'In use',
-    widthPx: 170,
+    widthPx: 160,
     description: 'The version with the alias @champion; the figures are of it',
     value: (model) => model.champion?.version,
     render: (model) =>
@@ -45,9 +45,9 @@ const columns: DataColumn<RegisteredModel>[] = [
         ? `version ${model.champion.version} @champion`
         : `none; latest is version ${model.latest.version}`,
   },
-  { id: 'versions', title: 'Versions', isNumber: true, widthPx: 90, value: (model) => model.versions },
-  { id: 'algorithm', title: 'Algorithm', widthPx: 130, value: (model) => shownVersion(model).algorithm },
-  { id: 'target', title: 'Target', widthPx: 110, value: (model) => shownVersion(model).target },
+  { id: 'versions', title: 'Versions', isNumber: true, widthPx: 84, value: (model) => model.versions },
+  { id: 'algorithm', title: 'Algorithm', widthPx: 104, value: (model) => shownVersion(model).algorithm },
+  { id: 'target', title: 'Target', widthPx: 80, value: (model) => shownVersion(model).target },
   metric('accuracy', 'Accuracy'),
   metric('f1', 'F1'),
   metric('rocAuc', 'ROC AUC'),
@@ -55,14 +55,14 @@ const columns: DataColumn<RegisteredModel>[] = [
     id: 'size',
     title: 'Size',
     isNumber: true,
-    widthPx: 90,
+    widthPx: 80,
     value: (model) => shownVersion(model).sizeBytes,
     render: (model) => formatBytes(shownVersion(model).sizeBytes),
   },
   {
     id: 'createdAt',
     title: 'Registered',
-    widthPx: 120,
+    widthPx: 108,
     value: (model) => shownVersion(model).createdAt,
     render: (model) => <RelativeTime at={shownVersion(model).createdAt} />,
   },
