@@ -15,6 +15,7 @@ import { runHandlers } from './api/run.ts'
 import { upkeepHandlers } from './api/upkeep.ts'
 import { warehouseHandlers } from './api/warehouse.ts'
 import { runTableHandlers } from './api/run-table.ts'
+import { trackingHandlers } from './api/tracking.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { mariadbLogin } from './mariadb-login.ts'
@@ -33,6 +34,7 @@ import { userFolder } from './lib/user-folder.ts'
 import { warehouseOwner } from './lib/warehouse-owner.ts'
 import { workspacePaths, type WorkspacePaths } from './lib/workspace-paths.ts'
 import { serveLocal } from './local-socket.ts'
+import { examineWorkspace } from './pipeline/examine-workspace.ts'
 import { openComputePool } from './pipeline/open-compute-pool.ts'
 import { openDataThread } from './pipeline/open-data-thread.ts'
 import { createPipelines } from './pipeline/pipelines.ts'
@@ -50,6 +52,11 @@ import {
   type TrackingServerOptions,
 } from './tracking/mlflow/serve-tracking.ts'
 import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
+import { importTracking } from './tracking/import/import-tracking.ts'
+import { ownMark } from './tracking/mlflow-client/own-mark.ts'
+import { pushAddress, toAddress } from './tracking/push/push-address.ts'
+import { createPusher } from './tracking/push/pusher.ts'
+import { runsMatching } from './tracking/push/runs-matching.ts'
 import { createTracking } from './tracking/tracking.ts'
 import { createUpkeep } from './upkeep/create-upkeep.ts'
 
@@ -200,6 +207,17 @@ export async function createApp(workspace: string, options: AppOptions): Promise
     })
     const services = { state, paths, events, tracking, registry }
     const trackingSwitch = onClose(createTrackingSwitch(services, config, log), (one) => one.close())
+    const pusher = onClose(
+      createPusher({
+        state,
+        paths,
+        events,
+        log,
+        isOn: () => config.get('tracking.push'),
+        address: () => pushAddress(config, () => infra.status()),
+      }),
+      (one) => one.close(),
+    )
     const router = createRouter(
       {
         app: { ...application, changes: (_input, signal) => application.changes(signal) },
@@ -228,7 +246,20 @@ export async function createApp(workspace: string, options: AppOptions): Promise
           changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),
         }),
         model: modelHandlers({ registry }),
-        infra: infraHandlers(infra),
+        tracking: trackingHandlers({
+          pusher,
+          pushOnce: ({ to, filter }, work) =>
+            pusher.once({
+              ...work,
+              ...(to === undefined ? {} : { to: toAddress(config, to) }),
+              ...(filter === undefined ? {} : { only: runsMatching(state, filter) }),
+            }),
+          importFrom: (source, work) =>
+            importTracking(services, source, (uri) => toAddress(config, uri), work, {
+              mark: ownMark(paths.root),
+            }),
+        }),
+        infra: infraHandlers(infra, () => examineWorkspace({ paths, state, dataThread, warehouses })),
         upkeep: upkeepHandlers(upkeep),
         warehouse: warehouseHandlers({ copy }),
       },

@@ -1,12 +1,16 @@
 import type { Infra } from '../infra/open-infra.ts'
+import type { Finding } from '../contract/finding.ts'
 import type { InfraServiceName } from '../contract/infra.ts'
 
 interface Services {
   services?: InfraServiceName[]
 }
 
-/** `infra.*`: the services that Docker can run, how they stand, and the buttons. */
-export function infraHandlers(infra: Infra) {
+/**
+ * `infra.*`: the services that Docker can run, how they stand, and the buttons. The doctor also looks at the workspace
+ * where there is one.
+ */
+export function infraHandlers(infra: Infra, examineWorkspace: () => Promise<Finding[]> = async () => []) {
   return {
     status: () => infra.status(),
     async start({ services, ports }: Services & { ports: Partial<Record<InfraServiceName, number>> }) {
@@ -25,7 +29,8 @@ export function infraHandlers(infra: Infra) {
     stats: ({ service }: { service: InfraServiceName }, signal?: AbortSignal) => infra.stats(service, signal),
     connections: ({ service }: { service: InfraServiceName }) => infra.connections(service),
     data: ({ services }: Services) => infra.data(services),
-    doctor: () => infra.doctor(),
+    doctor: async () => (await Promise.all([infra.doctor(), examineWorkspace()])).flat(),
+    startDocker: () => infra.startDocker(),
     writeEnv: () => infra.writeEnv(),
   }
 }

@@ -1,7 +1,10 @@
+import type { Finding } from '../contract/finding.ts'
 import type { InfraServiceName } from '../contract/infra.ts'
-import { invalidInput } from '../lib/errors.ts'
+import { invalidInput, isAppError } from '../lib/errors.ts'
+import { openInfra } from '../infra/open-infra.ts'
+import { unpackedPath } from '../lib/application.ts'
 import { followJob } from './follow-job.ts'
-import { toService, toServices, withInfra, type InfraClient } from './infra-client.ts'
+import { toService, toServices, withInfra, withUpkeep, type InfraClient } from './infra-client.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { safe, table } from './text.ts'
 
@@ -83,17 +86,38 @@ export function infraEnv(terminal: Terminal, options: CommonOptions): Promise<vo
 const signs = { ok: '✓', warn: '!', error: '✗' }
 
 /** The exit code is 1 when something is broken. */
-export function infraDoctor(terminal: Terminal, options: CommonOptions): Promise<number> {
-  return withInfra(terminal, options, async (infra) => {
-    const findings = await infra.doctor()
-    const lines = findings.flatMap(({ level, title, message, fix }) => [
-      `${signs[level]} ${title}: ${safe(message)}`,
-      ...(fix === '' ? [] : [`    ${fix}`]),
-    ])
-    terminal.print(findings, lines.join('\n'))
-    return findings.some(({ level }) => level === 'error') ? 1 : 0
-  })
+export async function infraDoctor(terminal: Terminal, options: CommonOptions): Promise<number> {
+  const findings = await examineAll(terminal, options)
+  const lines = findings.flatMap(({ level, title, message, fix, command }) => [
+    `${signs[level]} ${title}: ${safe(message)}`,
+    ...(fix === '' ? [] : [`    ${fix}`]),
+    ...(command === undefined ? [] : [`    $ ${command}`]),
+  ])
+  terminal.print(findings, lines.join('\n'))
+  return findings.some(({ level }) => level === 'error') ? 1 : 0
 }
+
+/** In a workspace also what is wrong with it, or that it cannot be opened. */
+async function examineAll(terminal: Terminal, options: CommonOptions): Promise<Finding[]> {
+  try {
+    return await withUpkeep(terminal, options, ({ infra }) => infra.doctor())
+  } catch (error) {
+    if (!isAppError(error) || error.code === 'INTERNAL') throw error
+    // Its settings may be what is broken, so they are left alone.
+    const outside = openInfra({ composeFile: unpackedPath('compose', 'compose.yaml') })
+    const found = await outside.doctor()
+    await outside.close()
+    return [...found, workspaceClosed(error.message)]
+  }
+}
+
+const workspaceClosed = (message: string): Finding => ({
+  level: 'error',
+  code: 'workspace-closed',
+  title: 'The workspace cannot be opened',
+  message,
+  fix: 'Mend what it says. The files are the truth: .sporeprint/state.db may be deleted, and is rebuilt from them.',
+})
 
 function toPort(text: string): [InfraServiceName, number] {
   const [service = '', port = ''] = text.split('=')

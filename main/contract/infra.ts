@@ -1,9 +1,10 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errorCode } from './errors.ts'
+import { finding, findingService } from './finding.ts'
 import { procedure, timestamp } from './procedure.ts'
 
-export const serviceName = z.enum(['mariadb', 'postgres', 'redis', 'mlflow'])
+export const serviceName = findingService
 export type InfraServiceName = z.infer<typeof serviceName>
 
 export const serviceState = z.enum([
@@ -118,7 +119,7 @@ export const infraStatus = z.object({
   checkedAt: timestamp,
   docker: z.object({
     available: z.boolean(),
-    reason: z.enum(['ok', 'not-found', 'not-running', 'no-permission', 'other']),
+    reason: z.enum(['ok', 'not-found', 'not-running', 'no-permission', 'wrong-address', 'other']),
     message: z.string(),
     advice: z.string(),
     socket: z.string(),
@@ -151,16 +152,6 @@ export const infraStats = z.object({
   writtenBytes: z.number(),
 })
 export type InfraStats = z.infer<typeof infraStats>
-
-export const infraFinding = z.object({
-  level: z.enum(['ok', 'warn', 'error']),
-  service: serviceName.optional(),
-  title: z.string(),
-  message: z.string(),
-  /** What mends it; empty when nothing is broken. */
-  fix: z.string(),
-})
-export type InfraFinding = z.infer<typeof infraFinding>
 
 const port = z.number().int().min(1).max(65_535)
 /** All services when none is named. */
@@ -210,7 +201,10 @@ export const infra = {
       }),
     ),
   ),
-  doctor: procedure.output(z.array(infraFinding)),
+  /** Also of the workspace, where one is open. */
+  doctor: procedure.output(z.array(finding)),
+  /** Starts the Docker of this computer, where that can be done without an administrator, and waits for it. */
+  startDocker: procedure.output(infraStatus.shape.docker),
   /** Writes the variables of the Compose file beside it, so that Docker Compose uses the same values. */
   writeEnv: procedure.output(z.object({ file: z.string(), variables: z.array(z.string()) })),
 }

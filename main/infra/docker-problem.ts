@@ -51,6 +51,9 @@ export function adviceFor(
       return platform === 'linux'
         ? 'Add yourself to its group with "sudo usermod -aG docker $USER" and log in again; members of that group can act as root. Rootless Docker or Podman need no group.'
         : `Start ${product} as the person who uses Sporeprint, or allow the default socket in its settings.`
+    case 'wrong-address':
+    // Said above, with who said so.
+    // falls through
     case 'other':
       return `Restart ${product === 'Docker Engine' ? 'it with "sudo systemctl restart docker"' : product}, then check again. ${carryOn}`
     default:

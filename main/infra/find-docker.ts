@@ -27,7 +27,7 @@ export async function findDocker(machine: Machine, project: string, timeoutMs: n
   } catch (error) {
     if (!isAppError(error)) throw error
     return {
-      docker: absent({ reason: 'other', message: error.message }, '', 'Correct it, then check again.'),
+      docker: absent({ reason: 'wrong-address', message: error.message }, '', 'Correct it, then check again.'),
     }
   }
   const { endpoints, chosenBy } = places
@@ -44,7 +44,7 @@ export async function findDocker(machine: Machine, project: string, timeoutMs: n
     const message = `${failure.message} ${chosenBy} says to look there, so no other place was tried.`
     return {
       docker: absent(
-        { ...failure, message },
+        { reason: failure.reason === 'no-permission' ? failure.reason : 'wrong-address', message },
         endpoint.address,
         adviceFor(failure.reason, endpoint, machine, chosenBy),
       ),
@@ -100,7 +100,8 @@ function nothingListens(machine: Machine, likeliest: DockerEndpoint): InfraStatu
   return absent({ reason: 'not-running', message }, '', adviceFor('not-running', endpoint, machine))
 }
 
-function installedProduct({ environment, platform, root, home }: Machine) {
+/** The product that is installed, the likeliest first. */
+export function installedProduct({ environment, platform, root, home }: Machine) {
   const suffix = platform === 'win32' ? '.exe' : ''
   const onPath = (command: string) =>
     (environment['PATH'] ?? environment['Path'] ?? '')

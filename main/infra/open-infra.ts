@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
+import type { Finding } from '../contract/finding.ts'
 import type {
-  InfraFinding,
   InfraJob,
   InfraLogLine,
   InfraServiceName,
@@ -27,6 +27,7 @@ import { thisMachine } from './machine.ts'
 import { readLogs, type LogRequest } from './read-logs.ts'
 import { readStats } from './read-stats.ts'
 import { withNeeds } from './service-order.ts'
+import { startDocker } from './start-docker.ts'
 import { startServices } from './start-services.ts'
 import { removeServices, stopServices } from './stop-services.ts'
 import { createServiceUpkeep, type ServiceUpkeep } from './upkeep/service-upkeep.ts'
@@ -62,7 +63,8 @@ export interface Infra {
   stats(service: InfraServiceName, signal?: AbortSignal): AsyncGenerator<InfraStats, void, void>
   connections(service: InfraServiceName): Connection[]
   data(services?: Names): Promise<VolumeFacts[]>
-  doctor(): Promise<InfraFinding[]>
+  doctor(): Promise<Finding[]>
+  startDocker(): Promise<InfraStatus['docker']>
   /** Where the warehouse's service answers, whether it runs or not. */
   warehouse(): WarehouseService
   writeEnv(): { file: string; variables: string[] }
@@ -245,8 +247,9 @@ export function openInfra(options: OpenInfraOptions): Infra {
     async doctor() {
       const now = await status()
       const variables = variablesOf(readComposeFile(composeFile))
-      return examine(now, now.docker.available ? await lookingEngine() : undefined, variables)
+      return examine(now, machine, now.docker.available ? await lookingEngine() : undefined, variables)
     },
+    startDocker: () => startDocker(machine, async () => (await status()).docker),
     begin: jobs.begin,
     upkeep: createServiceUpkeep(openEngine, lookingEngine),
     warehouse() {

@@ -38,7 +38,8 @@ export async function untilHealthy(options: {
         { lastWords: words },
       )
     }
-    const isDying = restarts - restartsBefore >= deathsToGiveUp
+    // While it runs once more, Docker has forgotten how it ended.
+    const isDying = state !== 'running' && restarts - restartsBefore >= deathsToGiveUp
     if (isDying || state === 'exited' || state === 'dead' || state === 'stopped') {
       const words = await lastWords(docker, id)
       await unless([304, 404], docker.getContainer(id).stop())

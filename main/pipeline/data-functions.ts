@@ -6,6 +6,7 @@ import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { qualityDashboard } from '../quality/dashboard.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
+import { auditBatch } from './data/audit-batch.ts'
 import { copyBatch } from './data/copy-batch.ts'
 import { extractDataset, readDataset } from './data/extract-dataset.ts'
 import { loadBatch } from './data/load-batch.ts'
@@ -37,6 +38,7 @@ export const dataFunctions = {
   dropSpace,
   reconcileBatches,
   copyBatch,
+  auditBatch,
   saveWarehouse: ({ tables }: DataDeps, { file }: { file: string }, { signal }: WorkContext) =>
     tables.copyTo(file, { signal }),
   checkpointWarehouse: ({ tables }: DataDeps, _input: undefined) => tables.checkpoint(),

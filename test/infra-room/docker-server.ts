@@ -67,8 +67,12 @@ export interface Behaviour {
   health: (service: string) => string
   /** What Docker says instead of starting a container. */
   refuseStart: (service: string) => string | undefined
-  /** The exit code of a command in a container. */
-  execute: (service: string, command: string[]) => number
+  /** The exit code of a command in a container, and what it prints. */
+  execute: (service: string, command: string[]) => number | [exitCode: number, output: string]
+  /** What Docker says of itself and its machine. */
+  info: object
+  /** Why the registry does not give an image. */
+  refuseImage: (image: string) => string
 }
 
 /**
@@ -83,6 +87,8 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
     health: () => 'healthy',
     refuseStart: () => undefined,
     execute: () => 0,
+    info: {},
+    refuseImage: () => 'dial tcp: lookup registry: no such host',
     ...change,
   }
   const containers = new Map<string, Container>()
@@ -90,7 +96,7 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
   const volumes = new Map<string, Record<string, string>>()
   const networks = new Map<string, { Id: string; Name: string; Labels: Record<string, string> }>()
   const listeners = new Set<ServerResponse>()
-  const execs = new Map<string, number>()
+  const execs = new Map<string, [exitCode: number, output: string]>()
   const calls: string[] = []
 
   const serviceOf = ({ labels }: Container) => labels['com.docker.compose.service'] ?? ''
@@ -172,6 +178,7 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
           MemTotal: 2 ** 34,
           DockerRootDir: '/nowhere',
           SystemTime: new Date().toISOString(),
+          ...behaviour.info,
         })
       case 'GET system':
         return answer(200, {
@@ -184,7 +191,7 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
         response.on('close', () => listeners.delete(response))
         return undefined
       case 'GET distribution':
-        return answer(500, { message: 'dial tcp: lookup registry: no such host' })
+        return answer(500, { message: behaviour.refuseImage(name) })
       case 'POST build':
         return stream(response, behaviour.build().messages, () => images.add(url.searchParams.get('t') ?? ''))
       case 'GET images':
@@ -218,10 +225,10 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
         return volumes.delete(name) ? answer(204) : missing()
       case 'POST exec':
         response.writeHead(200)
-        response.end('done\r\n')
+        response.end(`${execs.get(name)?.[1]}\r\n`)
         return undefined
       case 'GET exec':
-        return answer(200, { ExitCode: execs.get(name) ?? 0 })
+        return answer(200, { ExitCode: execs.get(name)?.[0] ?? 0 })
     }
     if (noun !== 'containers') return answer(404, { message: 'page not found' })
     if (request.method === 'GET' && name === '' && verb === 'json') return answer(200, list(filters, url))
@@ -251,7 +258,8 @@ export function createDockerEngine(change: Partial<Behaviour> = {}) {
         return answer(204)
       case 'POST exec': {
         const id = randomBytes(8).toString('hex')
-        execs.set(id, behaviour.execute(serviceOf(container), body.Cmd))
+        const result = behaviour.execute(serviceOf(container), body.Cmd)
+        execs.set(id, typeof result === 'number' ? [result, 'done'] : result)
         return answer(201, { Id: id })
       }
       case 'GET logs': {

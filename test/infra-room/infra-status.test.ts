@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { infraHandlers } from '../../main/api/infra.ts'
 import { infraStatus as infraStatusSchema } from '../../main/contract/infra.ts'
+import { dockerFinding } from '../../main/infra/doctor/docker-findings.ts'
 import { infraStatus } from '../../main/infra/infra-status.ts'
 import { openInfra } from '../../main/infra/open-infra.ts'
 import { createDockerServer, createEmptyMachine, type EmptyMachine, type Existing } from './docker-server.ts'
@@ -154,7 +155,7 @@ describe.skipIf(isWindows)('where Docker is looked for', () => {
     expect((await status()).docker).toMatchObject({ available: true, socket: other })
     machine.environment['DOCKER_HOST'] = 'unix:///nowhere/docker.sock'
     const { docker, services } = await status()
-    expect(docker).toMatchObject({ available: false, reason: 'not-found' })
+    expect(docker).toMatchObject({ available: false, reason: 'wrong-address' })
     expect(docker.message).toContain('DOCKER_HOST says to look there')
     expect(docker.advice).toContain('unset DOCKER_HOST')
     expect(services.every(({ state }) => state === 'unknown')).toBe(true)
@@ -173,7 +174,7 @@ describe.skipIf(isWindows)('where Docker is looked for', () => {
   it.each(['ssh://me@far', 'http://', 'gopher://x', 'unix://'])('refuses DOCKER_HOST=%s', async (value) => {
     machine.environment['DOCKER_HOST'] = value
     const { docker } = await status()
-    expect(docker).toMatchObject({ available: false, reason: 'other' })
+    expect(docker).toMatchObject({ available: false, reason: 'wrong-address' })
     expect(docker.message).toContain(value)
   })
 
@@ -262,6 +263,7 @@ describe.skipIf(isWindows)('without Docker', () => {
     const { docker } = infraStatusSchema.parse(JSON.parse(printed.toString()))
     expect(docker).toMatchObject({ available: false, reason: 'no-permission', socket })
     expect(docker.message).toContain(`You may not use Docker's socket ${socket}.`)
+    expect(dockerFinding(docker, machine)).toMatchObject({ level: 'error', code: 'docker-locked' })
   })
 })
 

@@ -422,7 +422,11 @@ describe.skipIf(process.platform === 'win32')('the doctor', () => {
     const found = await infra.doctor()
     const titles = found.filter(({ level }) => level === 'error').map(({ title }) => title)
     expect(titles).toEqual(
-      expect.arrayContaining(['Redis has died', 'PostgreSQL is not well', 'MLflow has no image']),
+      expect.arrayContaining([
+        'Redis has died',
+        'PostgreSQL is not well',
+        "MLflow's image cannot be fetched",
+      ]),
     )
     expect(found.find(({ title }) => title === 'Redis has died')?.message).toContain('bad config')
     expect(found.filter(({ level, fix }) => level !== 'ok' && fix === '')).toEqual([])

@@ -19,11 +19,12 @@ describe.skipIf(hasNoDocker)('the whole platform in a real Docker', () => {
   let platform: Platform
   beforeAll(async () => {
     platform = await Platform.open()
+    // Once, MLflow's image is built, which fetches a hundred packages.
+    await platform.start()
   })
   afterAll(() => platform?.close())
 
   it('comes up healthy, with MLflow built from its Dockerfile', async () => {
-    await platform.start()
     expect(new Set(Object.values(await platform.states()))).toEqual(new Set(['healthy']))
     const port = platform.environment['MLFLOW_PORT']
     const answer = await fetch(`http://127.0.0.1:${port}/health`)

@@ -27,6 +27,8 @@ export const images = {
   mariadb: 'sporeprint-test/mariadb',
 }
 
+const patienceMs = 90_000
+
 export interface PlatformOptions {
   images?: Record<string, string>
   /** Changes the suite's copy of the Compose file. */
@@ -112,11 +114,14 @@ export class Platform {
 
   /** Waits for a state by the hints alone, as a page does. */
   async until(name: InfraServiceName, state: ServiceState): Promise<InfraStatus['services'][number]> {
+    const tooLong = AbortSignal.timeout(patienceMs)
     for (;;) {
       const { promise: changed, resolve: wake } = Promise.withResolvers<void>()
       this.changes.add(wake)
+      tooLong.addEventListener('abort', () => wake(), { once: true })
       const service = await this.stateOf(name)
       if (service.state === state) return service
+      if (tooLong.aborted) throw new Error(`${name} is ${service.state} (${service.status}), not ${state}.`)
       await changed
       this.changes.delete(wake)
     }

@@ -8,8 +8,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: 'global-setup.ts',
     testTimeout: 300_000,
-    // Once, MLflow's image is built in one.
-    hookTimeout: 400_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     fileParallelism: false,
   },

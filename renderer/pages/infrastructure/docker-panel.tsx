@@ -19,6 +19,11 @@ const looks: Record<Docker['reason'], { title: string; icon: Icon; tone: Tone }>
   'not-found': { title: 'Docker is not here', icon: IconPlugConnectedX, tone: 'neutral' },
   'not-running': { title: 'Docker is not running', icon: IconPlayerPause, tone: 'warn' },
   'no-permission': { title: 'Docker is locked', icon: IconLock, tone: 'bad' },
+  'wrong-address': {
+    title: 'Docker is looked for in the wrong place',
+    icon: IconPlugConnectedX,
+    tone: 'bad',
+  },
   other: { title: 'Docker cannot be asked', icon: IconAlertTriangle, tone: 'bad' },
 }
 
