@@ -1,5 +1,6 @@
 /* oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion --
    better-sqlite3 does not know the columns of a statement: the row type is the query's word. */
+import { writeFileSync } from 'node:fs'
 import type BetterSqlite from 'better-sqlite3'
 import { AppError, conflict, unavailable } from '../lib/errors.ts'
 
@@ -20,6 +21,9 @@ export interface Database {
 
 const statementLimit = 200
 
+/** A file that is there while a database is known to be damaged, so that the next start looks at all of it. */
+export const doubtOf = (path: string) => `${path}.damaged`
+
 export function wrapDatabase(connection: BetterSqlite.Database): Database {
   const statements = new Map<string, BetterSqlite.Statement>()
 
@@ -37,6 +41,7 @@ export function wrapDatabase(connection: BetterSqlite.Database): Database {
     try {
       return work()
     } catch (error) {
+      if (isCorruption(error)) noteDamage(connection.name)
       throw databaseError(error, connection.name)
     }
   }
@@ -53,6 +58,14 @@ export function wrapDatabase(connection: BetterSqlite.Database): Database {
       statements.clear()
       connection.close()
     },
+  }
+}
+
+function noteDamage(path: string): void {
+  try {
+    writeFileSync(doubtOf(path), '')
+  } catch {
+    // A disk that takes no note is a smaller trouble than the one that is being told.
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import BetterSqlite from 'better-sqlite3'
@@ -6,7 +6,7 @@ import { fileError } from '../lib/atomic-file.ts'
 import { conflict } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { createBatchQueries } from './batches.ts'
-import { databaseError, isCorruption, wrapDatabase } from './database.ts'
+import { databaseError, doubtOf, isCorruption, wrapDatabase } from './database.ts'
 import { createExperimentQueries } from './experiments.ts'
 import { createListings } from './listing.ts'
 import { createLoggedModelQueries } from './logged-models.ts'
@@ -78,20 +78,38 @@ function connect(path: string): BetterSqlite.Database {
   } catch (error) {
     throw fileError(error, path)
   }
+  const isTrusted = wasLeftWell(path)
   const connection = new BetterSqlite(path)
   try {
     connection.pragma('busy_timeout = 5000')
     connection.pragma('journal_mode = WAL')
     connection.pragma('synchronous = NORMAL')
     connection.pragma('foreign_keys = ON')
-    const answer = connection.pragma('quick_check(1)', { simple: true })
-    if (answer !== 'ok') throw new BetterSqlite.SqliteError(String(answer), 'SQLITE_CORRUPT')
+    if (!isTrusted) {
+      const answer = connection.pragma('quick_check(1)', { simple: true })
+      if (answer !== 'ok') throw new BetterSqlite.SqliteError(String(answer), 'SQLITE_CORRUPT')
+      rmSync(doubtOf(path), { force: true })
+    }
     migrate(connection, path)
     return connection
   } catch (error) {
     connection.close()
     throw error
   }
+}
+
+/** Reading all of a large file takes as long as everything else at a start together. */
+const quicklyChecked = 8 * 1024 * 1024
+
+/** It was closed as it should be, and nobody met damage in it since. */
+function wasLeftWell(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false })
+  return (
+    file !== undefined &&
+    file.size > quicklyChecked &&
+    !existsSync(`${path}-wal`) &&
+    !existsSync(doubtOf(path))
+  )
 }
 
 function migrate(connection: BetterSqlite.Database, path: string): void {
@@ -115,6 +133,7 @@ function migrate(connection: BetterSqlite.Database, path: string): void {
 function setFileAside(path: string): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const setAside = `${path}.corrupt-${stamp}`
+  rmSync(doubtOf(path), { force: true })
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, setAside + suffix)
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -55,6 +55,42 @@ describe('openState', () => {
     expect(state.needsRebuild).toBe(true)
     expect(state.experiments.list()).toEqual([])
     state.close()
+  })
+
+  it('does not read all of a large file that was closed well, and finds damage all the same', () => {
+    const large = openState(path)
+    const tags = { note: 'x'.repeat(20_000) }
+    large.transaction(() => {
+      for (let id = 1; id <= 600; id++) {
+        const name = `experiment ${id}`
+        large.experiments.put({
+          id,
+          name,
+          createdAt: 1,
+          updatedAt: 1,
+          deletedAt: null,
+          artifactLocation: null,
+          tags,
+        })
+      }
+    })
+    large.close()
+    const bytes = readFileSync(path)
+    expect(bytes.length).toBeGreaterThan(9_000_000)
+    bytes.fill(0xff, bytes.length - 4_000_000)
+    writeFileSync(path, bytes)
+    const damaged = openState(path)
+    expect(damaged.setAside).toBeUndefined()
+    expect(() => damaged.experiments.all()).toThrow(
+      expect.objectContaining({ code: 'UNAVAILABLE', message: expect.stringContaining('is damaged') }),
+    )
+    damaged.close()
+    const again = openState(path)
+    expect(again).toMatchObject({ needsRebuild: true, setAside: expect.stringContaining('.corrupt-') })
+    again.close()
+    const next = openState(path)
+    expect(next.setAside).toBeUndefined()
+    next.close()
   })
 
   it('rolls a failed transaction back', () => {
