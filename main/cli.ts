@@ -43,6 +43,16 @@ export function createProgram(): Command {
     )
     .option('--from <stage>', 'rerun this stage and everything after it')
 
+  define(program, 'train <dataset>', 'learn a column of a dataset and register the model', async () => {
+    return (await import('./commands/train.ts')).train
+  })
+    .requiredOption('--target <column>', 'the column to predict')
+    .option('--positive <value>', 'the class that counts as a hit')
+    .option('--algorithm <name>', 'how the model learns, such as forest, boosting or logistic', 'forest')
+    .option('--test-size <share>', 'share of the rows to keep back and measure on', toShare, 0.2)
+    .option('--seed <n>', 'the same seed gives the same model', toSeed, 42)
+    .option('--set <path=value>', 'another value of the pipeline, such as train.trees=200', collect, [])
+
   define(program, 'runs', 'list runs, newest first', async () => (await import('./commands/runs.ts')).runs)
     .option('--pipeline <name>', 'only runs of this pipeline')
     .option('--limit <n>', 'how many', toCount, 20)
@@ -250,4 +260,15 @@ function toCount(text: string): number {
 function toPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   throw new InvalidArgumentError('It should be a number from 0 to 65535.')
+}
+
+function toSeed(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It should be a whole number from 0.')
+}
+
+function toShare(text: string): number {
+  const share = Number(text)
+  if (share >= 0.01 && share <= 0.9) return share
+  throw new InvalidArgumentError('It should be a share from 0.01 to 0.9.')
 }

@@ -1,8 +1,10 @@
+import { readDatasetVersion } from '../data/dataset-files.ts'
 import { invalidInput } from '../lib/errors.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { Json } from '../pipeline/json.ts'
 import { pipelineNames } from '../pipeline/pipeline-files.ts'
 import type { Pipelines } from '../pipeline/pipelines.ts'
+import { trainingPipeline, type TrainingInput } from '../pipeline/training-pipeline.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { trackedRunHandlers } from './tracked-run.ts'
 
@@ -25,6 +27,11 @@ export function runHandlers(services: {
     ...trackedRunHandlers({ tracking, isLive: pipelines.isLive }),
     async start({ pipeline, set, from }: StartInput) {
       return pipelines.start({ pipeline: pipeline ?? (await choosePipeline(services)), set, from })
+    },
+    async train({ dataset, version, ...input }: TrainingInput & { dataset: string; version?: number }) {
+      const read = await readDatasetVersion(services.paths, dataset, version)
+      const set = version === undefined ? input.set : { 'extract.version': version, ...input.set }
+      return pipelines.start(await trainingPipeline(services.paths, read, { ...input, set }))
     },
     resume: ({ runId }: { runId: string }) => pipelines.resume(runId),
     cancel: ({ runId }: { runId: string }) => pipelines.cancel(runId),

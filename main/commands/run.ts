@@ -12,7 +12,7 @@ interface RunOptions extends CommonOptions {
   from?: string
 }
 
-/** Runs a pipeline to its end. The first interrupt cancels the run, the second leaves at once. */
+/** Runs a pipeline to its end. */
 export function run(terminal: Terminal, options: RunOptions, pipeline?: string): Promise<number> {
   const set = parseAssignments(options.set)
   if (options.resume !== undefined && (pipeline !== undefined || options.set.length > 0 || options.from))
@@ -22,19 +22,24 @@ export function run(terminal: Terminal, options: RunOptions, pipeline?: string):
       options.resume === undefined
         ? await client.run.start({ pipeline, set, from: options.from })
         : await client.run.resume({ runId: options.resume })
-    terminal.note(`Run ${runId}`)
-    const stopListening = cancelOnInterrupt(client, runId, terminal)
-    const progress = showProgress(process.stderr)
-    try {
-      for await (const state of await client.run.watch({ runId })) progress.update(state)
-    } finally {
-      progress.end()
-      stopListening()
-    }
-    const ended = await client.run.get({ runId })
+    const ended = await followRun(terminal, client, runId)
     terminal.print(toResult(ended), summary(ended))
     return ended.state === 'succeeded' ? 0 : 1
   })
+}
+
+/** Shows a run until it ends. The first interrupt cancels it, the second leaves at once. */
+export async function followRun(terminal: Terminal, client: Client, runId: string): Promise<PipelineRun> {
+  terminal.note(`Run ${runId}`)
+  const stopListening = cancelOnInterrupt(client, runId, terminal)
+  const progress = showProgress(process.stderr)
+  try {
+    for await (const state of await client.run.watch({ runId })) progress.update(state)
+  } finally {
+    progress.end()
+    stopListening()
+  }
+  return client.run.get({ runId })
 }
 
 function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal): () => void {
@@ -53,7 +58,7 @@ function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal): (
   }
 }
 
-function toResult(ended: PipelineRun) {
+export function toResult(ended: PipelineRun) {
   const { runId, pipeline, state, stages, metrics, model, warnings, error, startedAt, endedAt, durationMs } =
     ended
   return {
@@ -86,7 +91,7 @@ const stoppedError = ({ runId, state }: PipelineRun) => ({
   details: { runId },
 })
 
-function summary(ended: PipelineRun): string {
+export function summary(ended: PipelineRun): string {
   const lines = [
     `Run ${ended.runId} of "${ended.pipeline}": ${ended.state}${ended.durationMs === undefined ? '' : ` in ${duration(ended.durationMs)}`}`,
     ...Object.entries(ended.metrics).map(([name, value]) => `  ${name.padEnd(20)} ${count(value)}`),

@@ -124,6 +124,22 @@ export const run = {
       }),
     )
     .output(id),
+  /** Starts the pipeline that learns a column of a dataset, making it first where there is none. */
+  train: procedure
+    .input(
+      z.object({
+        dataset: z.string(),
+        version: z.number().int().optional(),
+        target: z.string(),
+        positive: z.string().optional(),
+        algorithm: z.string().default('forest'),
+        /** Share of the rows that are kept back, with the classes' proportions, to measure on. */
+        testSize: z.number().min(0.01).max(0.9).default(0.2),
+        seed: z.number().int().min(0).default(42),
+        set: z.record(z.string(), z.json()).default({}),
+      }),
+    )
+    .output(id),
   resume: procedure.input(id).output(id),
   /** Returns when the run has stopped. */
   cancel: procedure.input(id).output(pipelineRun),

@@ -42,9 +42,15 @@ export const stageOutputs = {
       }),
     ),
     trainSeconds: z.number(),
+    /** Of learning alone, from features in memory to a model. */
+    fitSeconds: z.number().default(0),
     peakMemoryMb: z.number(),
   }),
-  evaluate: z.object({ evaluation }),
+  evaluate: z.object({
+    evaluation,
+    /** For the test rows, from features in memory to probabilities. */
+    predictSeconds: z.number().default(0),
+  }),
   register: z.object({ model: modelRef.optional() }),
 }
 

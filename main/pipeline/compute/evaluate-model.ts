@@ -24,7 +24,7 @@ export type ModelEvaluation = Omit<Evaluation, 'importance' | 'importanceMetric'
  * Everything there is to say about a model on rows it has not seen. A class that is only there, and not in the training
  * part, counts: the model is wrong about each of its rows.
  */
-export function evaluateModel(input: EvaluateInput): ModelEvaluation {
+export function evaluateModel(input: EvaluateInput): { evaluation: ModelEvaluation; predictSeconds: number } {
   const model = modelFromJson(input.modelJson)
   const { target, positive } = model
   const codesOf = (frame: Frame, classes: readonly string[]) => {
@@ -34,9 +34,13 @@ export function evaluateModel(input: EvaluateInput): ModelEvaluation {
   }
   const given = [input.parts.validation, input.parts.test].filter((part) => part !== undefined)
   let classes = model.classes
+  let predictSeconds = 0
   for (const part of given) classes = codesOf(part, classes).classes
   const evaluate = (part: Frame) => {
-    const probabilities = predictFeatures(model, alignFeatures(model.preprocessor.features, part))
+    const features = alignFeatures(model.preprocessor.features, part)
+    const startedAt = performance.now()
+    const probabilities = predictFeatures(model, features)
+    predictSeconds = (performance.now() - startedAt) / 1000
     const scored = {
       target: codesOf(part, classes).codes,
       probabilities: widenProbabilities(probabilities, model.classes.length, classes.length),
@@ -51,7 +55,7 @@ export function evaluateModel(input: EvaluateInput): ModelEvaluation {
   const thresholds = Object.entries(input.thresholds).map(([name, required]) =>
     judge(name as MetricName, required, judged[name]),
   )
-  return {
+  const evaluation: ModelEvaluation = {
     classes,
     ...(input.labels ? { labels: input.labels } : {}),
     ...(positive === undefined ? {} : { positive }),
@@ -60,6 +64,7 @@ export function evaluateModel(input: EvaluateInput): ModelEvaluation {
     thresholds,
     isGoodEnough: thresholds.every(({ passed }) => passed),
   }
+  return { evaluation, predictSeconds }
 }
 
 /** A metric that is not defined here (ROC-AUC with one class) does not pass. */

@@ -16,7 +16,7 @@ export const evaluate: StageWork<'evaluate'> = {
       rows.test > 0 ? readPart(context, 'test_data') : undefined,
       readTestRows(context),
     ])
-    const [measured, importance] = await Promise.all([
+    const [{ evaluation: measured, predictSeconds }, importance] = await Promise.all([
       services.compute.run(
         'evaluateModel',
         {
@@ -33,7 +33,7 @@ export const evaluate: StageWork<'evaluate'> = {
     const { accuracy } = (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {}
     const rowsIn = rows.validation + rows.test
     return {
-      output: { evaluation },
+      output: { evaluation, predictSeconds },
       rowsIn,
       rowsOut: rowsIn,
       summary: accuracy === undefined ? 'nothing to test on' : `accuracy ${accuracy.toFixed(4)}`,
@@ -46,13 +46,14 @@ export const evaluate: StageWork<'evaluate'> = {
     }
   },
 
-  async publish({ runId, services, report }, { evaluation }) {
+  async publish({ runId, services, report }, { evaluation, predictSeconds }) {
     const at = Date.now()
     const points = (prefix: string, metrics: Record<string, number> = {}) =>
       Object.entries(metrics).map(([key, value]) => ({ key: prefix + key, value, step: 0, at }))
     services.tracking.logMetrics(runId, [
       ...points('', evaluation.parts.test?.metrics),
       ...points('validation_', evaluation.parts.validation?.metrics),
+      ...points('', { predict_seconds: predictSeconds }),
     ])
     await services.tracking.writeArtifact(runId, 'evaluation.json', `${JSON.stringify(evaluation)}\n`)
     report({ metrics: (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {} })

@@ -42,6 +42,7 @@ export const train: StageWork<'train'> = {
     const progress = sumProgress(context, params.folds)
 
     const trainAll = async () => {
+      const fitStartedAt = performance.now()
       const prepared = await services.compute.run(
         'prepare',
         {
@@ -56,13 +57,14 @@ export const train: StageWork<'train'> = {
         { signal: context.signal },
       )
       const parts = prepared.forest ? await growForest(context, prepared.forest, progress.trees) : []
-      return services.compute.run(
+      const finished = await services.compute.run(
         'finish',
         { prepared, parts },
         { signal: context.signal, onProgress: progress.trees(0) },
       )
+      return { ...finished, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
     }
-    const [validated, { modelJson, notes, rules }] = await Promise.all([
+    const [validated, { modelJson, notes, rules, fitSeconds }] = await Promise.all([
       crossValidate(context, part, sourceRowColumn, progress.fold),
       trainAll(),
     ])
@@ -77,6 +79,7 @@ export const train: StageWork<'train'> = {
         notes,
         folds: validated,
         trainSeconds,
+        fitSeconds,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
       },
       rowsIn: part.rowCount,
@@ -99,6 +102,8 @@ export const train: StageWork<'train'> = {
     services.tracking.logMetrics(runId, [
       ...points,
       { key: 'train_seconds', value: output.trainSeconds, step: 0, at },
+      { key: 'fit_seconds', value: output.fitSeconds, step: 0, at },
+      { key: 'features', value: context.input('transform').output.columns.length - 1, step: 0, at },
       { key: 'train_peak_memory_mb', value: output.peakMemoryMb, step: 0, at },
     ])
     if (output.notes.length > 0) services.tracking.setTags(runId, { note: output.notes.join(' ') })
