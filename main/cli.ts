@@ -53,9 +53,32 @@ export function createProgram(): Command {
     .option('--seed <n>', 'the same seed gives the same model', toSeed, 42)
     .option('--set <path=value>', 'another value of the pipeline, such as train.trees=200', collect, [])
 
-  define(program, 'runs', 'list runs, newest first', async () => (await import('./commands/runs.ts')).runs)
+  const runs = group(program, 'runs', 'the history of runs')
+  define(runs, 'list', 'list runs, newest first', async () => (await import('./commands/runs.ts')).listRuns, {
+    isDefault: true,
+  })
     .option('--pipeline <name>', 'only runs of this pipeline')
+    .option('--experiment <name>', 'only runs of this experiment')
+    .option('--filter <query>', 'only runs like this: "metrics.loss.min < 0.1 AND params.depth = \'3\'"')
+    .option('--column <name>', 'show this, such as metrics.loss.min; may be repeated', collect, [])
+    .option('--order <column>', 'order by this, such as "metrics.loss desc"; may be repeated', collect, [])
+    .option('--deleted', 'the deleted ones')
     .option('--limit <n>', 'how many', toCount, 20)
+    .option('--csv', 'print CSV')
+  define(runs, 'show <run>', 'show a run: its id or the beginning of it', async () => {
+    return (await import('./commands/runs.ts')).showRun
+  })
+  define(runs, 'compare <run...>', 'show in which params and metrics runs differ', async () => {
+    return (await import('./commands/runs.ts')).compareRuns
+  })
+    .option('--all', 'also what is the same')
+    .option('--csv', 'print CSV')
+  define(runs, 'delete <run...>', 'delete runs with all below them; they can be restored', async () => {
+    return (await import('./commands/runs.ts')).deleteRuns
+  })
+  define(runs, 'restore <run...>', 'bring deleted runs back', async () => {
+    return (await import('./commands/runs.ts')).restoreRuns
+  })
 
   const data = group(program, 'data', 'datasets')
   const importing = define(
