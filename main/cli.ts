@@ -162,6 +162,19 @@ export function createProgram(): Command {
   })
     .option('--port <n>', 'the port; 0 is any free one', toPort, 5001)
     .option('--host <address>', 'where to listen; other machines are let in only with a token', '127.0.0.1')
+  define(tracking, 'push', 'send what is new to an MLflow server', async () => {
+    return (await import('./commands/tracking.ts')).pushTracking
+  })
+    .option('--to <uri>', 'the server; mlflow.trackingUri or the MLflow service unless said')
+    .option('--filter <filter>', 'only these runs, such as "metrics.accuracy > 0.9"')
+  define(
+    tracking,
+    'import <source>',
+    "take over an MLflow server's URL, an mlruns folder or an mlflow.db",
+    async () => {
+      return (await import('./commands/tracking.ts')).importTracking
+    },
+  )
 
   const infra = group(program, 'infra', 'Docker services; every command also works outside a workspace')
   define(

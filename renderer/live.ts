@@ -14,6 +14,7 @@ export const keysOfTopic: Record<ChangeEvent['topic'], QueryKey[]> = {
   dataset: [['dataset'], ['quality'], ['pipeline']],
   model: [['model'], ['run', 'summary']],
   tracking: [['tracking']],
+  tracking: [['tracking']],
   pipeline: [['pipeline']],
   quality: [['quality']],
   config: [['config'], ['app'], ['pipeline']],

@@ -119,6 +119,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     ...parent,
+    path: '/sync',
+    component: lazyRouteComponent(() => import('./pages/sync/sync-page.tsx'), 'SyncPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/runs/$runId',
     component: lazyRouteComponent(() => import('./pages/experiments/run-page.tsx'), 'RunPage'),
   }),

@@ -34,6 +34,7 @@ export const changeEvent = z.object({
     'run',
     'dataset',
     'model',
+    'tracking',
     'pipeline',
     'quality',
     'config',

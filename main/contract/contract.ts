@@ -5,6 +5,7 @@ import { model } from './model.ts'
 import { pipeline } from './pipeline.ts'
 import { quality } from './quality.ts'
 import { run } from './run.ts'
+import { tracking } from './tracking.ts'
 import { trackedRun } from './tracked-run.ts'
 import { upkeep } from './upkeep.ts'
 import { warehouse } from './warehouse.ts'
@@ -23,6 +24,7 @@ export const contract = {
   trackedRun,
   model,
   infra,
+  tracking,
   upkeep,
   warehouse,
 }

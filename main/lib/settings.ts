@@ -94,6 +94,32 @@ export const settings = {
     description: 'The address of an MLflow tracking server.',
     alsoFrom: 'MLFLOW_TRACKING_URI',
   } satisfies Setting<string | null>,
+  'mlflow.token': {
+    schema: z.string().min(1).nullable(),
+    defaultValue: null,
+    description: 'What that server wants as a bearer token, if anything. Set it in the environment.',
+    alsoFrom: 'MLFLOW_TRACKING_TOKEN',
+    isSecret: true,
+  } satisfies Setting<string | null>,
+  'mlflow.username': {
+    schema: optionalText,
+    defaultValue: null,
+    description: 'Who we are on that server, if it asks.',
+    alsoFrom: 'MLFLOW_TRACKING_USERNAME',
+  } satisfies Setting<string | null>,
+  'mlflow.password': {
+    schema: z.string().min(1).nullable(),
+    defaultValue: null,
+    description: 'The password of that user. Set it in the environment.',
+    alsoFrom: 'MLFLOW_TRACKING_PASSWORD',
+    isSecret: true,
+  } satisfies Setting<string | null>,
+  'tracking.push': {
+    schema: z.boolean(),
+    defaultValue: false,
+    description:
+      'Whether everything tracked is also sent to the MLflow server of mlflow.trackingUri, or to the service on this computer.',
+  } satisfies Setting<boolean>,
   'tracking.server': {
     schema: z.boolean(),
     defaultValue: false,

@@ -21,6 +21,7 @@ export function workspacePaths(root: string) {
     registryLog: join(root, 'models', 'registry.jsonl'),
     dot,
     state: join(dot, 'state.db'),
+    outbox: join(dot, 'outbox.db'),
     objects: join(dot, 'objects'),
     warehouse: join(dot, 'warehouse.duckdb'),
     lock: join(dot, 'lock'),

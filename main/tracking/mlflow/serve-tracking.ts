@@ -4,6 +4,7 @@ import { conflict, invalidInput, unavailable } from '../../lib/errors.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import { deleteFiles, listFiles, receiveFile, sendFile } from './artifact-files.ts'
 import { placeOf, type Place } from './artifact-places.ts'
+import { ownMark, ownMarkHeader } from '../mlflow-client/own-mark.ts'
 import { createAccess } from './access.ts'
 import { isRecord } from './fields.ts'
 import { absent, invalid, MlflowError, toAnswer } from './mlflow-error.ts'
@@ -56,6 +57,8 @@ export async function serveTracking(
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     access.check(request)
+    if (request.headers[ownMarkHeader] === ownMark(services.paths.root))
+      throw new MlflowError('RESOURCE_CONFLICT', 'This workspace cannot be sent to itself.')
     const method = request.method ?? 'GET'
     // Not parsed as a URL, which would resolve ".." before anybody could refuse it.
     const [path, search] = splitOnce(request.url ?? '/', '?')

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconFlask, IconRoute } from '@tabler/icons-react'
+import { IconCloudUpload, IconFlask, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ask } from '../../ask.ts'
@@ -11,6 +11,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { formatCount, plural } from '../../format.ts'
+import { ImportHistoryButton } from '../sync/import-history.tsx'
 import { LatestRuns } from './latest-runs.tsx'
 
 interface Experiment {
@@ -48,6 +49,20 @@ export function ExperimentsPage() {
       <PageHeader
         title="Experiments"
         caption="Every run with its params, metrics and artifacts. The runs of a pipeline are in the experiment of its name."
+        actions={
+          <>
+            <ImportHistoryButton />
+            <Link to="/sync">
+              <Button
+                component="span"
+                variant="default"
+                leftSection={<IconCloudUpload size={15} aria-hidden />}
+              >
+                MLflow sync
+              </Button>
+            </Link>
+          </>
+        }
       />
       <QueryView
         query={experiments}

@@ -1,0 +1,142 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { IconCircleCheck, IconRefresh } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { PushItem, PushStatus } from '../../../main/contract/tracking.ts'
+import { ask } from '../../ask.ts'
+import type { DataColumn } from '../../components/data-table.tsx'
+import { DataTable } from '../../components/data-table.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { StateBadge } from '../../components/state-badge.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { formatCount } from '../../format.ts'
+import { itemLooks } from './push-words.ts'
+import { usePushActions } from './use-push-actions.ts'
+
+type Group = 'pending' | 'sent' | 'failed'
+const statesOf: Record<Group, PushItem['state'][]> = {
+  pending: ['pending', 'sending'],
+  sent: ['sent'],
+  failed: ['failed'],
+}
+const emptyWords: Record<Group, string> = {
+  pending: 'Nothing waits to be sent.',
+  sent: 'Nothing has been sent yet.',
+  failed: 'Nothing was refused.',
+}
+const shownAtMost = 1000
+
+const columns: DataColumn<PushItem>[] = [
+  {
+    id: 'state',
+    title: 'State',
+    widthPx: 110,
+    value: (one) => itemLooks[one.state].word,
+    render: (one) => {
+      const { state, tone, word } = itemLooks[one.state]
+      return (
+        <StateBadge state={state} tone={tone} isPlain>
+          {word}
+        </StateBadge>
+      )
+    },
+  },
+  { id: 'kind', title: 'Kind', widthPx: 110, value: (one) => one.kind },
+  {
+    id: 'title',
+    title: 'Name',
+    widthPx: 260,
+    value: (one) => one.title,
+    render: (one) => <ItemLink item={one} />,
+  },
+  {
+    id: 'at',
+    title: 'Since',
+    widthPx: 130,
+    description: 'When it was sent, or changed last',
+    value: (one) => one.sentAt ?? one.changedAt,
+    render: (one) => (
+      <RelativeTime at={one.state === 'sent' ? (one.sentAt ?? one.changedAt) : one.changedAt} />
+    ),
+  },
+  { id: 'error', title: 'Why', widthPx: 520, value: (one) => one.error ?? '' },
+]
+
+/** What waits, what is there and what was refused, with why. */
+export function PushItemsPanel({ counts }: { counts: PushStatus['counts'] }) {
+  const [group, setGroup] = useState<Group>(counts.failed > 0 ? 'failed' : 'pending')
+  const { retry } = usePushActions()
+  const items = useQuery(ask('tracking', 'pushItems', { states: statesOf[group], limit: shownAtMost }))
+  const label = (one: Group, word: string) => ({ value: one, label: `${word} ${formatCount(counts[one])}` })
+  return (
+    <Panel
+      title="What is sent"
+      caption={
+        counts[group] > shownAtMost
+          ? `The newest ${formatCount(shownAtMost)} of ${formatCount(counts[group])}`
+          : 'Experiments, runs with all they have, and registered models'
+      }
+      actions={
+        <>
+          {group === 'failed' && counts.failed > 0 && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<IconRefresh size={15} aria-hidden />}
+              onClick={() => retry()}
+            >
+              Try all again
+            </Button>
+          )}
+          <SegmentedControl
+            size="xs"
+            aria-label="Which are shown"
+            value={group}
+            onChange={(next) => setGroup(next)}
+            data={[label('pending', 'Pending'), label('sent', 'Sent'), label('failed', 'Failed')]}
+          />
+        </>
+      }
+      isFlush
+    >
+      <QueryView
+        query={items}
+        errorTitle="The list could not be read"
+        empty={<EmptyState title={emptyWords[group]} icon={IconCircleCheck} />}
+      >
+        {(list) => (
+          <DataTable
+            id={`sync.${group}`}
+            label="What is sent"
+            columns={columns}
+            rows={list}
+            rowKey={(one) => `${one.kind} ${one.id}`}
+          />
+        )}
+      </QueryView>
+    </Panel>
+  )
+}
+
+function ItemLink({ item: { kind, id, title } }: { item: PushItem }) {
+  if (kind === 'run')
+    return (
+      <Link to="/runs/$runId" params={{ runId: id }}>
+        {title}
+      </Link>
+    )
+  if (kind === 'model')
+    return (
+      <Link to="/models/$name" params={{ name: id }}>
+        {title}
+      </Link>
+    )
+  return (
+    <Link to="/experiments/$name" params={{ name: title }}>
+      {title}
+    </Link>
+  )
+}
