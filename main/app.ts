@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { AppInfo } from './contract/app.ts'
@@ -23,18 +22,16 @@ import { mariadbLogin } from './mariadb-login.ts'
 import { imagesIn } from './infra/images-in.ts'
 import { openInfra } from './infra/open-infra.ts'
 import { applicationVersion, unpackedPath } from './lib/application.ts'
-import { openConfig, type Config } from './lib/config.ts'
-import { notFound } from './lib/errors.ts'
-import { createEvents, type Events } from './lib/events.ts'
-import { openLogger } from './lib/logger.ts'
-import { takeOwnership } from './lib/owner-lock.ts'
+import type { Config } from './lib/config.ts'
+import type { Events } from './lib/events.ts'
 import { openPreferences } from './lib/preferences.ts'
 import { openSecrets } from './lib/secrets.ts'
 import { openRecentWorkspaces } from './lib/recent-workspaces.ts'
 import { userFolder } from './lib/user-folder.ts'
 import { warehouseOwner } from './lib/warehouse-owner.ts'
-import { workspacePaths, type WorkspacePaths } from './lib/workspace-paths.ts'
+import type { WorkspacePaths } from './lib/workspace-paths.ts'
 import { serveLocal } from './local-socket.ts'
+import { openTracking, type OpenTracking } from './open-tracking.ts'
 import { examineWorkspace } from './pipeline/examine-workspace.ts'
 import { openComputePool } from './pipeline/open-compute-pool.ts'
 import { openDataThread } from './pipeline/open-data-thread.ts'
@@ -42,9 +39,6 @@ import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
 import { createWarehouseCopy } from './pipeline/warehouse-copy.ts'
 import { createWarehouses } from './pipeline/warehouses.ts'
-import { openState } from './state/open-state.ts'
-import { rebuildIndex } from './tracking/rebuild-index.ts'
-import { createRegistry } from './tracking/registry.ts'
 import { createRunChanges } from './tracking/run-changes.ts'
 import { createRunTable } from './tracking/run-table.ts'
 import {
@@ -63,7 +57,6 @@ import { ownMark } from './tracking/mlflow-client/own-mark.ts'
 import { pushAddress, toAddress } from './tracking/push/push-address.ts'
 import { createPusher } from './tracking/push/pusher.ts'
 import { runsMatching } from './tracking/push/runs-matching.ts'
-import { createTracking } from './tracking/tracking.ts'
 import { createUpkeep } from './upkeep/create-upkeep.ts'
 
 export interface AppOptions {
@@ -90,21 +83,17 @@ export interface App {
 }
 
 /**
- * Opens a workspace as its one owner and wires the application together.
+ * Opens a workspace as its one owner and wires the application together, upon what is `opened` already if there is it.
  *
  * @throws NOT_FOUND when the folder is no workspace; CONFLICT when another process owns it, or a newer version made it.
  */
-export async function createApp(workspace: string, options: AppOptions): Promise<App> {
-  const paths = workspacePaths(workspace)
-  if (!existsSync(paths.config)) {
-    throw notFound(
-      `"${paths.root}" is no workspace: it has no sporeprint.yaml. Make one with "sporeprint init".`,
-      { path: paths.root },
-    )
-  }
-  const config = openConfig({ paths, overrides: options.overrides })
+export async function createApp(workspace: string, options: AppOptions, opened?: OpenTracking): Promise<App> {
+  const core = opened ?? (await openTracking(workspace, options.overrides))
+  const { paths, config, ownership, logger, events, state, tracking, registry } = core
+  const { log } = logger
   const secrets = openSecrets()
-  const closers: (() => unknown)[] = []
+  // Who opened it also closes it.
+  const closers: (() => unknown)[] = opened ? [] : [() => core.close()]
   const onClose = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
     closers.unshift(() => close(thing))
     return thing
@@ -114,10 +103,6 @@ export async function createApp(workspace: string, options: AppOptions): Promise
   }
 
   try {
-    const ownership = onClose(takeOwnership(paths), (lock) => lock.release())
-    const logger = onClose(openLogger(), (one) => one.close())
-    const { log } = logger
-    const events = createEvents()
     const preferences = openPreferences({ safeMode: options.safeMode })
     const threads = config.get('threads') || preferences.get().threads || availableParallelism()
 
@@ -134,20 +119,12 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       owner: warehouseOwner(paths),
     })
 
-    const opening = onClose(
-      openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }, mariadb),
-      (thread) => thread.then((opened) => opened.close(), doNothing),
+    const dataThread = onClose(
+      await openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }, mariadb),
+      (thread) => thread.close(),
     )
-    const state = onClose(openState(paths.state, { log }), (store) => store.close())
-    const dataThread = await opening
     const compute = onClose(openComputePool(threads), (pool) => pool.close())
 
-    if (state.needsRebuild) await rebuildIndex(paths, state, log)
-    const tracking = onClose(createTracking({ state, paths, events }), (one) => one.flush())
-    tracking.flush()
-    const registry = createRegistry({ state, paths, events, log })
-    await registry.open()
-    tracking.markInterrupted()
     await cleanStaging(paths)
     const warehouses = createWarehouses({
       defaultKind: () => config.get('warehouse'),
@@ -296,7 +273,10 @@ export async function createApp(workspace: string, options: AppOptions): Promise
       log,
     )
     await trackingSwitch.follow()
-    onClose(await serveLocal(router, ownership.endpoint), (server) => server.close())
+    if (!opened) {
+      const local = await serveLocal(() => Promise.resolve(router), ownership.endpoint)
+      onClose(local, (server) => server.close())
+    }
     const serveHere: App['serveTracking'] = (where) =>
       serveTracking(services, { ...where, token: config.get('tracking.token') ?? undefined, log })
     return { paths, router, events, config, runningRunIds, serveTracking: serveHere, close: closeAll }
@@ -315,6 +295,3 @@ const stateNotices = (setAside: string | undefined): AppInfo['notices'] =>
           message: `The state database was damaged and is kept as "${setAside}". It was rebuilt from the files.`,
         },
       ]
-
-/** What could not be opened need not be closed; its failure is told where it was awaited. */
-const doNothing = () => {}

@@ -158,7 +158,7 @@ export function createProgram(): Command {
 
   const tracking = group(program, 'tracking', 'experiments of other programs')
   define(tracking, 'serve', "serve the workspace to MLflow's clients", async () => {
-    return (await import('./commands/tracking.ts')).serveTracking
+    return (await import('./commands/serve-tracking.ts')).serveTracking
   })
     .option('--port <n>', 'the port; 0 is any free one', toPort, 5001)
     .option('--host <address>', 'where to listen; other machines are let in only with a token', '127.0.0.1')
