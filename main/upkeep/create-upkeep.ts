@@ -5,6 +5,7 @@ import type { InfraJob, InfraServiceName, JobPart } from '../contract/infra.ts'
 import { serviceName } from '../contract/infra.ts'
 import type { BackupManifest, MaintenanceItem } from '../contract/upkeep.ts'
 import type { Infra } from '../infra/open-infra.ts'
+import { bytesText } from '../infra/quantities.ts'
 import { applicationVersion } from '../lib/application.ts'
 import { cancelled, conflict, invalidInput, isAppError, notFound } from '../lib/errors.ts'
 import { packArchive, readManifest, unpackArchive } from './archive.ts'
@@ -114,7 +115,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
             const { sizeBytes, files } = await packArchive(folder, about, file, job.signal, (done, total) =>
               report('saving', 'packing', { done, total, unit: 'bytes' }),
             )
-            job.tell('archive', `Wrote "${file}" (${sizeBytes} bytes, ${files} files).`)
+            job.tell('archive', `Wrote "${file}" (${bytesText(sizeBytes)}, ${files} files).`)
             if (note !== undefined) job.tell('archive', note)
           } catch (error) {
             if (job.signal.aborted) throw cancelled()

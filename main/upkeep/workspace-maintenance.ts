@@ -1,12 +1,13 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { MaintenanceItem } from '../contract/upkeep.ts'
+import { bytesText } from '../infra/quantities.ts'
 import type { OpenWorkspace } from './workspace.ts'
 
 const shownPaths = 100
 
 interface Rubbish {
-  text: string
+  what: string
   paths: string[]
 }
 
@@ -28,11 +29,11 @@ export async function workspaceMaintenance(workspace: OpenWorkspace): Promise<Ma
       text: `The run ${busy} is going on, so caches and deleted runs are left alone.`,
       isNotice: true,
     })
-  for (const { text, paths: found } of await rubbishOf(workspace)) {
+  for (const { what, paths: found } of await rubbishOf(workspace)) {
     const sizes = await Promise.all(found.map(sizeOf))
     const freesBytes = sizes.reduce((sum, size) => sum + size, 0)
     const shown = found.slice(0, shownPaths).map((path) => relative(paths.root, path))
-    items.push({ part: 'workspace', text, freesBytes, paths: shown, isNotice: false })
+    items.push({ part: 'workspace', text: `Delete ${what}`, freesBytes, paths: shown, isNotice: false })
   }
   return items
 }
@@ -48,7 +49,7 @@ export async function maintainWorkspace(
   workspace.state.compact()
   await workspace.warehouse.checkpoint()
   if (workspace.rotateLog()) results.push('The application log was rotated.')
-  for (const { text, paths } of await rubbishOf(workspace)) {
+  for (const { what, paths } of await rubbishOf(workspace)) {
     let bytes = 0
     for (const path of paths) {
       signal.throwIfAborted()
@@ -56,7 +57,7 @@ export async function maintainWorkspace(
       bytes += await sizeOf(path)
       await rm(path, { recursive: true, force: true })
     }
-    results.push(`${text}: ${paths.length} deleted, ${bytes} bytes.`)
+    results.push(`Deleted ${what}: ${bytesText(bytes)}.`)
   }
   return results
 }
@@ -71,9 +72,9 @@ async function rubbishOf({ paths, runningRunIds, deletedRunIds }: OpenWorkspace)
     deletedRunIds().map((runId) => inside(join(paths.runs, runId, 'artifacts'))),
   )
   return [
-    { text: 'Delete the artifacts of deleted runs', paths: artifacts.flat() },
-    { text: 'Delete scratch files in data/temp', paths: await inside(paths.temp) },
-    { text: 'Delete the results of stages that are kept for reuse', paths: await inside(paths.staging) },
+    { what: 'the artifacts of deleted runs', paths: artifacts.flat() },
+    { what: 'scratch files in data/temp', paths: await inside(paths.temp) },
+    { what: 'the results of stages, which are kept for reuse', paths: await inside(paths.staging) },
   ].filter((one) => one.paths.length > 0)
 }
 

@@ -80,7 +80,7 @@ export async function maintainService(
   if (service === 'postgres') {
     report('maintaining', 'VACUUM, ANALYZE')
     await ask(postgres('VACUUM (ANALYZE)'))
-    job.tell(service, 'Its tables were vacuumed and analyzed.')
+    job.tell(service, 'The tables of PostgreSQL were vacuumed and analyzed.')
   }
   if (service === 'mariadb') {
     const list = `${mariadbTables(quoted).slice(0, -1)} AND ${notColumnStore}"`
@@ -90,7 +90,7 @@ export async function maintainService(
       // As input, because a name may hold what a shell would read.
       for (const verb of ['OPTIMIZE', 'ANALYZE']) await ask(statement(`${verb} TABLE ${table}`))
     }
-    job.tell(service, `${tables.length} tables were optimized and analyzed.`)
+    job.tell(service, `${tables.length} tables of MariaDB were optimized and analyzed.`)
   }
 }
 
