@@ -14,7 +14,6 @@ export const keysOfTopic: Record<ChangeEvent['topic'], QueryKey[]> = {
   dataset: [['dataset'], ['quality'], ['pipeline']],
   model: [['model'], ['run', 'summary']],
   tracking: [['tracking']],
-  tracking: [['tracking']],
   pipeline: [['pipeline']],
   quality: [['quality']],
   config: [['config'], ['app'], ['pipeline']],

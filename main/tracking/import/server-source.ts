@@ -39,7 +39,14 @@ export async function openServerSource(
       }
     },
     models: () => client.models(),
-    versions: (name) => client.versions(name),
+    async *versions(name) {
+      // Lists of versions do not name their aliases everywhere; the model does.
+      const { aliases } = await client.model(name)
+      for await (const version of client.versions(name)) {
+        const own = aliases.filter((one) => one.version === version.version)
+        yield { ...version, aliases: own.map(({ alias }) => alias) }
+      }
+    },
     async *loggedModels(experimentId) {
       try {
         yield* client.loggedModels(experimentId)
