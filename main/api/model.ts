@@ -1,13 +1,17 @@
-import type { Prediction } from '../contract/model.ts'
+import type { Prediction, PredictionReasons } from '../contract/model.ts'
+import { explainRow, explanationNodes } from '../ml/explain.ts'
 import { modelFromJson } from '../ml/model-json.ts'
 import { predictRow, type Model } from '../ml/model.ts'
 import type { Cell } from '../ml/row-frame.ts'
+import type { ComputePool } from '../pipeline/open-compute-pool.ts'
 import type { AliasChange, Registry, VersionRef } from '../tracking/registry.ts'
 
 const loadedModels = 4
+/** Explaining more than this many nodes of trees would hold up this thread. */
+const nodesAtOnce = 20_000
 
 /** `model.*`: the registry, and predictions on this thread, which take microseconds once a model is loaded. */
-export function modelHandlers({ registry }: { registry: Registry }) {
+export function modelHandlers({ registry, compute }: { registry: Registry; compute: ComputePool }) {
   const models = createModelCache(registry)
   return {
     list: () => registry.list(),
@@ -32,6 +36,14 @@ export function modelHandlers({ registry }: { registry: Registry }) {
         }),
         notes: predicted.notes,
       }
+    },
+    async explain({
+      row,
+      ...ref
+    }: VersionRef & { row: Record<string, Cell> }): Promise<PredictionReasons | null> {
+      const model = await models.load(registry.get(ref))
+      const isLarge = explanationNodes(model) > nodesAtOnce
+      return (isLarge ? await compute.run('explainRow', { model, row }) : explainRow(model, row)) ?? null
     },
   }
 }

@@ -70,6 +70,18 @@ export const prediction = z.object({
 })
 export type Prediction = z.infer<typeof prediction>
 
+/** SHAP values of one row: `expected` and all amounts add up to `predicted`. */
+export const predictionReasons = z.object({
+  unit: z.enum(['probability', 'log-odds']),
+  /** The class that is predicted, which all numbers are about. */
+  class: z.string(),
+  expected: z.number(),
+  predicted: z.number(),
+  /** Those that did most first. */
+  parts: z.array(z.object({ column: z.string(), amount: z.number() })),
+})
+export type PredictionReasons = z.infer<typeof predictionReasons>
+
 const ref = z.object({ name: z.string(), version: z.number().int().optional(), alias: z.string().optional() })
 
 export const model = {
@@ -101,4 +113,8 @@ export const model = {
     .output(z.object({ name: z.string() })),
   /** One row; missing columns and unknown values are handled as the model was fitted and named in `notes`. */
   predict: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(prediction),
+  /** Why a row is predicted as it is; null for algorithms that are not explained. */
+  explain: procedure
+    .input(ref.extend({ row: z.record(z.string(), cell) }))
+    .output(predictionReasons.nullable()),
 }

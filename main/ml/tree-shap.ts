@@ -137,52 +137,57 @@ interface Ways {
   steps: Int32Array
 }
 
-function waysOf({ feature, right, cover }: FlatTrees, root: number, end: number): Ways {
+function waysOf({ features, feature, right, cover }: FlatTrees, root: number, end: number): Ways {
   const size = end - root
   const split = new Int32Array(size).fill(-1)
   const before = new Int32Array(size)
   const share = new Float64Array(size).fill(1)
-  const parent = new Int32Array(size).fill(-1)
-  const leafNode: number[] = []
-  const leafShare: number[] = []
-  const leafStart: number[] = [0]
-  const steps: number[] = []
-  const seen = new Set<number>()
+  const parent = new Int32Array(size)
+  const depth = new Int32Array(size)
+  let leafCount = 0
+  let stepCount = 0
   for (let node = 0; node < size; node++) {
     const f = feature[root + node]!
-    if (f >= 0) {
-      for (const child of [node + 1, right[root + node]! - root]) {
-        let above = node
-        while (above > 0 && split[above] !== f) above = parent[above]!
-        parent[child] = node
-        split[child] = f
-        before[child] = above
-        share[child] = (share[above]! * cover[root + child]!) / cover[root + node]!
-      }
+    if (f < 0) {
+      leafCount++
+      stepCount += Math.min(depth[node]!, features.length)
       continue
     }
-    seen.clear()
+    let above = node
+    while (above > 0 && split[above] !== f) above = parent[above]!
+    const left = node + 1
+    const other = right[root + node]! - root
+    const unit = share[above]! / cover[root + node]!
+    share[left] = unit * cover[root + left]!
+    share[other] = unit * cover[root + other]!
+    split[left] = split[other] = f
+    before[left] = before[other] = above
+    parent[left] = parent[other] = node
+    depth[left] = depth[other] = depth[node]! + 1
+  }
+  const leafNode = new Int32Array(leafCount)
+  const leafShare = new Float64Array(leafCount)
+  const leafStart = new Int32Array(leafCount + 1)
+  const steps = new Int32Array(stepCount)
+  /** The leaf whose way a feature was last seen on, from 1. */
+  const seen = new Int32Array(features.length)
+  let leaf = 0
+  let at = 0
+  for (let node = 0; node < size; node++) {
+    if (feature[root + node]! >= 0) continue
     let reaching = 1
     for (let step = node; step > 0; step = parent[step]!) {
-      if (seen.has(split[step]!)) continue
-      seen.add(split[step]!)
-      steps.push(step)
+      const f = split[step]!
+      if (seen[f] === leaf + 1) continue
+      seen[f] = leaf + 1
+      steps[at++] = step
       reaching *= share[step]!
     }
-    leafNode.push(root + node)
-    leafShare.push(reaching)
-    leafStart.push(steps.length)
+    leafNode[leaf] = root + node
+    leafShare[leaf] = reaching
+    leafStart[++leaf] = at
   }
-  return {
-    split,
-    before,
-    share,
-    leafCount: leafNode.length,
-    leafNode: Int32Array.from(leafNode),
-    leafShare: Float64Array.from(leafShare),
-    leafStart: Int32Array.from(leafStart),
-    steps: Int32Array.from(steps),
-  }
+  return { split, before, share, leafCount, leafNode, leafShare, leafStart, steps }
 }
 
 /** Shapley's weight of a coalition of s among the other players of n: s! (n - s - 1)! / n! */

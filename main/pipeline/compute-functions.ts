@@ -1,3 +1,6 @@
+import { explainRow } from '../ml/explain.ts'
+import type { Model } from '../ml/model.ts'
+import type { Cell } from '../ml/row-frame.ts'
 import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
 import { finish, grow, prepare } from './compute/train-forest.ts'
 import { scoreModel } from './compute/score-model.ts'
@@ -16,6 +19,7 @@ export const computeFunctions = {
   evaluateModel,
   measureImportance,
   scoreModel,
+  explainRow: ({ model, row }: { model: Model; row: Record<string, Cell> }) => explainRow(model, row),
 }
 
 export type ComputeFunctions = typeof computeFunctions

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { modelHandlers } from '../../main/api/model.ts'
 import { trackedRunHandlers } from '../../main/api/tracked-run.ts'
 import { modelVersion } from '../../main/contract/model.ts'
 import { runSummary } from '../../main/contract/run.ts'
 import type { Model } from '../../main/ml/model.ts'
 import { modelToJson } from '../../main/ml/model-json.ts'
+import { openComputePool } from '../../main/pipeline/open-compute-pool.ts'
 import { newVersion, openWorkspace } from '../tracking/workspace.ts'
 
 const name = 'mushroom-classifier'
@@ -40,7 +41,9 @@ it('predicts with the version asked for, and says what the codes mean', async ()
     const files = { 'model.json': modelToJson(baseline(shares)) }
     await registry.createVersion({ ...newVersion(1), files })
   }
-  const model = modelHandlers({ registry })
+  const compute = openComputePool(1)
+  onTestFinished(() => compute.close())
+  const model = modelHandlers({ registry, compute })
   model.setAlias({ name, alias: 'champion', version: 1, reason: 'test' })
   const first = await model.predict({ name, alias: 'champion', row: { odour: 'n' } })
   expect(first).toMatchObject({
@@ -53,6 +56,7 @@ it('predicts with the version asked for, and says what the codes mean', async ()
     notes: ['odour: not used by this model.'],
   })
   expect(await model.predict({ name, row: {} })).toMatchObject({ label: 'p', displayLabel: 'p' })
+  expect(await model.explain({ name, row: {} })).toBeNull()
   await expect(model.predict({ name: 'nobody', row: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   for (const entry of model.list()) expect(modelVersion.parse(entry.latest)).toEqual(entry.latest)
 })

@@ -11,6 +11,7 @@ import { PredictField } from './predict-field.tsx'
 import type { FieldValue, FieldValues } from './predict-fields.ts'
 import { exampleValues, fieldNote, toRow } from './predict-fields.ts'
 import { PredictionPanel } from './prediction-panel.tsx'
+import { ReasonsPanel } from './reasons-panel.tsx'
 
 /** One row filled in by hand; each change is predicted at once. */
 export function PredictTab({ model }: { model: ModelVersion }) {
@@ -70,6 +71,7 @@ export function PredictTab({ model }: { model: ModelVersion }) {
       </Panel>
       <div className={classes.result}>
         <PredictionPanel model={model} query={query} />
+        <ReasonsPanel model={model} values={values} />
       </div>
     </div>
   )
