@@ -268,7 +268,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
         }),
         infra: infraHandlers(infra, () => examineWorkspace({ paths, state, dataThread, warehouses })),
         upkeep: upkeepHandlers(upkeep),
-        warehouse: warehouseHandlers({ copy }),
+        warehouse: warehouseHandlers({ copy, paths }),
       },
       log,
     )

@@ -151,6 +151,9 @@ export function createProgram(): Command {
   }).addOption(
     new Option('--to <warehouse>', 'where to').choices(['duckdb', 'mariadb']).makeOptionMandatory(),
   )
+  define(warehouse, 'queries', 'show the last slow statements on MariaDB, with their plans', async () => {
+    return (await import('./commands/warehouse.ts')).slowQueries
+  })
 
   define(program, 'serve', 'serve the application to the browser on this machine', async () => {
     return (await import('./commands/serve.ts')).serve

@@ -1,7 +1,7 @@
 import type { CopyJob, WarehouseKind } from '../contract/warehouse.ts'
 import type { Client } from '../local-client.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
-import { count, safe, table } from './text.ts'
+import { count, duration, safe, table, time } from './text.ts'
 
 /** Copies every load into the other warehouse. The first interrupt cancels it, the second leaves at once. */
 export function copyWarehouse(
@@ -28,6 +28,21 @@ export function copyWarehouse(
       (job?.state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.', details: {} } : undefined)
     terminal.print({ ...(error ? { error } : {}), job }, job ? summary(job) : '')
     return job?.state === 'succeeded' ? 0 : 1
+  })
+}
+
+export function slowQueries(terminal: Terminal): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const queries = await client.warehouse.slowQueries()
+    const lines = queries.flatMap(({ at, sql, durationMs, plan }) => [
+      `${time(at)}  ${duration(durationMs)}`,
+      ...`${sql}\n${plan}`
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${safe(line)}`),
+      '',
+    ])
+    terminal.print(queries, lines.length > 0 ? lines.join('\n').trimEnd() : 'No statement took a second yet.')
   })
 }
 

@@ -38,15 +38,26 @@ export const copyJob = z.object({
 })
 export type CopyJob = z.infer<typeof copyJob>
 
+export const slowQuery = z.object({
+  at: timestamp,
+  sql: z.string(),
+  durationMs: z.number(),
+  /** The server's, for what only reads. */
+  plan: z.string(),
+})
+export type SlowQuery = z.infer<typeof slowQuery>
+
 const job = z.object({ jobId: z.string() })
 
 export const warehouse = {
   /** Copies every recorded load into the other warehouse, and compares rows and checksums. One goes at a time. */
   copy: procedure.input(z.object({ to: warehouseKind })).output(job),
   /** The last copy since the application was opened. */
-  lastCopy: procedure.output(copyJob.optional()),
+  lastCopy: procedure.output(z.object({ job: copyJob.optional() })),
   /** The job as it is and each time it changes, until it has ended. */
   watchCopy: procedure.input(job).output(eventIterator(copyJob)),
   /** What is whole stays; the load it was at is taken back. */
   cancelCopy: procedure.input(job).output(z.void()),
+  /** The last statements on MariaDB that took a second or more, the newest first. */
+  slowQueries: procedure.output(z.array(slowQuery)),
 }

@@ -5,6 +5,7 @@ import type { WorkContext } from '../lib/work.ts'
 import { openDuckdb } from '../warehouse/open-duckdb.ts'
 import { dataFunctions } from './data-functions.ts'
 import { createMariadbOpener } from './mariadb-opener.ts'
+import { keepSlowQuery } from './slow-queries.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
 
 /**
@@ -15,7 +16,9 @@ const port = parentPort!
 const start = workerData as DataThreadStart
 const say = (message: FromDataThread) => port.postMessage(message)
 const running = new Map<number, AbortController>()
-const server = createMariadbOpener()
+const server = createMariadbOpener((statement) =>
+  keepSlowQuery(start.paths, { at: Date.now(), ...statement }),
+)
 
 try {
   const tables = await openDuckdb(start.paths.warehouse, {

@@ -1,8 +1,8 @@
-import type { MariadbOptions } from '../warehouse/open-mariadb.ts'
+import type { MariadbOptions, SlowStatement } from '../warehouse/open-mariadb.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /** Opens the server when it is first asked for, and another one when the settings have changed. */
-export function createMariadbOpener() {
+export function createMariadbOpener(onSlow: (statement: SlowStatement) => void) {
   let current: { key: string; opened: Promise<Warehouse> } | undefined
   const close = async () => {
     const old = current
@@ -14,7 +14,7 @@ export function createMariadbOpener() {
       const key = JSON.stringify(options)
       if (current?.key !== key) {
         void close()
-        const opened = open(options)
+        const opened = open(options, onSlow)
         const mine = { key, opened }
         current = mine
         // What failed is tried again by the next call.
@@ -29,9 +29,9 @@ export function createMariadbOpener() {
 }
 
 /** The connector is loaded by those only who use it: it takes a fifth of a second. */
-async function open(options: MariadbOptions): Promise<Warehouse> {
+async function open(options: MariadbOptions, onSlow: (statement: SlowStatement) => void): Promise<Warehouse> {
   const { openMariadb } = await import('../warehouse/open-mariadb.ts')
-  return openMariadb(options)
+  return openMariadb(options, onSlow)
 }
 
 /** What could not be opened need not be closed. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Frame } from '../../main/lib/frame.ts'
-import { openMariadb } from '../../main/warehouse/open-mariadb.ts'
+import { openMariadb, type SlowStatement } from '../../main/warehouse/open-mariadb.ts'
 import { describeWarehouse } from '../contracts/warehouse.ts'
 import { hasMariadb, startMariadb, type MariadbServer } from './mariadb-server.ts'
 
@@ -82,6 +82,24 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
     expect(types).toEqual(['tinyint(4)', 'smallint(6)', 'int(11)', 'int(11)', 'double'])
     const { rows } = await warehouse.rows(table, { limit: 9, orderBy: [{ column: 'x' }] })
     expect(rows.flat()).toEqual([0.5, 1, 500, 1e6, null])
+    await warehouse.close()
+  })
+
+  it('a statement that took long is told, with its plan', async () => {
+    const told: SlowStatement[] = []
+    const warehouse = await openMariadb({ ...server, owner: 'slow' }, (statement) => told.push(statement))
+    const table = { space: 'pipe', name: 'slow', batchId: 'b' }
+    await warehouse.append(table, counting(3), 'b')
+    expect(told).toEqual([])
+    const name = await server.value("SELECT sql_name FROM sporeprint.sporeprint_tables WHERE name = 'slow'")
+    const busy = server.run(`LOCK TABLES sporeprint.\`${name}\` WRITE`, 'DO SLEEP(1.5)', 'UNLOCK TABLES')
+    const sleeping = "SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'"
+    while ((await server.value(sleeping)) === '0') continue
+    await warehouse.measure(table, [{ kind: 'count' }])
+    await busy
+    expect(told).toMatchObject([
+      { sql: expect.stringContaining('SELECT COUNT(*)'), plan: expect.stringContaining('key=PRIMARY') },
+    ])
     await warehouse.close()
   })
 

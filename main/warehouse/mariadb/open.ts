@@ -4,13 +4,17 @@ import { listOwned, removeBatches, removeTable, requireTable } from './catalogue
 import { catalogueSql, collation, rowIdColumn } from './ddl.ts'
 import { isMissingDatabase, noLocalInfile } from './errors.ts'
 import { answerMeasures, toCell } from './measure.ts'
+import { planOf } from './plan.ts'
 import { predicateSql } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
 import type { MariadbOptions } from '../mariadb-options.ts'
-import { createSessions, type Session, type Sessions } from './session.ts'
+import { createSessions, type Session, type Sessions, type SlowStatement } from './session.ts'
 import { quoteName, quoteText, textOf } from './sql.ts'
 import { columnIn, requireOneBatch, sourceSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
 import { appendFrame, type Server } from './write-frame.ts'
+
+/** The most that MariaDB can be set to. */
+const largePacket = 2 ** 30
 
 /**
  * Opens the database on a MariaDB server, on ColumnStore where it has that; one that is not there is made where the user
@@ -18,14 +22,21 @@ import { appendFrame, type Server } from './write-frame.ts'
  *
  * @throws UNAVAILABLE when it cannot be used, naming the server, the user and what to do.
  */
-export async function openMariadb(options: MariadbOptions): Promise<Warehouse> {
-  const sessions = createSessions(options)
+export async function openMariadb(
+  options: MariadbOptions,
+  onSlow?: (statement: SlowStatement) => void,
+): Promise<Warehouse> {
+  const sessions = createSessions(options, onSlow)
   const { owner, host, port, user, database } = options
   const meet = () => sessions.run(undefined, (session) => greet(session, sessions, options))
-  const server = await meet().catch(async (error: unknown) => {
+  let server = await meet().catch(async (error: unknown) => {
     if (!isMissingDatabase(error) || !(await createDatabase(options))) throw error
     return meet()
   })
+  if (options.isService && server.hasColumnStore && server.maxAllowedPacket < largePacket) {
+    await takeLargePackets(sessions)
+    server = await meet()
+  }
   const run = <T>(signal: AbortSignal | undefined, work: (session: Session) => Promise<T>) =>
     sessions.run(signal, work)
 
@@ -83,7 +94,7 @@ export async function openMariadb(options: MariadbOptions): Promise<Warehouse> {
         const plans: string[] = []
         const table = await requireTable(session, owner, ref)
         await answerMeasures(session, table, measures, filter, async (sql) => {
-          plans.push(`${sql}\n${await planText(session, sql)}`)
+          plans.push(`${sql}\n${await planOf(session, sql)}`)
         })
         return plans.join('\n')
       }),
@@ -99,6 +110,16 @@ export async function openMariadb(options: MariadbOptions): Promise<Warehouse> {
     dropTable: (ref) => run(undefined, (session) => removeTable(session, owner, ref)),
     close: () => sessions.close(),
   }
+}
+
+/** Our own service is told to take a table as one statement, because each costs ColumnStore seconds. */
+async function takeLargePackets(sessions: Sessions): Promise<void> {
+  await sessions
+    .run(undefined, (session) => session.run(`SET GLOBAL max_allowed_packet = ${largePacket}`))
+    // Who may not do that loads with more statements.
+    .catch(() => undefined)
+  // Only new connections go by it.
+  await sessions.close()
 }
 
 /** @returns whether the user was allowed to. */
@@ -140,27 +161,6 @@ async function greet(session: Session, sessions: Sessions, options: MariadbOptio
     hasColumnStore: engines.length > 0,
     maxAllowedPacket: Number(row![2]),
   }
-}
-
-/** The plan as the server tells it: a line a step. */
-async function planText(session: Session, sql: string): Promise<string> {
-  const titles = [
-    'id',
-    'select_type',
-    'table',
-    'type',
-    'possible_keys',
-    'key',
-    'key_len',
-    'ref',
-    'rows',
-    'Extra',
-  ]
-  const steps = await session.rows(`EXPLAIN ${sql}`)
-  const lines = steps.map((step) =>
-    step.flatMap((value, i) => (value === null ? [] : [`${titles[i]}=${textOf(value)}`])).join(' '),
-  )
-  return `${lines.join('\n')}\n`
 }
 
 async function readRows(session: Session, table: Table, query: RowsQuery): Promise<RowsPage> {

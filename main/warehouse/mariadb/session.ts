@@ -3,6 +3,7 @@ import { createConnection } from 'mariadb'
 import type { Connection } from 'mariadb'
 import { cancelled } from '../../lib/errors.ts'
 import { toAppError } from './errors.ts'
+import { planOf } from './plan.ts'
 import { isLoopback, type MariadbOptions } from '../mariadb-options.ts'
 
 /** A connection as this back end uses it: rows are arrays, and a file can only be one that we make ourselves. */
@@ -22,9 +23,17 @@ export interface Sessions {
   close(): Promise<void>
 }
 
+/** A statement that took long, with the server's plan where it has one. */
+export interface SlowStatement {
+  sql: string
+  durationMs: number
+  plan: string
+}
+
 /** The name LOAD DATA asks for; a server that asks for another file gets none. */
 export const infileName = 'sporeprint'
 const maxIdle = 3
+const slowMs = 1000
 const setUp = [
   'SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin',
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES', autocommit = 1",
@@ -34,7 +43,10 @@ const setUp = [
  * A small pool. The connector's own keeps trying until a time limit when the server is down, which hides the reason,
  * and the same limit would make a call fail that only waits for a busy connection.
  */
-export function createSessions(options: MariadbOptions): Sessions {
+export function createSessions(
+  options: MariadbOptions,
+  onSlow?: (statement: SlowStatement) => void,
+): Sessions {
   const idle: Connection[] = []
   const { host, port, user, password, database } = options
   // Node would hold a certificate against "localhost" when the host is an address, which the connector does not tell it.
@@ -103,7 +115,7 @@ export function createSessions(options: MariadbOptions): Sessions {
       try {
         connection = await take()
         if (signal?.aborted) throw cancelled()
-        const result = await work(sessionOf(connection))
+        const result = await work(onSlow ? timed(sessionOf(connection), onSlow) : sessionOf(connection))
         if (signal?.aborted) throw cancelled()
         await giveBack(connection)
         return result
@@ -120,6 +132,24 @@ export function createSessions(options: MariadbOptions): Sessions {
     async close() {
       await Promise.all(idle.splice(0).map((connection) => connection.end().catch(() => undefined)))
     },
+  }
+}
+
+/** Asks for the plan afterwards, so that only slow statements pay for it. */
+function timed(session: Session, onSlow: (statement: SlowStatement) => void): Session {
+  const watch = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    const start = performance.now()
+    const result = await work()
+    const durationMs = performance.now() - start
+    if (durationMs >= slowMs) onSlow({ sql, durationMs, plan: await planOf(session, sql) })
+    return result
+  }
+  return {
+    rows: (sql, values) => watch(sql, () => session.rows(sql, values)),
+    run: (sql, values) => watch(sql, () => session.run(sql, values)),
+    insert: (sql, values) => watch(sql, () => session.insert(sql, values)),
+    stream: (sql, onRow) => watch(sql, () => session.stream(sql, onRow)),
+    load: (sql, content) => watch(sql, () => session.load(sql, content)),
   }
 }
 
