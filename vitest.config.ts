@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [
-      ...['e2e', 'infra', 'conformance', 'bench', 'package'].map((folder) => `test/${folder}/**`),
+      ...['e2e', 'infra', 'conformance', 'bench', 'package', 'columnstore'].map(
+        (folder) => `test/${folder}/**`,
+      ),
       'node_modules/**',
     ],
     testTimeout: 60_000,

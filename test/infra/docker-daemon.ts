@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Docker from 'dockerode'
 
@@ -19,6 +19,9 @@ const root = resolve(import.meta.dirname, '..', '..')
 /** Images are kept between runs; `INFRA_DOCKER_ROOT` says where. */
 const dataRoot = process.env['INFRA_DOCKER_ROOT'] ?? join(root, '.cache', 'infra-docker')
 const base = 'debian:bookworm-slim'
+const ownImages = ['redis', 'postgres', 'mariadb', 'python'].map((name) =>
+  join(import.meta.dirname, 'images', name),
+)
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** Why the suite cannot run here; undefined when it can. */
@@ -47,8 +50,14 @@ function hashOf(folder: string): string {
   return hash.digest('hex')
 }
 
-/** Installs Docker where it is missing, starts one of our own, and builds the images that are not there. */
-export async function startDocker(): Promise<DockerDaemon> {
+/**
+ * Installs Docker where it is missing, starts one of our own, and builds the images that are not there, each named after
+ * the folder of its Dockerfile.
+ */
+export async function startDocker(
+  images: readonly string[] = ownImages,
+  onLine?: (line: string) => void,
+): Promise<DockerDaemon> {
   if (!hasDocker()) {
     const packages = ['docker.io', 'containerd', 'runc', 'iptables', 'debootstrap', 'ca-certificates']
     shell('apt-get', ['update'])
@@ -58,7 +67,7 @@ export async function startDocker(): Promise<DockerDaemon> {
   await daemon.launch()
   await daemon.clean()
   await daemon.makeBase()
-  await Promise.all(['redis', 'postgres', 'mariadb', 'python'].map((name) => daemon.build(name)))
+  await Promise.all(images.map((folder) => daemon.build(folder, onLine)))
   return daemon
 }
 
@@ -150,9 +159,10 @@ export class DockerDaemon {
   }
 
   /** Builds an image unless it is there from the same files. */
-  async build(name: string): Promise<void> {
+  async build(folder: string, onLine?: (line: string) => void): Promise<void> {
+    const name = basename(folder)
     const context = join(this.folder, name)
-    cpSync(join(import.meta.dirname, 'images', name), context, { recursive: true })
+    cpSync(folder, context, { recursive: true })
     if (name === 'python') cpSync(certificates, join(context, 'ca-certificates.crt'))
     const made = hashOf(context)
     const labels = await this.labelsOf(`sporeprint-test/${name}`)
@@ -163,7 +173,11 @@ export class DockerDaemon {
       { t: `sporeprint-test/${name}`, networkmode: 'host', labels: { 'made-from': made } },
     )
     await new Promise<void>((done, fail) => {
-      this.docker.modem.followProgress(stream, (error) => (error ? fail(error) : done()))
+      this.docker.modem.followProgress(
+        stream,
+        (error) => (error ? fail(error) : done()),
+        ({ stream: line }: { stream?: string }) => line && onLine?.(line.trimEnd()),
+      )
     })
   }
 
