@@ -31,6 +31,8 @@ export interface PageSearch {
   expectation?: string
   query?: string
   compare?: CompareLook
+  /** In the infrastructure. */
+  service?: string
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -47,6 +49,7 @@ function readSearch(search: Record<string, unknown>): PageSearch {
     target: text(search['target']),
     result: text(search['result']),
     expectation: text(search['expectation']),
+    service: text(search['service']),
     query: text(search['query']),
     compare: readCompareLook(search['compare']),
   }

@@ -27,6 +27,8 @@ export function infraHandlers(infra: Infra, examineWorkspace: () => Promise<Find
       signal?: AbortSignal,
     ) => infra.logs(query.service, { ...query, signal }),
     stats: ({ service }: { service: InfraServiceName }, signal?: AbortSignal) => infra.stats(service, signal),
+    history: ({ service }: { service: InfraServiceName }) => infra.history(service),
+    console: ({ service }: { service: InfraServiceName }) => ({ command: infra.console(service) }),
     connections: ({ service }: { service: InfraServiceName }) => infra.connections(service),
     data: ({ services }: Services) => infra.data(services),
     doctor: async () => (await Promise.all([infra.doctor(), examineWorkspace()])).flat(),

@@ -44,7 +44,6 @@ export const findingAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-docker') }),
   z.object({ kind: z.literal('start'), service: findingService, port: z.number().optional() }),
   z.object({ kind: z.literal('restart'), service: findingService }),
-  z.object({ kind: z.literal('logs'), service: findingService }),
   z.object({ kind: z.literal('pipeline'), name: z.string().optional() }),
 ])
 export type FindingAction = z.infer<typeof findingAction>

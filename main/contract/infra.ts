@@ -153,6 +153,15 @@ export const infraStats = z.object({
 })
 export type InfraStats = z.infer<typeof infraStats>
 
+/** A time in which a service stood in one way; between two of them nobody looked. */
+export const healthSpan = z.object({
+  state: serviceState,
+  from: timestamp,
+  to: timestamp,
+  detail: z.string().optional(),
+})
+export type HealthSpan = z.infer<typeof healthSpan>
+
 const port = z.number().int().min(1).max(65_535)
 /** All services when none is named. */
 const services = z.array(serviceName).optional()
@@ -186,6 +195,10 @@ export const infra = {
     .output(eventIterator(z.array(infraLogLine))),
   /** About one a second while the container runs. */
   stats: procedure.input(z.object({ service: serviceName })).output(eventIterator(infraStats)),
+  /** How a service stood since the application was opened, as far as somebody looked. */
+  history: procedure.input(z.object({ service: serviceName })).output(z.array(healthSpan)),
+  /** A line for a terminal that opens a service's own console; the password stays in the container. */
+  console: procedure.input(z.object({ service: serviceName })).output(z.object({ command: z.string() })),
   /** Addresses with passwords in them, as different programs want them. */
   connections: procedure
     .input(z.object({ service: serviceName }))

@@ -27,7 +27,11 @@ export async function findDocker(machine: Machine, project: string, timeoutMs: n
   } catch (error) {
     if (!isAppError(error)) throw error
     return {
-      docker: absent({ reason: 'wrong-address', message: error.message }, '', 'Correct it, then check again.'),
+      docker: absent(
+        { reason: 'wrong-address', message: error.message },
+        '',
+        'Correct it, then check again.',
+      ),
     }
   }
   const { endpoints, chosenBy } = places

@@ -3,6 +3,7 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { Finding } from '../contract/finding.ts'
 import type {
+  HealthSpan,
   InfraJob,
   InfraLogLine,
   InfraServiceName,
@@ -15,6 +16,7 @@ import { readComposeFile, type ComposeFile } from './compose-file.ts'
 import { hasVolume, volumesOf } from './compose-objects.ts'
 import { serviceNames } from './compose-schema.ts'
 import { connections, type Connection } from './connections.ts'
+import { consoleCommand } from './console-command.ts'
 import { examine } from './doctor.ts'
 import { toDockerError } from './docker-error.ts'
 import type { Engine } from './engine.ts'
@@ -30,6 +32,7 @@ import { withNeeds } from './service-order.ts'
 import { startDocker } from './start-docker.ts'
 import { startServices } from './start-services.ts'
 import { removeServices, stopServices } from './stop-services.ts'
+import { createStateHistory } from './state-history.ts'
 import { createServiceUpkeep, type ServiceUpkeep } from './upkeep/service-upkeep.ts'
 import { warehouseService, type WarehouseService } from './warehouse-service.ts'
 
@@ -61,6 +64,8 @@ export interface Infra {
   cancel(jobId: string): void
   logs(service: InfraServiceName, request: LogRequest): AsyncGenerator<InfraLogLine[], void, void>
   stats(service: InfraServiceName, signal?: AbortSignal): AsyncGenerator<InfraStats, void, void>
+  history(service: InfraServiceName): HealthSpan[]
+  console(service: InfraServiceName): string
   connections(service: InfraServiceName): Connection[]
   data(services?: Names): Promise<VolumeFacts[]>
   doctor(): Promise<Finding[]>
@@ -103,9 +108,12 @@ export function openInfra(options: OpenInfraOptions): Infra {
   const variablesOf = (file: ComposeFile) =>
     openVariables({ file, environment: machine.environment, images: images(), userFolder })
 
-  const status = () => {
+  const history = createStateHistory()
+  const status = async () => {
     const file = readComposeFile(composeFile)
-    return infraStatus({ ...options, variables: variablesOf(file).read(), jobs: jobs.list })
+    const now = await infraStatus({ ...options, variables: variablesOf(file).read(), jobs: jobs.list })
+    history.note(now)
+    return now
   }
 
   /** @throws UNAVAILABLE when no Docker answers. */
@@ -229,6 +237,8 @@ export function openInfra(options: OpenInfraOptions): Infra {
       const { docker, id } = await containerIdOf(service)
       yield* readStats(docker, id, signal)
     },
+    history: history.of,
+    console: (service) => consoleCommand(readComposeFile(composeFile), service),
     connections(service) {
       const file = readComposeFile(composeFile)
       return connections(file, service, variablesOf(file).complete([service]))

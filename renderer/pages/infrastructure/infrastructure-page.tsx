@@ -1,6 +1,7 @@
-import { Button, SimpleGrid, Skeleton } from '@mantine/core'
+import { Button, Group, SimpleGrid, Skeleton } from '@mantine/core'
 import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconStethoscope } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { InfraServiceName, InfraStatus } from '../../../main/contract/infra.ts'
 import { ask } from '../../ask.ts'
@@ -9,15 +10,16 @@ import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import { plural } from '../../format.ts'
 import { DockerPanel } from './docker-panel.tsx'
 import { DoctorDrawer } from './doctor-drawer.tsx'
 import classes from './infrastructure-page.module.css'
-import { LogsDrawer } from './logs-drawer.tsx'
-import { RemoveService } from './remove-service.tsx'
-import { groupLook, possible } from './service-look.ts'
+import { RemoveServices } from './remove-service.tsx'
+import { ServiceDrawer } from './service-drawer.tsx'
+import { groupLook, possible, type Service } from './service-look.ts'
 import { ServicePanel } from './service-panel.tsx'
 import { toneIcons } from './tone-icons.ts'
-import { useInfraActions } from './use-infra-actions.ts'
+import { useInfraActions, type InfraActions } from './use-infra-actions.ts'
 
 /** Changes are told by events; this is for one that was missed. */
 const askEveryMs = 3000
@@ -78,7 +80,7 @@ export function InfrastructurePage() {
           </>
         }
       />
-      <DoctorDrawer isOpen={isDoctorOpen} onClose={() => setIsDoctorOpen(false)} />
+      <DoctorDrawer isOpen={isDoctorOpen} actions={actions} onClose={() => setIsDoctorOpen(false)} />
       {status.isError ? (
         // What was true before the failure may not be so now, and is not shown.
         <Panel>
@@ -106,17 +108,30 @@ export function InfrastructurePage() {
   )
 }
 
-function Services({ status, actions }: { status: InfraStatus; actions: ReturnType<typeof useInfraActions> }) {
-  const [logsOf, setLogsOf] = useState<InfraServiceName>()
-  const [removing, setRemoving] = useState<InfraServiceName>()
+function Services({ status, actions }: { status: InfraStatus; actions: InfraActions }) {
+  const { service: openName, tab } = useSearch({ from: '/infrastructure' })
+  const navigate = useNavigate({ from: '/infrastructure' })
+  const open = (service?: string, next?: string) =>
+    void navigate({ to: '.', search: { service, tab: next }, replace: service === openName })
+  const [selected, setSelected] = useState<readonly InfraServiceName[]>([])
+  const [removing, setRemoving] = useState<readonly InfraServiceName[]>([])
   const { docker, services, jobs, checkedAt, composeFile } = status
   const titles = new Map(services.map(({ name, title }) => [name, title]))
-  const named = (name: InfraServiceName | undefined) => services.find((one) => one.name === name)
   const isFine = docker.available && docker.advice === ''
+  const select = (name: InfraServiceName, isSelected: boolean) =>
+    setSelected(isSelected ? [...selected, name] : selected.filter((one) => one !== name))
   return (
     <>
       {!isFine && <DockerPanel docker={docker} checkedAt={checkedAt} />}
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing={14} mt={isFine ? 0 : 14}>
+      {selected.length > 0 && (
+        <SelectionBar
+          services={services.filter(({ name }) => selected.includes(name))}
+          actions={actions}
+          onRemove={() => setRemoving(selected)}
+          onClear={() => setSelected([])}
+        />
+      )}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing={14} mt={isFine && selected.length === 0 ? 0 : 14}>
         {services.map((service) => (
           <ServicePanel
             key={service.name}
@@ -124,8 +139,10 @@ function Services({ status, actions }: { status: InfraStatus; actions: ReturnTyp
             titles={titles}
             jobs={jobs}
             actions={actions}
-            onLogs={() => setLogsOf(service.name)}
-            onRemove={() => setRemoving(service.name)}
+            isSelected={selected.includes(service.name)}
+            onSelect={(isSelected) => select(service.name, isSelected)}
+            onOpen={(next) => open(service.name, next)}
+            onRemove={() => setRemoving([service.name])}
           />
         ))}
       </SimpleGrid>
@@ -133,9 +150,52 @@ function Services({ status, actions }: { status: InfraStatus; actions: ReturnTyp
         {isFine && `${docker.message} `}The services are described in <code>{composeFile}</code>, which Docker
         Compose can use as well; <code>sporeprint infra env</code> writes its passwords.
       </p>
-      <LogsDrawer service={named(logsOf)} onClose={() => setLogsOf(undefined)} />
-      <RemoveService service={named(removing)} actions={actions} onClose={() => setRemoving(undefined)} />
+      <ServiceDrawer
+        service={services.find(({ name }) => name === openName)}
+        checkedAt={checkedAt}
+        tab={tab}
+        onTab={(next) => open(openName, next)}
+        onClose={() => open()}
+      />
+      <RemoveServices
+        services={services.filter(({ name }) => removing.includes(name))}
+        actions={actions}
+        onClose={() => setRemoving([])}
+      />
     </>
+  )
+}
+
+interface SelectionBarProps {
+  services: readonly Service[]
+  actions: InfraActions
+  onRemove: () => void
+  onClear: () => void
+}
+
+/** What can be done with the services that are ticked. */
+function SelectionBar({ services, actions, onRemove, onClear }: SelectionBarProps) {
+  const names = services.map(({ name }) => name)
+  const can = (what: keyof ReturnType<typeof possible>) => services.some(({ state }) => possible(state)[what])
+  return (
+    <Group className={classes.selection} gap={8} role="toolbar" aria-label="With the selected services">
+      <strong>{plural(services.length, 'service')} selected</strong>
+      <Button variant="default" disabled={!can('start')} onClick={() => actions.start(names)}>
+        Start
+      </Button>
+      <Button variant="default" disabled={!can('stop')} onClick={() => actions.stop(names)}>
+        Stop
+      </Button>
+      <Button variant="default" disabled={!can('restart')} onClick={() => actions.restart(names)}>
+        Restart
+      </Button>
+      <Button variant="default" disabled={!can('remove')} onClick={onRemove}>
+        Remove…
+      </Button>
+      <Button variant="subtle" color="gray" onClick={onClear}>
+        Clear
+      </Button>
+    </Group>
   )
 }
 

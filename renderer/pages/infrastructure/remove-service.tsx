@@ -6,55 +6,65 @@ import { formatBytes } from '../../format.ts'
 import type { Service } from './service-look.ts'
 import type { InfraActions } from './use-infra-actions.ts'
 
-/** Asks whether a service's data goes as well, naming it. */
-export function RemoveService({
-  service,
+/** Asks whether the services' data goes as well, naming it. */
+export function RemoveServices({
+  services,
   actions,
   onClose,
 }: {
-  service: Service | undefined
+  services: readonly Service[]
   actions: InfraActions
   onClose: () => void
 }) {
   return (
-    <Modal opened={service !== undefined} onClose={onClose} title={`Remove ${service?.title ?? ''}?`}>
-      {service && <RemoveForm key={service.name} service={service} actions={actions} onClose={onClose} />}
+    <Modal
+      opened={services.length > 0}
+      onClose={onClose}
+      title={`Remove ${services.map(({ title }) => title).join(', ')}?`}
+    >
+      {services.length > 0 && <RemoveForm services={services} actions={actions} onClose={onClose} />}
     </Modal>
   )
 }
 
 function RemoveForm({
-  service,
+  services,
   actions,
   onClose,
 }: {
-  service: Service
+  services: readonly Service[]
   actions: InfraActions
   onClose: () => void
 }) {
   const [withData, setWithData] = useState(false)
-  const { name } = service
+  const names = services.map(({ name }) => name)
+  const isAlone = services.length === 1
+  const hasNone = services.every(({ state }) => state === 'absent')
   const volumes = useQuery({
     // Not below "infra", whose every event would measure the disk again.
-    queryKey: ['infra-data', name],
-    queryFn: () => client.infra.data({ services: [name] }),
+    queryKey: ['infra-data', ...names],
+    queryFn: () => client.infra.data({ services: names }),
     staleTime: 0,
   })
   const kept = volumes.data?.filter(({ exists }) => exists) ?? []
   const remove = () => {
-    actions.remove([name], withData)
+    actions.remove(names, withData)
     onClose()
   }
   return (
     <>
       <Text>
-        {service.state === 'absent'
-          ? 'It has no container.'
-          : 'Its container is stopped and removed; Start makes it again.'}
+        {hasNone
+          ? isAlone
+            ? 'It has no container.'
+            : 'They have no containers.'
+          : isAlone
+            ? 'Its container is stopped and removed; Start makes it again.'
+            : 'Their containers are stopped and removed; Start makes them again.'}
       </Text>
       <Checkbox
         mt={14}
-        label="Delete its data as well"
+        label={isAlone ? 'Delete its data as well' : 'Delete their data as well'}
         description="For good: there is no way back"
         disabled={kept.length === 0}
         checked={withData}
@@ -62,11 +72,11 @@ function RemoveForm({
       />
       <Text mt={10} c="dimmed" aria-live="polite">
         {volumes.isPending
-          ? 'Looking for its data…'
+          ? 'Looking for data…'
           : volumes.isError
-            ? 'Its data could not be looked for.'
+            ? 'The data could not be looked for.'
             : kept.length === 0
-              ? 'It has no data.'
+              ? 'There is no data.'
               : withData
                 ? 'This would be lost:'
                 : 'This stays:'}
@@ -81,10 +91,10 @@ function RemoveForm({
       </List>
       <Group mt={18} justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Keep it
+          Keep
         </Button>
-        <Button color="var(--sp-bad)" disabled={service.state === 'absent' && !withData} onClick={remove}>
-          {withData ? 'Remove with its data' : 'Remove'}
+        <Button color="var(--sp-bad)" disabled={hasNone && !withData} onClick={remove}>
+          {withData ? 'Remove with data' : 'Remove'}
         </Button>
       </Group>
     </>

@@ -1,48 +1,31 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { IconDots, IconFileText, IconPlug, IconRefresh, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
-import { client } from '../../client.ts'
-import { showFailure } from '../../import-file.tsx'
+import {
+  IconChartLine,
+  IconDots,
+  IconExternalLink,
+  IconFileText,
+  IconHeartbeat,
+  IconPlug,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react'
+import type { ServiceTab } from './service-drawer.tsx'
 import { possible, type Service } from './service-look.ts'
 import type { InfraActions } from './use-infra-actions.ts'
 
 export interface ServiceMenuProps {
   service: Service
   actions: InfraActions
-  onLogs: () => void
+  onOpen: (tab: ServiceTab) => void
   onRemove: () => void
 }
 
-type Connections = Awaited<ReturnType<typeof client.infra.connections>>
-
 /** Everything else that can be done with a service. */
-export function ServiceMenu({ service, actions, onLogs, onRemove }: ServiceMenuProps) {
-  const [connections, setConnections] = useState<Connections>([])
+export function ServiceMenu({ service, actions, onOpen, onRemove }: ServiceMenuProps) {
   const can = possible(service.state)
-  const load = async () => {
-    try {
-      setConnections(await client.infra.connections({ service: service.name }))
-    } catch (error) {
-      showFailure('The connections could not be read', error)
-    }
-  }
-  const copy = async ({ label, text }: Connections[number]) => {
-    try {
-      await navigator.clipboard.writeText(text)
-      notifications.show({ title: `${service.title}: ${label} copied`, message: 'It may hold the password.' })
-    } catch (error) {
-      showFailure(`${label} was not copied`, error)
-    }
-  }
+  const hasContainer = service.state !== 'absent' && service.state !== 'unknown'
   return (
-    <Menu
-      position="bottom-end"
-      width={230}
-      withInitialFocusPlaceholder={false}
-      onOpen={() => void load()}
-      onClose={() => setConnections([])}
-    >
+    <Menu position="bottom-end" width={230} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`More for ${service.title}`}>
           <IconDots size={17} />
@@ -56,24 +39,35 @@ export function ServiceMenu({ service, actions, onLogs, onRemove }: ServiceMenuP
         >
           Restart
         </Menu.Item>
+        {service.name === 'mlflow' && (
+          <Menu.Item
+            component="a"
+            href={`http://${service.ports[0]?.split(':').slice(0, -1).join(':')}`}
+            target="_blank"
+            rel="noreferrer"
+            leftSection={<IconExternalLink size={15} aria-hidden />}
+            disabled={service.state !== 'healthy'}
+          >
+            Open its page
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconChartLine size={15} aria-hidden />} onClick={() => onOpen('usage')}>
+          Usage
+        </Menu.Item>
+        <Menu.Item leftSection={<IconHeartbeat size={15} aria-hidden />} onClick={() => onOpen('health')}>
+          Health
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconFileText size={15} aria-hidden />}
-          disabled={service.state === 'absent' || service.state === 'unknown'}
-          onClick={onLogs}
+          disabled={!hasContainer}
+          onClick={() => onOpen('logs')}
         >
           Logs
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Copy connection</Menu.Label>
-        {connections.map((one) => (
-          <Menu.Item
-            key={one.label}
-            leftSection={<IconPlug size={15} aria-hidden />}
-            onClick={() => void copy(one)}
-          >
-            {one.label}
-          </Menu.Item>
-        ))}
+        <Menu.Item leftSection={<IconPlug size={15} aria-hidden />} onClick={() => onOpen('connect')}>
+          Connect
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item
           color="var(--sp-bad)"

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button, Checkbox, Group } from '@mantine/core'
 import { IconLeaf, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react'
 import type { InfraJob } from '../../../main/contract/infra.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -8,8 +8,10 @@ import { ServiceActivity } from './service-activity.tsx'
 import { currentStep, possible, serviceLook, type Service } from './service-look.ts'
 import { ServiceMenu } from './service-menu.tsx'
 import classes from './service-panel.module.css'
+import type { ServiceTab } from './service-drawer.tsx'
 import { ServiceUsage } from './service-usage.tsx'
 import type { InfraActions } from './use-infra-actions.ts'
+import { useUsage } from './use-usage.ts'
 
 export interface ServicePanelProps {
   service: Service
@@ -17,13 +19,16 @@ export interface ServicePanelProps {
   titles: ReadonlyMap<string, string>
   jobs: readonly InfraJob[]
   actions: InfraActions
-  onLogs: () => void
+  isSelected: boolean
+  onSelect: (isSelected: boolean) => void
+  onOpen: (tab: ServiceTab) => void
   onRemove: () => void
 }
 
 /** How a service stands, its buttons, and what does its work while it is not there. */
 export function ServicePanel(props: ServicePanelProps) {
-  const { service, titles, jobs, actions, onLogs, onRemove } = props
+  const { service, titles, jobs, actions, isSelected, onSelect, onOpen, onRemove } = props
+  const samples = useUsage(service)
   const { word, tone, icon } = serviceLook(service)
   const current = currentStep(service, jobs)
   const can = possible(service.state)
@@ -37,6 +42,11 @@ export function ServicePanel(props: ServicePanelProps) {
       caption={service.purpose}
       actions={
         <Group gap={8} wrap="nowrap">
+          <Checkbox
+            aria-label={`Select ${service.title}`}
+            checked={isSelected}
+            onChange={(event) => onSelect(event.currentTarget.checked)}
+          />
           <StateBadge state={tone === 'running' ? 'running' : word} tone={tone} icon={icon}>
             {word}
           </StateBadge>
@@ -69,7 +79,7 @@ export function ServicePanel(props: ServicePanelProps) {
               Stop
             </Button>
           )}
-          <ServiceMenu service={service} actions={actions} onLogs={onLogs} onRemove={onRemove} />
+          <ServiceMenu service={service} actions={actions} onOpen={onOpen} onRemove={onRemove} />
         </Group>
       }
     >
@@ -86,7 +96,7 @@ export function ServicePanel(props: ServicePanelProps) {
             {needs && ` · needs ${needs}`}
           </p>
         </div>
-        {isUp && <ServiceUsage service={service} />}
+        {isUp && <ServiceUsage title={service.title} samples={samples} onOpen={() => onOpen('usage')} />}
       </div>
       <ServiceActivity service={service} current={current} actions={actions} />
       {!isUp && (

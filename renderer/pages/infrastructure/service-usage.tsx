@@ -1,39 +1,51 @@
+import { lazy, Suspense, useMemo } from 'react'
 import type { InfraStats } from '../../../main/contract/infra.ts'
-import { client } from '../../client.ts'
 import { formatBytes } from '../../format.ts'
-import type { Service } from './service-look.ts'
+import { useTokens } from '../../use-tokens.ts'
 import classes from './service-panel.module.css'
-import { useStream } from './use-stream.ts'
+import { sparkline } from './usage-chart.ts'
 
-const kept = 60
-const width = 150
-const height = 30
+const EchartCanvas = lazy(() =>
+  import('../../charts/echart-canvas.tsx').then((module) => ({ default: module.EchartCanvas })),
+)
 
-/** CPU over the last minute, and the memory of now. */
-export function ServiceUsage({ service }: { service: Service }) {
-  const { name, startedAt } = service
-  const samples = useStream<InfraStats, InfraStats[]>(
-    startedAt === undefined ? undefined : `${name} ${startedAt}`,
-    (signal) => client.infra.stats({ service: name }, { signal }),
-    (before = [], sample) => [...before.slice(1 - kept), sample],
+/** CPU over the last minutes, and the figures of now; a press shows all of them. */
+export function ServiceUsage({
+  title,
+  samples,
+  onOpen,
+}: {
+  title: string
+  samples: readonly InfraStats[]
+  onOpen: () => void
+}) {
+  const tokens = useTokens()
+  const option = useMemo(
+    () =>
+      sparkline(
+        samples.map(({ at, cpuPercent }) => [at, cpuPercent] as const),
+        tokens,
+      ),
+    [samples, tokens],
   )
-  const last = samples?.at(-1)
-  if (!samples || !last) return <div className={classes.usage} />
-  const highest = Math.max(10, ...samples.map(({ cpuPercent }) => cpuPercent))
-  const points = samples.map(
-    ({ cpuPercent }, index) =>
-      `${width - ((samples.length - 1 - index) * width) / (kept - 1)},${height - 2 - (cpuPercent / highest) * (height - 4)}`,
-  )
-  const words = `CPU ${last.cpuPercent.toFixed(1)} % · ${formatBytes(last.memoryBytes)}`
+  const last = samples.at(-1)
+  if (!last) return <div className={classes.usage} />
   return (
-    <div
+    <button
+      type="button"
       className={classes.usage}
-      title={`Of ${formatBytes(last.memoryLimitBytes)}. Network: ${formatBytes(last.receivedBytes)} in, ${formatBytes(last.sentBytes)} out. Disk: ${formatBytes(last.readBytes)} read, ${formatBytes(last.writtenBytes)} written. 100 % is one core.`}
+      aria-label={`What ${title} uses`}
+      title={`100 % is one core; of ${formatBytes(last.memoryLimitBytes)} of memory`}
+      onClick={onOpen}
     >
-      <span>{words}</span>
-      <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
-        <polyline points={points.join(' ')} />
-      </svg>
-    </div>
+      <span>
+        CPU {last.cpuPercent.toFixed(1)} % · {formatBytes(last.memoryBytes)}
+      </span>
+      <span className={classes.spark}>
+        <Suspense>
+          <EchartCanvas option={option} />
+        </Suspense>
+      </span>
+    </button>
   )
 }

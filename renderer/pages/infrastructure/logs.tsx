@@ -6,8 +6,7 @@ import type { InfraLogLine } from '../../../main/contract/infra.ts'
 import { client } from '../../client.ts'
 import { formatExact, plural } from '../../format.ts'
 import { saveFile } from '../../save-file.ts'
-import { SideDrawer } from '../data/rows-drawer.tsx'
-import classes from './logs-drawer.module.css'
+import classes from './logs.module.css'
 import type { Service } from './service-look.ts'
 import { useStream } from './use-stream.ts'
 
@@ -21,19 +20,8 @@ const spans: { value: string; label: string; ms?: number }[] = [
   { value: 'all', label: 'all' },
 ]
 
-export function LogsDrawer({ service, onClose }: { service: Service | undefined; onClose: () => void }) {
-  // The last one stays drawn while the drawer slides away.
-  const [last, setLast] = useState(service)
-  if (service && service !== last) setLast(service)
-  const shown = service ?? last
-  return (
-    <SideDrawer title={`Logs of ${shown?.title ?? ''}`} opened={service !== undefined} onClose={onClose}>
-      {shown && <Logs service={shown} isOpen={service !== undefined} />}
-    </SideDrawer>
-  )
-}
-
-function Logs({ service, isOpen }: { service: Service; isOpen: boolean }) {
+/** What a service says: followed, searched, coloured by level, and saved as it is seen. */
+export function Logs({ service }: { service: Service }) {
   const [span, setSpan] = useState('all')
   const [text, setText] = useState('')
   const [isFollowing, setIsFollowing] = useState(true)
@@ -41,7 +29,7 @@ function Logs({ service, isOpen }: { service: Service; isOpen: boolean }) {
   const ms = spans.find(({ value }) => value === span)?.ms
   const lines =
     useStream<InfraLogLine[], InfraLogLine[]>(
-      isOpen ? `${service.name} ${service.startedAt ?? ''} ${span}` : undefined,
+      `${service.name} ${service.startedAt ?? ''} ${span}`,
       (signal) =>
         client.infra.logs(
           { service: service.name, follow: true, tail: 5000, since: ms && Date.now() - ms },
