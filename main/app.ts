@@ -15,7 +15,6 @@ import { upkeepHandlers } from './api/upkeep.ts'
 import { warehouseHandlers } from './api/warehouse.ts'
 import { runTableHandlers } from './api/run-table.ts'
 import { trackingHandlers } from './api/tracking.ts'
-import { trackingHandlers } from './api/tracking.ts'
 import { workspaceHandlers } from './api/workspace.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { mariadbLogin } from './mariadb-login.ts'
@@ -47,11 +46,6 @@ import {
   type TrackingServerOptions,
 } from './tracking/mlflow/serve-tracking.ts'
 import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
-import { importTracking } from './tracking/import/import-tracking.ts'
-import { ownMark } from './tracking/mlflow-client/own-mark.ts'
-import { pushAddress, toAddress } from './tracking/push/push-address.ts'
-import { createPusher } from './tracking/push/pusher.ts'
-import { runsMatching } from './tracking/push/runs-matching.ts'
 import { importTracking } from './tracking/import/import-tracking.ts'
 import { ownMark } from './tracking/mlflow-client/own-mark.ts'
 import { pushAddress, toAddress } from './tracking/push/push-address.ts'
@@ -201,17 +195,6 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
       }),
       (one) => one.close(),
     )
-    const pusher = onClose(
-      createPusher({
-        state,
-        paths,
-        events,
-        log,
-        isOn: () => config.get('tracking.push'),
-        address: () => pushAddress(config, () => infra.status()),
-      }),
-      (one) => one.close(),
-    )
     const router = createRouter(
       {
         app: { ...application, changes: (_input, signal) => application.changes(signal) },
@@ -240,19 +223,6 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
           changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),
         }),
         model: modelHandlers({ registry, compute }),
-        tracking: trackingHandlers({
-          pusher,
-          pushOnce: ({ to, filter }, work) =>
-            pusher.once({
-              ...work,
-              ...(to === undefined ? {} : { to: toAddress(config, to) }),
-              ...(filter === undefined ? {} : { only: runsMatching(state, filter) }),
-            }),
-          importFrom: (source, work) =>
-            importTracking(services, source, (uri) => toAddress(config, uri), work, {
-              mark: ownMark(paths.root),
-            }),
-        }),
         tracking: trackingHandlers({
           pusher,
           pushOnce: ({ to, filter }, work) =>
