@@ -7,6 +7,7 @@ import { datasetHandlers } from './api/dataset.ts'
 import { infraHandlers } from './api/infra.ts'
 import { modelHandlers } from './api/model.ts'
 import { pipelineHandlers } from './api/pipeline.ts'
+import { predictionHandlers } from './api/prediction.ts'
 import { preferencesHandlers } from './api/preferences.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
@@ -222,7 +223,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
           table: createRunTable(state),
           changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),
         }),
-        model: modelHandlers({ registry, compute }),
+        model: { ...modelHandlers({ registry, compute }), ...predictionHandlers({ registry, dataThread }) },
         tracking: trackingHandlers({
           pusher,
           pushOnce: ({ to, filter }, work) =>

@@ -53,6 +53,13 @@ export function createProgram(): Command {
     .option('--seed <n>', 'the same seed gives the same model', toSeed, 42)
     .option('--set <path=value>', 'another value of the pipeline, such as train.trees=200', collect, [])
 
+  define(program, 'predict <file>', 'predict every row of a file into another', async () => {
+    return (await import('./commands/predict.ts')).predictFile
+  })
+    .requiredOption('--model <model>', 'NAME, NAME@ALIAS or NAME/VERSION')
+    .requiredOption('--out <file>', 'where to write the rows with their predictions: .csv or .parquet')
+    .option('--allow-missing', 'take columns that are absent as missing')
+
   const runs = group(program, 'runs', 'the history of runs')
   define(runs, 'list', 'list runs, newest first', async () => (await import('./commands/runs.ts')).listRuns, {
     isDefault: true,

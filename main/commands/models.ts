@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { cell } from '../contract/procedure.ts'
 import { invalidInput } from '../lib/errors.ts'
 import { parseAssignments } from './assignments.ts'
+import { parseModelRef } from './model-ref.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table, time } from './text.ts'
 
@@ -88,11 +89,4 @@ function parseRow(value: unknown, option: string) {
   const parsed = rowSchema.safeParse(value)
   if (parsed.success) return parsed.data
   throw invalidInput(`"${option}" should give each column a text, number, true, false or null.`)
-}
-
-/** `name`, `name@alias` or `name/version`. */
-function parseModelRef(text: string) {
-  const match = /^([^@/]+)(?:@([^@/]+)|\/(\d{1,9}))?$/.exec(text)
-  if (!match) throw invalidInput(`"${text}" should be NAME, NAME@ALIAS or NAME/VERSION.`, { model: text })
-  return { name: match[1]!, alias: match[2], version: match[3] === undefined ? undefined : Number(match[3]) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cell, procedure, timestamp } from './procedure.ts'
+import { errorShape } from './run.ts'
 
 export const signatureField = z.object({
   name: z.string(),
@@ -82,6 +83,29 @@ export const predictionReasons = z.object({
 })
 export type PredictionReasons = z.infer<typeof predictionReasons>
 
+/** Predicting a file: `done` of `total` are rows, while it predicts. */
+export const predictionJob = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
+  done: z.number(),
+  total: z.number().optional(),
+  phase: z.string().optional(),
+  result: z
+    .object({
+      name: z.string(),
+      version: z.number().int(),
+      out: z.string(),
+      rows: z.number().int(),
+      /** Those that the file has besides its own. */
+      columns: z.array(z.string()),
+      notes: z.array(z.string()),
+    })
+    .optional(),
+  error: errorShape.optional(),
+})
+export type PredictionJob = z.infer<typeof predictionJob>
+
+const id = z.object({ id: z.string() })
 const ref = z.object({ name: z.string(), version: z.number().int().optional(), alias: z.string().optional() })
 
 export const model = {
@@ -117,4 +141,11 @@ export const model = {
   explain: procedure
     .input(ref.extend({ row: z.record(z.string(), cell) }))
     .output(predictionReasons.nullable()),
+  /** Starts predicting every row of a file (any that can be imported) into another, `.csv` or `.parquet`. */
+  predictFileStart: procedure
+    .input(ref.extend({ path: z.string(), out: z.string(), allowMissing: z.boolean().default(false) }))
+    .output(id),
+  predictFileStatus: procedure.input(id).output(predictionJob),
+  /** Returns when it has stopped. */
+  predictFileCancel: procedure.input(id).output(predictionJob),
 }

@@ -1,6 +1,7 @@
 import { diffVersions } from '../data/diff-versions.ts'
 import { importDataset } from '../data/import-dataset.ts'
 import { inspectFile } from '../data/inspect-file.ts'
+import { predictFile } from '../data/predict-file.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { qualityDashboard } from '../quality/dashboard.ts'
@@ -20,6 +21,7 @@ export const dataFunctions = {
   importDataset,
   inspectFile,
   diffVersions,
+  predictFile,
   previewDataset,
   summarizeDataset,
   qualityDashboard,

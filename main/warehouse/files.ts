@@ -1,4 +1,4 @@
-import type { Frame } from '../lib/frame.ts'
+import type { Column, Frame } from '../lib/frame.ts'
 import type { Appended, Cell, ColumnType, TableRef, WorkOptions } from './warehouse.ts'
 
 /** Tables from files and files from frames: what the embedded DuckDB does beyond the `Warehouse` contract. */
@@ -28,6 +28,8 @@ export interface FileTables {
   writeJsonLines(paths: readonly string[], target: string, work?: WorkOptions): Promise<void>
   /** How the rows of `to` differ from those of `from`. */
   compareTables(from: TableRef, to: TableRef, query: CompareQuery, work?: WorkOptions): Promise<Comparison>
+  /** Writes an imported table with columns made from its rows to a file; the file is not whole when this throws. */
+  mapToFile(table: TableRef, query: MapQuery, work?: WorkOptions): Promise<{ rows: number }>
   /** Writes to a temporary name, then renames. */
   writeParquet(path: string, frame: Frame): Promise<Appended>
   readParquet(path: string, columns?: readonly string[], work?: WorkOptions): Promise<Frame>
@@ -118,4 +120,13 @@ export interface Comparison {
   /** Per column of the query that is not of the key, in how many changed rows it differs. */
   changedCells: number[]
   examples: { added: Cell[][]; removed: Cell[][] }
+}
+
+export interface MapQuery {
+  /** The columns that are given to `map`, as texts or as numbers whatever they are in the table. */
+  inputs: readonly { name: string; kind: Column['kind'] }[]
+  /** Called with some rows at a time. The columns it makes are the same each time, categories with their levels. */
+  map: (rows: Frame) => readonly Column[]
+  path: string
+  format: 'csv' | 'parquet'
 }

@@ -11,6 +11,7 @@ import { compareTables } from './compare.ts'
 import { copyDatabase } from './copy-database.ts'
 import { importCsvTable } from './csv.ts'
 import { writeJsonLines } from './json.ts'
+import { mapToFile } from './map-to-file.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
 import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
 import { predicateSql } from './predicate.ts'
@@ -163,6 +164,10 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
           await requireTable(connection, to),
           query,
         ),
+      ),
+    mapToFile: (ref, query, work) =>
+      run(work?.signal, async (connection) =>
+        mapToFile(connection, await requireTable(connection, ref), query, work),
       ),
     async writeParquet(file, frame) {
       mkdirSync(dirname(file), { recursive: true })
