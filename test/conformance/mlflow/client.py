@@ -3,6 +3,7 @@
 Usage: client.py URL FOLDER; exits with 1 when a check fails.
 """
 
+import hashlib
 import math
 import os
 import sys
@@ -16,6 +17,7 @@ os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
 import mlflow
+import requests
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag, ViewType
 from mlflow.exceptions import MlflowException, RestException
@@ -179,8 +181,10 @@ def metric_history_is_paged():
         client.log_batch(run, metrics=[Metric("loss", 1 / (1 + i), i, i) for i in range(start, start + 500)])
     assert [m.step for m in client.get_metric_history(run, "loss")] == list(range(2500))
     store = client._tracking_client.store
-    if hasattr(store, "get_metric_history_bulk_interval_from_steps"):
-        pass
+    interval = raw_get("/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval", run_ids=[run], metric_key="loss", max_results=10).json()
+    assert [m["step"] for m in interval["metrics"]] == [*range(0, 2500, 250), 2499]
+    bulk = raw_get("/ajax-api/2.0/mlflow/metrics/get-history-bulk", run_id=[run], metric_key="loss", max_results=3).json()
+    assert [m["step"] for m in bulk["metrics"]] == [0, 1, 2]
     page = store.get_metric_history(run, "loss", max_results=1000) if is_3 else None
     if page is not None and page.token:
         assert len(page) == 1000
@@ -247,6 +251,14 @@ def every_search_operator_works():
     for bad in ["metrics.loss", "metrics.loss > 'x'", "params.model = 3", "bogus.x = 'y'", "attribute.bogus = 'y'", "params.model = tree", "metrics.loss >", "params.model = 'open", "; DROP TABLE runs"]:
         raises("INVALID_PARAMETER_VALUE", lambda: client.search_runs([exp], bad))
     assert ordered("params.model = 'x'' OR 1=1 --'") == []
+    # Readings of a metric's history, unless a metric has just that name.
+    client.log_metric(runs[4], "loss", 5, step=3)
+    client.log_metric(runs[6], "best.max", 1)
+    assert ordered("metrics.loss.max > 0.85") == [4, 9]
+    assert ordered("metrics.loss.min < 0.05 OR metrics.loss.mean > 2") == [0, 4]
+    assert ordered("metrics.loss@3 = 5 AND metrics.loss.last = 5") == [4]
+    assert ordered("metrics.best.max = 1") == [6]
+    assert numbers("", order_by=["metrics.loss.max DESC"], max_results=2) == [4, 9]
     client.delete_run(runs[0])
     assert 0 not in numbers("")
     assert numbers("", run_view_type=ViewType.DELETED_ONLY) == [0]
@@ -271,7 +283,7 @@ def pages_lead_to_the_end():
 
 @check
 def artifacts_of_all_sizes_come_back():
-    sizes = {"empty.bin": 0, "kilobyte.bin": 1024, "large.bin": 20 * 1024 * 1024}
+    sizes = {"empty.bin": 0, "kilobyte.bin": 1024, "large.bin": 100 * 1024 * 1024}
     os.makedirs(f"{folder}/up/dir ä", exist_ok=True)
     for name, size in sizes.items():
         with open(f"{folder}/up/{name}", "wb") as file:
@@ -289,9 +301,20 @@ def artifacts_of_all_sizes_come_back():
     for name in [*sizes, "dir ä/größe 100%.txt"]:
         with open(f"{folder}/up/{name}", "rb") as a, open(f"{local}/{name}", "rb") as b:
             assert a.read() == b.read(), name
+    part = raw_get("/get-artifact", headers={"Range": "bytes=1000-1023"}, run_id=run, path="files/kilobyte.bin")
+    with open(f"{folder}/up/kilobyte.bin", "rb") as file:
+        content = file.read()
+    assert part.status_code == 206 and part.content == content[1000:], part
+    assert part.headers["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
+    client.log_artifact(run, f"{folder}/up/large.bin", "again")
+    assert [f.file_size for f in client.list_artifacts(run, "again")] == [sizes["large.bin"]]
     assert mlflow.artifacts.load_text(f"runs:/{run}/notes/hello.txt") == "hello"
     assert mlflow.artifacts.load_dict(f"{client.get_run(run).info.artifact_uri}/a.json") == {"a": 1}
     raises_any(lambda: client.download_artifacts(run, "missing.txt", folder))
+
+
+def raw_get(address, headers=None, **query):
+    return requests.get(url + address, params=query, headers=headers)
 
 
 def raises_any(work):
@@ -317,6 +340,8 @@ def datasets_are_inputs():
     for good in ["datasets.name = 'mushrooms'", "dataset.digest IN ('abc', 'def')", "datasets.context = 'training'", "dataset.name LIKE 'mush%'"]:
         assert len(client.search_runs([exp], good)) == 1, good
     assert len(client.search_runs([exp], "datasets.context = 'test'")) == 0
+    summaries = requests.post(f"{url}/ajax-api/2.0/mlflow/experiments/search-datasets", json={"experiment_ids": [exp]}).json()
+    assert summaries == {"dataset_summaries": [{"experiment_id": exp, "name": "mushrooms", "digest": "abc", "context": "training"}]}, summaries
 
 
 @check
