@@ -3,7 +3,7 @@ import { shell } from 'electron'
 
 export const appOrigin = 'app://bundle'
 
-/** Where a link may lead out of the app, opened in the person's own browser: only over https, only to these hosts. */
+/** Where a link may lead out of the app, opened in the person's own browser: over https only to these hosts. */
 export const outsideHosts: readonly string[] = [
   'doi.org',
   'archive.ics.uci.edu',
@@ -23,8 +23,13 @@ export function isAppUrl(text: string): boolean {
   return url?.protocol === 'app:' && url.host === 'bundle' && url.username === '' && url.password === ''
 }
 
+/** The page of a service that this computer runs, such as MLflow's. */
+const isServicePage = ({ protocol, hostname, port, pathname, search }: URL) =>
+  protocol === 'http:' && hostname === '127.0.0.1' && port !== '' && pathname === '/' && search === ''
+
 export function isAllowedOutside(text: string): boolean {
   const url = parseUrl(text)
+  if (url && url.username === '' && url.password === '' && isServicePage(url)) return true
   return (
     url?.protocol === 'https:' &&
     outsideHosts.includes(url.host) &&

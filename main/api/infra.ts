@@ -29,6 +29,7 @@ export function infraHandlers(infra: Infra, examineWorkspace: () => Promise<Find
     stats: ({ service }: { service: InfraServiceName }, signal?: AbortSignal) => infra.stats(service, signal),
     history: ({ service }: { service: InfraServiceName }) => infra.history(service),
     console: ({ service }: { service: InfraServiceName }) => ({ command: infra.console(service) }),
+    openConsole: ({ service }: { service: InfraServiceName }) => infra.openConsole(service),
     connections: ({ service }: { service: InfraServiceName }) => infra.connections(service),
     data: ({ services }: Services) => infra.data(services),
     doctor: async () => (await Promise.all([infra.doctor(), examineWorkspace()])).flat(),

@@ -199,6 +199,8 @@ export const infra = {
   history: procedure.input(z.object({ service: serviceName })).output(z.array(healthSpan)),
   /** A line for a terminal that opens a service's own console; the password stays in the container. */
   console: procedure.input(z.object({ service: serviceName })).output(z.object({ command: z.string() })),
+  /** Opens a terminal window of this computer with that line. */
+  openConsole: procedure.input(z.object({ service: serviceName })).output(z.void()),
   /** Addresses with passwords in them, as different programs want them. */
   connections: procedure
     .input(z.object({ service: serviceName }))

@@ -26,6 +26,7 @@ import { infraStatus, type InfraOptions } from './infra-status.ts'
 import { openVariables, type ImageOverrides, type Ports } from './infra-variables.ts'
 import { createJobs, type Jobs, type JobWork } from './jobs.ts'
 import { thisMachine } from './machine.ts'
+import { openTerminal } from './open-terminal.ts'
 import { readLogs, type LogRequest } from './read-logs.ts'
 import { readStats } from './read-stats.ts'
 import { withNeeds } from './service-order.ts'
@@ -66,6 +67,7 @@ export interface Infra {
   stats(service: InfraServiceName, signal?: AbortSignal): AsyncGenerator<InfraStats, void, void>
   history(service: InfraServiceName): HealthSpan[]
   console(service: InfraServiceName): string
+  openConsole(service: InfraServiceName): Promise<void>
   connections(service: InfraServiceName): Connection[]
   data(services?: Names): Promise<VolumeFacts[]>
   doctor(): Promise<Finding[]>
@@ -140,6 +142,8 @@ export function openInfra(options: OpenInfraOptions): Infra {
     const possible = services.filter((service) => !refusals.has(service))
     return { ...reached, variables: variables.complete(possible), refusals }
   }
+
+  const consoleOf = (service: InfraServiceName) => consoleCommand(readComposeFile(composeFile), service)
 
   async function containerIdOf(service: InfraServiceName): Promise<{ docker: Docker; id: string }> {
     const { docker, file } = await reach()
@@ -238,7 +242,8 @@ export function openInfra(options: OpenInfraOptions): Infra {
       yield* readStats(docker, id, signal)
     },
     history: history.of,
-    console: (service) => consoleCommand(readComposeFile(composeFile), service),
+    console: consoleOf,
+    openConsole: (service) => openTerminal(consoleOf(service), machine),
     connections(service) {
       const file = readComposeFile(composeFile)
       return connections(file, service, variablesOf(file).complete([service]))

@@ -73,10 +73,20 @@ describe("Electron's security checklist", () => {
     expect(sources.join('\n')).not.toMatch(/<webview/)
   })
 
-  it('13–15. leaves the app only for known hosts over https', () => {
-    const allowed = ['https://doi.org/10.24432/C5959T', 'https://docs.docker.com/engine/install/']
+  it('13–15. leaves the app only for known hosts over https, and for a page of a local service', () => {
+    const allowed = [
+      'https://doi.org/10.24432/C5959T',
+      'https://docs.docker.com/engine/install/',
+      // MLflow's page.
+      'http://127.0.0.1:5001',
+    ]
     const refused = [
       'http://doi.org/',
+      'http://127.0.0.1/',
+      'http://127.0.0.1:5001/graphql',
+      'http://127.0.0.1:5001/?x=1',
+      'http://me@127.0.0.1:5001/',
+      'http://127.0.0.1.example.com:5001/',
       'https://doi.org:444/',
       'https://doi.org.example.com/',
       'https://example.com/?https://doi.org/',

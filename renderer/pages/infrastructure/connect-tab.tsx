@@ -1,11 +1,20 @@
 import { ActionIcon, Button, CopyButton, Group, Tooltip } from '@mantine/core'
-import { IconCheck, IconCopy, IconExternalLink, IconEye, IconEyeOff } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import {
+  IconCheck,
+  IconCopy,
+  IconExternalLink,
+  IconEye,
+  IconEyeOff,
+  IconTerminal2,
+} from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../client.ts'
 import { QueryView } from '../../components/query-view.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { formatBytes } from '../../format.ts'
+import { host } from '../../host.ts'
+import { showFailure } from '../../import-file.tsx'
 import { Facts } from '../settings/facts.tsx'
 import classes from './service-drawer.module.css'
 import type { Service } from './service-look.ts'
@@ -25,6 +34,10 @@ export function ConnectTab({ service }: { service: Service }) {
     },
     staleTime: 0,
     gcTime: 0,
+  })
+  const opening = useMutation({
+    mutationFn: () => client.infra.openConsole({ service: name }),
+    onError: (error) => showFailure('No console was opened', error),
   })
   const volumes = useQuery({
     queryKey: ['infra-data', name],
@@ -46,6 +59,17 @@ export function ConnectTab({ service }: { service: Service }) {
             data-disabled={service.state !== 'healthy' || undefined}
           >
             Open MLflow’s page
+          </Button>
+        )}
+        {host && (
+          <Button
+            variant="default"
+            leftSection={<IconTerminal2 size={15} aria-hidden />}
+            disabled={service.startedAt === undefined}
+            loading={opening.isPending}
+            onClick={() => opening.mutate()}
+          >
+            Open a console
           </Button>
         )}
         <Button
