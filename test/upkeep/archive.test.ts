@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { Header, type EntryTypeName } from 'tar'
+import { Header, type ReadEntry } from 'tar'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { archiveFormat, packArchive, readManifest, unpackArchive } from '../../main/upkeep/archive.ts'
 
@@ -48,7 +48,7 @@ const unpack = () => unpackArchive(file, target(), signal, nothing)
 interface Entry {
   path: string
   content?: string
-  type?: EntryTypeName
+  type?: ReadEntry['type']
   linkpath?: string
 }
 
@@ -166,6 +166,7 @@ describe('a bad archive is refused:', () => {
   ])('one that would write to %s', async (path) => {
     forge([{ path, content: 'gotcha' }])
     await expect(unpack()).rejects.toMatchObject(wrong(/would be written outside its folder/))
+    expect(existsSync(join(root, 'escaped.txt'))).toBe(false)
   })
 
   it('one that hides such a name from its manifest', async () => {

@@ -75,7 +75,10 @@ beforeEach(async () => {
       name: () => 'mine',
       runningRunIds: () => running,
       state,
-      warehouse,
+      warehouse: {
+        copyTo: (to, signal) => warehouse.copyTo(to, { signal }),
+        checkpoint: () => warehouse.checkpoint(),
+      },
       deletedRunIds: () => state.runs.deletedIds(),
       rotateLog: () => false,
     },

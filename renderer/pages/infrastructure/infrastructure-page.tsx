@@ -19,6 +19,7 @@ import { ServiceDrawer } from './service-drawer.tsx'
 import { groupLook, possible, type Service } from './service-look.ts'
 import { ServicePanel } from './service-panel.tsx'
 import { toneIcons } from './tone-icons.ts'
+import { UpkeepPanel } from './upkeep-panel.tsx'
 import { useInfraActions, type InfraActions } from './use-infra-actions.ts'
 
 /** Changes are told by events; this is for one that was missed. */
@@ -146,6 +147,9 @@ function Services({ status, actions }: { status: InfraStatus; actions: InfraActi
           />
         ))}
       </SimpleGrid>
+      <div className={classes.upkeep}>
+        <UpkeepPanel status={status} />
+      </div>
       <p className={classes.note}>
         {isFine && `${docker.message} `}The services are described in <code>{composeFile}</code>, which Docker
         Compose can use as well; <code>sporeprint infra env</code> writes its passwords.
