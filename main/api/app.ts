@@ -90,10 +90,7 @@ async function* changes(events: Events, signal?: AbortSignal): AsyncGenerator<Ch
 
 /** Settings of services that this version does not use, so that nobody believes they do something. */
 function configNotices(config: Config): AppInfo['notices'] {
-  const unused = [
-    ['mlflow.trackingUri', 'Runs are tracked in the workspace only'],
-    ['redis.url', 'Jobs run in this process'],
-  ] as const
+  const unused = [['redis.url', 'Jobs run in this process']] as const
   return [
     ...config.warnings.map((message) => ({ level: 'warn' as const, message })),
     ...unused

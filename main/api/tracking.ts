@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ImportReport, PushItem, PushStatus, TrackingJob } from '../contract/tracking.ts'
-import { isAppError, notFound, toErrorShape } from '../lib/errors.ts'
+import type { ImportReport, PushItem, PushReport, PushStatus, TrackingJob } from '../contract/tracking.ts'
+import { cancelled, isAppError, notFound, toErrorShape } from '../lib/errors.ts'
 
 type Kind = PushItem['kind']
 interface Work {
@@ -16,10 +16,7 @@ export interface TrackingServices {
     resume(): void
     retry(kind?: Kind, id?: string): number
   }
-  pushOnce: (
-    input: { to?: string; filter?: string },
-    work: Work,
-  ) => Promise<{ target: string; sent: number; failed: number; pending: number }>
+  pushOnce: (input: { to?: string; filter?: string }, work: Work) => Promise<PushReport>
   importFrom: (source: string, work: Work) => Promise<ImportReport>
 }
 
@@ -60,8 +57,8 @@ export function trackingHandlers({ pusher, pushOnce, importFrom }: TrackingServi
     void work({ signal: entry.stop.signal, onProgress }).then(
       (result) => update(entry, { ...result, state: 'succeeded' }),
       (error: unknown) => {
-        const { code, message, details } = toErrorShape(error)
         const isCancelled = entry.stop.signal.aborted || isAppError(error, 'CANCELLED')
+        const { code, message, details } = toErrorShape(isCancelled ? cancelled() : error)
         update(entry, { state: isCancelled ? 'cancelled' : 'failed', error: { code, message, details } })
       },
     )

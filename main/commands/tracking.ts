@@ -15,13 +15,14 @@ export function pushTracking(
   return follow(
     terminal,
     (tracking) => tracking.pushStart({ to, filter }),
-    async ({ pushed }, tracking) => {
-      if (!pushed) return { value: {}, text: '', isWhole: false }
-      const failed = pushed.failed > 0 ? await tracking.pushItems({ states: ['failed'], limit: 20 }) : []
-      const lines = failed.map(({ kind, title, error }) => `✗ ${kind} ${safe(title)}: ${safe(error ?? '')}`)
+    ({ pushed }) => {
+      if (!pushed) throw new Error('A push that succeeded has no report.')
+      const lines = pushed.failures.map(
+        ({ kind, title, error }) => `✗ ${kind} ${safe(title)}: ${safe(error ?? '')}`,
+      )
       const counts = `${count(pushed.sent)} sent, ${count(pushed.failed)} failed, ${count(pushed.pending)} pending`
       return {
-        value: { ...pushed, failures: failed },
+        value: pushed,
         text: [...lines, `${pushed.target}: ${counts}.`].join('\n'),
         isWhole: pushed.failed === 0,
       }
@@ -35,8 +36,7 @@ export function importTracking(terminal: Terminal, _options: CommonOptions, sour
   return follow(
     terminal,
     (tracking) => tracking.importStart({ source: place }),
-    ({ imported }) =>
-      Promise.resolve({ value: imported, text: imported ? importText(imported) : '', isWhole: true }),
+    ({ imported }) => ({ value: imported, text: imported ? importText(imported) : '', isWhole: true }),
   )
 }
 
@@ -60,10 +60,7 @@ function importText({ artifacts, left, ...report }: ImportReport): string {
 function follow(
   terminal: Terminal,
   begin: (tracking: TrackingClient) => Promise<{ id: string }>,
-  say: (
-    job: TrackingJob,
-    tracking: TrackingClient,
-  ) => Promise<{ value: unknown; text: string; isWhole: boolean }>,
+  say: (job: TrackingJob) => { value: unknown; text: string; isWhole: boolean },
 ): Promise<number> {
   return terminal.withWorkspace(async ({ client: { tracking } }) => {
     const { id } = await begin(tracking)
@@ -86,7 +83,7 @@ function follow(
       process.off('SIGINT', onSignal)
     }
     if (last?.error) throw new AppError(last.error.code, last.error.message, last.error.details)
-    const { value, text, isWhole } = await say(last!, tracking)
+    const { value, text, isWhole } = say(last!)
     terminal.print(value, text)
     return isWhole ? 0 : 1
   })

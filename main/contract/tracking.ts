@@ -47,7 +47,10 @@ export const pushReport = z.object({
   sent: z.number().int(),
   failed: z.number().int(),
   pending: z.number().int(),
+  /** The newest of what is refused, with why. */
+  failures: z.array(pushItem),
 })
+export type PushReport = z.infer<typeof pushReport>
 
 const taken = z.object({
   /** New here. */

@@ -1,9 +1,9 @@
-import type { PushItem, PushStatus } from '../../contract/tracking.ts'
+import type { PushItem, PushReport, PushStatus } from '../../contract/tracking.ts'
 import { isAppError, unavailable } from '../../lib/errors.ts'
 import type { Events } from '../../lib/events.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { WorkspacePaths } from '../../lib/workspace-paths.ts'
-import { openOutbox, type OutboxKind, type OutboxState } from '../../state/open-outbox.ts'
+import { openOutbox, type OutboxItem, type OutboxKind, type OutboxState } from '../../state/open-outbox.ts'
 import type { State } from '../../state/open-state.ts'
 import { createMlflowClient } from '../mlflow-client/mlflow-client.ts'
 import { ownMark } from '../mlflow-client/own-mark.ts'
@@ -42,6 +42,7 @@ const lookMs = 15_000
 /** Changes come in bursts, which are sent together. */
 const gatherMs = 500
 const tellMs = 300
+const shownFailures = 20
 
 /** Sends what the workspace tracks to an MLflow server, while that is wanted; see docs/adr/0015. */
 export function createPusher(options: PusherOptions) {
@@ -211,17 +212,7 @@ export function createPusher(options: PusherOptions) {
     async items(query: { states: OutboxState[]; limit: number; offset: number }): Promise<PushItem[]> {
       const shown = target ?? (await knownTarget(options))
       if (shown === undefined) return []
-      const found = outbox.list(shown, query.states, query.limit, query.offset)
-      return found.map(({ kind, id, title, state: is, error, changedAt, sentAt, retryAt: at }) => ({
-        kind,
-        id,
-        title,
-        state: is,
-        changedAt,
-        ...(error === null ? {} : { error }),
-        ...(sentAt === null ? {} : { sentAt }),
-        ...(at === null ? {} : { retryAt: at }),
-      }))
+      return outbox.list(shown, query.states, query.limit, query.offset).map(toPushItem)
     },
     pause: () => setPaused(true),
     resume: () => setPaused(false),
@@ -233,12 +224,7 @@ export function createPusher(options: PusherOptions) {
       return count
     },
     /** Sends what is pending once, whether or not it is wanted all the time. */
-    once: ({
-      to,
-      only,
-      signal,
-      onProgress,
-    }: PushOnce): Promise<SendReport & { target: string; pending: number }> =>
+    once: ({ to, only, signal, onProgress }: PushOnce): Promise<PushReport> =>
       inTurn(async () => {
         const address = to ?? (await options.address())
         if (!address) {
@@ -258,7 +244,9 @@ export function createPusher(options: PusherOptions) {
             tell()
           }
           const report = await sendAll(session, { only, onItem })
-          return { ...report, target: uri, pending: outbox.counts(uri).pending }
+          const { pending } = outbox.counts(uri)
+          const failures = outbox.list(uri, ['failed'], shownFailures, 0).map(toPushItem)
+          return { ...report, target: uri, pending, failures }
         } finally {
           current = undefined
           tell()
@@ -282,3 +270,14 @@ async function knownTarget({ address }: PusherOptions): Promise<string | undefin
   const found = await address()
   return found && plainUri(found.uri)
 }
+
+const toPushItem = ({ kind, id, title, state, error, changedAt, sentAt, retryAt }: OutboxItem): PushItem => ({
+  kind,
+  id,
+  title,
+  state,
+  changedAt,
+  ...(error === null ? {} : { error }),
+  ...(sentAt === null ? {} : { sentAt }),
+  ...(retryAt === null ? {} : { retryAt }),
+})

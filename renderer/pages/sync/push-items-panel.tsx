@@ -33,7 +33,7 @@ const columns: DataColumn<PushItem>[] = [
   {
     id: 'state',
     title: 'State',
-    widthPx: 110,
+    widthPx: 90,
     value: (one) => itemLooks[one.state].word,
     render: (one) => {
       const { state, tone, word } = itemLooks[one.state]
@@ -44,25 +44,34 @@ const columns: DataColumn<PushItem>[] = [
       )
     },
   },
-  { id: 'kind', title: 'Kind', widthPx: 110, value: (one) => one.kind },
+  { id: 'kind', title: 'Kind', widthPx: 100, value: (one) => one.kind },
   {
     id: 'title',
     title: 'Name',
-    widthPx: 260,
+    widthPx: 190,
     value: (one) => one.title,
     render: (one) => <ItemLink item={one} />,
   },
   {
     id: 'at',
     title: 'Since',
-    widthPx: 130,
+    widthPx: 110,
     description: 'When it was sent, or changed last',
     value: (one) => one.sentAt ?? one.changedAt,
     render: (one) => (
       <RelativeTime at={one.state === 'sent' ? (one.sentAt ?? one.changedAt) : one.changedAt} />
     ),
   },
-  { id: 'error', title: 'Why', widthPx: 520, value: (one) => one.error ?? '' },
+]
+const failedColumns: DataColumn<PushItem>[] = [
+  ...columns,
+  {
+    id: 'error',
+    title: 'Why',
+    widthPx: 500,
+    value: (one) => one.error ?? '',
+    render: (one) => <span title={one.error}>{one.error}</span>,
+  },
 ]
 
 /** What waits, what is there and what was refused, with why. */
@@ -111,7 +120,7 @@ export function PushItemsPanel({ counts }: { counts: PushStatus['counts'] }) {
           <DataTable
             id={`sync.${group}`}
             label="What is sent"
-            columns={columns}
+            columns={group === 'failed' ? failedColumns : columns}
             rows={list}
             rowKey={(one) => `${one.kind} ${one.id}`}
           />

@@ -160,7 +160,7 @@ describe('an mlruns folder', () => {
   it('can be left half-way and goes on', async () => {
     writeStore()
     const stop = new AbortController()
-    await expect(take(folder, stop.signal, () => stop.abort())).rejects.toThrow()
+    await expect(take(folder, stop.signal, () => stop.abort())).rejects.toThrow(/aborted/)
     expect((await take(folder)).runs).toMatchObject({ added: 1 })
   })
 })
