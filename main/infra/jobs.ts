@@ -72,7 +72,9 @@ export function createJobs(onChange: () => void): Jobs {
         job.action === action &&
         other === variant &&
         !stop.signal.aborted &&
-        services.every((name) => job.steps.some(({ service }) => service === name)),
+        services.every((name) =>
+          job.steps.some(({ service, phase }) => service === name && phase !== 'failed'),
+        ),
     )
     if (same) return structuredClone(same.job)
     for (const one of busy) if (one.job.action === 'start' && undoing.includes(action)) one.stop.abort()

@@ -4,22 +4,22 @@ import { z } from 'zod'
 import { formatDuration } from '../../format.ts'
 import { useNow } from '../../use-now.ts'
 import type { InfraActions } from './use-infra-actions.ts'
-import type { currentStep, Service } from './service-look.ts'
+import { isUnderWay, type CurrentStep, type Service } from './service-look.ts'
 import classes from './service-panel.module.css'
 
 const portClash = z.object({ port: z.number(), freePort: z.number() })
 
 export interface ServiceActivityProps {
   service: Service
-  current: ReturnType<typeof currentStep>
+  current: CurrentStep | undefined
   actions: InfraActions
 }
 
 /** What is being done to a service and how far it is; or why the last thing did not work, with what to do. */
 export function ServiceActivity({ service, current, actions }: ServiceActivityProps) {
-  const isRunning = current?.job.state === 'running'
+  const isRunning = current !== undefined && isUnderWay(current)
   const now = useNow(isRunning, 1000)
-  if (current && isRunning && !['done', 'failed', 'cancelled'].includes(current.step.phase)) {
+  if (isRunning) {
     const { job, step } = current
     const { progress } = step
     const percent = progress && progress.total > 0 ? (100 * progress.done) / progress.total : undefined

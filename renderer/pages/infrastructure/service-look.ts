@@ -80,11 +80,17 @@ export function possible(state: Service['state']): {
   }
 }
 
+export interface CurrentStep {
+  job: InfraJob
+  step: InfraStep
+}
+
+/** A job may have failed for one service and go on for others. */
+export const isUnderWay = ({ job, step }: CurrentStep) =>
+  job.state === 'running' && !['done', 'failed', 'cancelled'].includes(step.phase)
+
 /** The job that works on a service now, or the last one when it failed, with its step. */
-export function currentStep(
-  service: Service,
-  jobs: readonly InfraJob[],
-): { job: InfraJob; step: InfraStep } | undefined {
+export function currentStep(service: Service, jobs: readonly InfraJob[]): CurrentStep | undefined {
   for (const job of jobs.toReversed()) {
     const step = job.steps.find((one) => one.service === service.name)
     if (!step) continue

@@ -5,7 +5,7 @@ import { Panel } from '../../components/panel.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { ServiceActivity } from './service-activity.tsx'
-import { currentStep, possible, serviceLook, type Service } from './service-look.ts'
+import { currentStep, isUnderWay, possible, serviceLook, type Service } from './service-look.ts'
 import { ServiceMenu } from './service-menu.tsx'
 import classes from './service-panel.module.css'
 import type { ServiceTab } from './service-drawer.tsx'
@@ -34,7 +34,7 @@ export function ServicePanel(props: ServicePanelProps) {
   const can = possible(service.state)
   const isUp = service.startedAt !== undefined
   const needs = service.dependsOn.map((name) => titles.get(name) ?? name).join(', ')
-  const running = current?.job.state === 'running' ? current.job : undefined
+  const running = current && isUnderWay(current) ? current.job : undefined
   const isCancellable = running !== undefined && ['start', 'restart'].includes(running.action)
   return (
     <Panel
