@@ -35,6 +35,7 @@ export function trackedRunHandlers(services: {
       return tracking.listArtifacts(runId)
     },
     artifactText: ({ runId, path }: RunId & { path: string }) => tracking.readArtifactText(runId, path),
+    artifactBytes: ({ runId, path }: RunId & { path: string }) => tracking.readArtifactBytes(runId, path),
     delete({ runId }: RunId): RunId {
       if (isLive?.(runId)) {
         throw conflict(`The run ${runId} is going on. Cancel it, then delete it.`, { runId })

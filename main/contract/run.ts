@@ -184,6 +184,10 @@ export const run = {
   artifactText: procedure
     .input(id.extend({ path: z.string() }))
     .output(z.object({ text: z.string(), mediaType: z.string() })),
+  /** One artifact as it is, such as a picture, at most 20 MB. */
+  artifactBytes: procedure
+    .input(id.extend({ path: z.string() }))
+    .output(z.object({ base64: z.string(), mediaType: z.string() })),
   delete: procedure.input(id).output(id),
   restore: procedure.input(id).output(id),
 }

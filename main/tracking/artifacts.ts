@@ -11,9 +11,13 @@ import { runFolder } from './run-record.ts'
 export type ArtifactInfo = z.infer<typeof artifactInfo>
 
 const textLimit = 5 * 1024 * 1024
+const bytesLimit = 20 * 1024 * 1024
 const mediaTypes: Record<string, string> = {
   '.csv': 'text/csv',
+  '.gif': 'image/gif',
   '.html': 'text/html',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
   '.json': 'application/json',
   '.jsonl': 'application/jsonl',
   '.log': 'text/plain',
@@ -23,7 +27,9 @@ const mediaTypes: Record<string, string> = {
   '.pdf': 'application/pdf',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.tsv': 'text/tab-separated-values',
   '.txt': 'text/plain',
+  '.webp': 'image/webp',
   '.yaml': 'application/yaml',
   '.yml': 'application/yaml',
 }
@@ -112,6 +118,18 @@ export function createArtifacts(paths: WorkspacePaths) {
     },
     async read(runId: string, path: string): Promise<Uint8Array> {
       return readFile(await locate(runId, path))
+    },
+    /** @throws INVALID_INPUT when it is larger than 20 MB. */
+    async readBytes(runId: string, path: string): Promise<{ base64: string; mediaType: string }> {
+      const file = await locate(runId, path)
+      const { size } = await stat(file)
+      if (size > bytesLimit) {
+        throw invalidInput(
+          `"${path}" has ${size} bytes; at most ${bytesLimit} are shown. Open the file in the run's folder.`,
+          { runId, path, size },
+        )
+      }
+      return { base64: (await readFile(file)).toString('base64'), mediaType: mediaTypeOf(path) }
     },
     /** @throws INVALID_INPUT when it is larger than 5 MB or no UTF-8 text. */
     async readText(runId: string, path: string): Promise<{ text: string; mediaType: string }> {

@@ -205,6 +205,7 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
     },
     listArtifacts: (runId: string) => artifacts.list(runId),
     readArtifact: (runId: string, path: string) => artifacts.read(runId, path),
+    readArtifactBytes: (runId: string, path: string) => artifacts.readBytes(runId, path),
     readArtifactText: (runId: string, path: string) => artifacts.readText(runId, path),
   }
 }

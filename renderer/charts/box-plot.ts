@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts'
 import { formatNumber } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { tickText } from './metric-axis.ts'
-import { baseOption, categoryAxis, nameOfAxisKey, toAxisKeys, tooltip, valueAxis } from './style.ts'
+import { baseOption, categoryAxis, nameOfAxisKey, toAxisKeys, tooltip, topName, valueAxis } from './style.ts'
 
 export interface Box {
   name: string
@@ -30,7 +30,7 @@ export function boxPlot(
   return {
     ...baseOption(tokens),
     animation: false,
-    grid: { left: 30, right: 18, top: 14, bottom: 10, containLabel: true },
+    grid: { left: 30, right: 18, top: 34, bottom: 10, containLabel: true },
     xAxis: {
       ...categoryAxis(tokens, keys),
       axisLabel: {
@@ -43,7 +43,7 @@ export function boxPlot(
     },
     yAxis: {
       ...valueAxis(tokens, yName),
-      nameGap: 48,
+      ...topName,
       scale: true,
       axisLabel: { color: tokens.dim, formatter: tickText },
     },

@@ -32,7 +32,10 @@ export function contour(
   const low = Math.min(...zs)
   const high = Math.max(...zs)
   const axis = (name: string, ticks: readonly number[], count: number) => ({
-    ...categoryAxis(tokens, ticks.map(tickText)),
+    ...categoryAxis(
+      tokens,
+      ticks.map((tick) => tickText(Number(tick.toPrecision(3)))),
+    ),
     name,
     nameLocation: 'middle' as const,
     nameTextStyle: { color: tokens.dim },
@@ -41,7 +44,7 @@ export function contour(
   return {
     ...baseOption(tokens),
     animation: false,
-    grid: { left: 30, right: 90, top: 14, bottom: 28, containLabel: true },
+    grid: { left: 30, right: 130, top: 14, bottom: 28, containLabel: true },
     xAxis: { ...axis(xName, grid.xs, columns), nameGap: 28 },
     yAxis: { ...axis(yName, grid.ys, rows), nameGap: 48 },
     visualMap: {
@@ -96,11 +99,11 @@ export function contour(
  * measured in shares of each range (Shepard 1968).
  */
 export function interpolate(places: readonly MeasuredPlace[], width: number, height: number) {
-  const xs = ticks(
+  const xs = evenly(
     places.map(({ x }) => x),
     width,
   )
-  const ys = ticks(
+  const ys = evenly(
     places.map(({ y }) => y),
     height,
   )
@@ -122,7 +125,7 @@ export function interpolate(places: readonly MeasuredPlace[], width: number, hei
   return { xs, ys, values }
 }
 
-function ticks(values: readonly number[], count: number): number[] {
+function evenly(values: readonly number[], count: number): number[] {
   const low = Math.min(...values)
   const high = Math.max(...values)
   return Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1))

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts'
 import { formatNumber } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { tickText } from './metric-axis.ts'
-import { baseOption, tooltip, valueAxis } from './style.ts'
+import { baseOption, tooltip, topName, valueAxis } from './style.ts'
 
 export interface ScatterPoint {
   name: string
@@ -32,9 +32,9 @@ export function scatterPoints(
   return {
     ...baseOption(tokens),
     animation: false,
-    grid: { left: 30, right: 24, top: 14, bottom: 28, containLabel: true },
+    grid: { left: 30, right: 24, top: 34, bottom: 28, containLabel: true },
     xAxis: { ...measuredAxis(tokens, x), nameGap: 28 },
-    yAxis: { ...measuredAxis(tokens, y), nameGap: 48 },
+    yAxis: { ...measuredAxis(tokens, y), ...topName },
     tooltip: {
       ...tooltip(tokens),
       formatter: (params) => {
@@ -56,7 +56,7 @@ export function scatterPoints(
   }
 }
 
-export const measuredAxis = (tokens: Tokens, { name, isLog }: ScatterAxis) => ({
+const measuredAxis = (tokens: Tokens, { name, isLog }: ScatterAxis) => ({
   ...valueAxis(tokens, name),
   type: isLog ? ('log' as const) : ('value' as const),
   ...(isLog ? {} : { scale: true }),

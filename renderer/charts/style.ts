@@ -69,6 +69,13 @@ export function valueAxis(tokens: Tokens, name?: string) {
   }
 }
 
+/** For an upright axis whose figures may be wide: its name stands above them, where they cannot reach it. */
+export const topName = {
+  nameLocation: 'end' as const,
+  nameGap: 12,
+  nameTextStyle: { align: 'left' as const },
+}
+
 /** An axis of names; the first at the top when it is vertical and `isTopDown`. */
 export function categoryAxis(tokens: Tokens, data: readonly string[], isTopDown = false) {
   return {

@@ -79,7 +79,7 @@ async function measure(browser: Browser, page: Page): Promise<void> {
     `scrolling it for ${frames} frames: longest main-thread task ${tasks.longestMs.toFixed(1)} ms, ` +
       `of which ${tasks.longestCpuMs.toFixed(1)} ms computing (≤ 16); 99th percentile ${tasks.p99Ms.toFixed(1)} ms`,
   )
-  const heap = await page.evaluate(() => Reflect.get(performance, 'memory')?.usedJSHeapSize as number)
+  const heap = await page.evaluate(() => Number(Reflect.get(performance, 'memory')?.usedJSHeapSize))
   console.log(`heap of the page after it: ${(heap / 2 ** 20).toFixed(0)} MB`)
 
   await timed('sorted by a metric', async () => {
@@ -99,13 +99,12 @@ async function measure(browser: Browser, page: Page): Promise<void> {
 const scroll = (page: Page) =>
   page.evaluate(async () => {
     const scroller = document.querySelector('[role=treegrid]')!
-    const frame = () => new Promise(requestAnimationFrame)
     const jumps = [0, 0.3, 0.9, 0.5]
     let frames = 0
     for (const jump of jumps) {
       scroller.scrollTop = jump * scroller.scrollHeight
       for (let step = 0; step < 100; step += 1) {
-        await frame()
+        await new Promise(requestAnimationFrame)
         frames += 1
         scroller.scrollTop += step < 60 ? 53 : 400
       }
@@ -133,7 +132,7 @@ function longTasks(trace: string) {
       .map(({ pid, tid }) => `${pid} ${tid}`),
   )
   const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === 'X' && mains.has(`${pid} ${tid}`),
+    ({ name, ph, pid, tid }) => name.endsWith('RunTask') && ph === 'X' && mains.has(`${pid} ${tid}`),
   )
   const sorted = tasks.map(({ dur = 0 }) => dur / 1000).toSorted((one, other) => one - other)
   return {

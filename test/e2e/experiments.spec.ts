@@ -139,3 +139,59 @@ test('deleted runs come back by undo and from where the deleted ones are', async
   await page.getByRole('option', { name: 'Not deleted' }).click()
   await expect(grid.getByRole('row')).toHaveCount(2)
 })
+
+test('notes and tags are written, and taken back', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/experiments/mushroom')
+  await page.getByRole('treegrid', { name: 'Runs' }).getByRole('row').nth(1).click()
+  await page.getByRole('tab', { name: /^Params/ }).click()
+  await page.getByRole('button', { name: 'Write' }).click()
+  await page.getByLabel('Notes in Markdown').fill('## Why\n\nFewer **trees** <b>not</b>')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const notes = page.getByRole('region', { name: 'Notes' })
+  await expect(notes.getByRole('heading', { name: 'Why' })).toBeVisible()
+  // HTML stays text.
+  await expect(notes).toContainText('<b>not</b>')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(notes).toContainText('No notes yet')
+  await page.getByRole('button', { name: 'Add' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a tag' })
+  await dialog.getByLabel('Name').fill('team')
+  await dialog.getByLabel('Value').fill('spore')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('table', { name: 'Tags' })).toContainText('spore')
+  await page.getByRole('tab', { name: 'Reproduce' }).click()
+  await expect(page.getByText('sporeprint run mushroom --set')).toBeVisible()
+  await page.getByRole('button', { name: 'Rerun…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Run mushroom' })).toContainText('2 changes')
+})
+
+test('a comparison is its address', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/experiments/mushroom')
+  const grid = page.getByRole('treegrid', { name: 'Runs' })
+  await grid.getByRole('button', { name: /^Unfold/ }).click()
+  await expect(grid.getByRole('checkbox')).toHaveCount(3)
+  for (const box of await grid.getByRole('checkbox', { name: /fold/ }).all()) await box.check()
+  await page.getByRole('button', { name: 'Compare 2' }).click()
+  await page.getByRole('tab', { name: 'Bars and boxes' }).click()
+  await expect(page.getByRole('figure', { name: 'Accuracy of the runs' })).toBeVisible()
+  await page.getByRole('combobox', { name: 'Measure' }).fill('Log loss')
+  await page.getByRole('option', { name: 'Log loss', exact: true }).click()
+  await expect(page.getByRole('figure', { name: 'Log loss of the runs' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('figure', { name: 'Log loss of the runs' })).toBeVisible()
+  for (const [tab, seen] of [
+    ['Parallel coordinates', 'Drag along an axis'],
+    ['Scatter and contour', 'Each point is a run'],
+    ['Evaluation', 'None of these runs was evaluated'],
+    ['Artifacts', 'None of these runs has a text'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expect(page.getByText(seen)).toBeVisible()
+  }
+  await page.getByRole('tab', { name: 'Histories' }).click()
+  await expect(page.getByRole('slider', { name: 'Smoothing' })).toBeVisible()
+  await page.goBack()
+  await expect(grid.getByRole('checkbox', { checked: true }).first()).toBeVisible()
+})

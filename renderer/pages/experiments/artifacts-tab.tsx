@@ -1,4 +1,4 @@
-import { Button, Code, CopyButton, Group, UnstyledButton } from '@mantine/core'
+import { Button, CopyButton, Group, UnstyledButton } from '@mantine/core'
 import { IconCopy, IconDownload, IconFiles } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,8 +9,9 @@ import { QueryView } from '../../components/query-view.tsx'
 import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { formatBytes, plural } from '../../format.ts'
 import { saveFile } from '../../save-file.ts'
+import { ImagePreview, TextPreview } from './artifact-preview.tsx'
 import type { Artifact } from './artifact-text.ts'
-import { isReadable, largestShownBytes, laidOut } from './artifact-text.ts'
+import { isPicture, isReadable, largestShownBytes, laidOut } from './artifact-text.ts'
 import classes from './run-page.module.css'
 
 /** The files a run left behind, with the text of the chosen one. */
@@ -40,7 +41,11 @@ export function ArtifactsTab({ run }: { run: RunSummary }) {
 
 function Files({ runId, artifacts }: { runId: string; artifacts: Artifact[] }) {
   const [path, setPath] = useState<string>()
-  const shown = artifacts.find((one) => one.path === path) ?? artifacts.find(isReadable) ?? artifacts[0]!
+  const shown =
+    artifacts.find((one) => one.path === path) ??
+    artifacts.find(isReadable) ??
+    artifacts.find(isPicture) ??
+    artifacts[0]!
   const sizeBytes = artifacts.reduce((sum, one) => sum + one.sizeBytes, 0)
   return (
     <div className={classes.artifacts}>
@@ -60,7 +65,11 @@ function Files({ runId, artifacts }: { runId: string; artifacts: Artifact[] }) {
           ))}
         </ul>
       </Panel>
-      {isReadable(shown) ? (
+      {isPicture(shown) ? (
+        <Panel title={shown.path} caption={`${formatBytes(shown.sizeBytes)} · ${shown.mediaType}`}>
+          <ImagePreview key={shown.path} runId={runId} path={shown.path} />
+        </Panel>
+      ) : isReadable(shown) ? (
         <ArtifactText key={shown.path} runId={runId} artifact={shown} />
       ) : (
         <Panel title={shown.path} caption={shown.mediaType}>
@@ -111,13 +120,7 @@ function ArtifactText({ runId, artifact }: { runId: string; artifact: Artifact }
         errorTitle="The file could not be read"
         loading={<LoadingState lines={14} />}
       >
-        {() => (
-          // The text scrolls, so the keyboard must reach it.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <Code block className={classes.text} tabIndex={0}>
-            {text}
-          </Code>
-        )}
+        {(read) => <TextPreview path={artifact.path} text={read.text} mediaType={artifact.mediaType} />}
       </QueryView>
     </Panel>
   )

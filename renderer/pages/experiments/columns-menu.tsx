@@ -128,6 +128,7 @@ function ColumnChoice({ info, shown, onToggle }: ColumnChoiceProps) {
     <div className={classes.columnChoice}>
       <Checkbox
         size="xs"
+        radius={4}
         label={titleOf(info)}
         description={titleOf(info) === info.key ? undefined : info.key}
         checked={shown.includes(name)}

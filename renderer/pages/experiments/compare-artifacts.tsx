@@ -41,9 +41,10 @@ export function CompareArtifacts({ runs, look, onLook }: ComparePartProps) {
     )
   }
   const owners = has(path)
-  const [left, right] = [0, 1].map(
-    (at) => owners.find(({ runId }) => runId === look.pair?.[at]) ?? owners[at] ?? owners[0]!,
-  ) as [(typeof owners)[number], (typeof owners)[number]]
+  const ownerAt = (at: number) =>
+    owners.find(({ runId }) => runId === look.pair?.[at]) ?? owners[at] ?? owners[0]!
+  const left = ownerAt(0)
+  const right = ownerAt(1)
   const options = owners.map(({ runId, name }) => ({ value: runId, label: name }))
   const size = filesOf.get(right.runId)?.find((file) => file.path === path)?.sizeBytes ?? 0
   return (

@@ -9,7 +9,7 @@ import { formatCount, plural } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import { toggled } from './compare-look.ts'
 import type { ComparePartProps } from './compare-view.tsx'
-import { fieldOr, isVarying } from './compared-runs.ts'
+import { fieldOr, isVarying } from './compared-run.ts'
 import classes from './experiment-page.module.css'
 import { FieldSelect, groupFields } from './field-select.tsx'
 import { canBeLog, fieldLines } from './field-lines.ts'
@@ -85,6 +85,7 @@ export function CompareParallel({
             </span>
             <Checkbox
               size="xs"
+              radius={4}
               label="log"
               aria-label={`${axis.title} in logarithms`}
               disabled={!canBeLog(runs, axis)}
@@ -93,6 +94,7 @@ export function CompareParallel({
             />
             <Checkbox
               size="xs"
+              radius={4}
               label="flip"
               aria-label={`${axis.title} upside down`}
               checked={flipped?.includes(axis.name) ?? false}

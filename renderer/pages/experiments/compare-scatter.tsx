@@ -11,7 +11,7 @@ import { colourOf } from '../../palette.ts'
 import type { Tokens } from '../../tokens.ts'
 import { toggled } from './compare-look.ts'
 import type { ComparePartProps } from './compare-view.tsx'
-import { fieldOr, isVarying, measureOf } from './compared-runs.ts'
+import { fieldOr, isVarying, measureOf } from './compared-run.ts'
 import { FieldSelect } from './field-select.tsx'
 import { RunLegend } from './run-legend.tsx'
 

@@ -17,8 +17,8 @@ import { CompareParallel } from './compare-parallel.tsx'
 import { CompareScatter } from './compare-scatter.tsx'
 import { CompareSpread } from './compare-spread.tsx'
 import { CompareTable } from './compare-table.tsx'
-import type { ComparedRun, Field } from './compared-runs.ts'
-import { useComparedRuns } from './compared-runs.ts'
+import type { ComparedRun, Field } from './compared-run.ts'
+import { useComparedRuns } from './use-compared-runs.ts'
 
 /** With it comes the library that finds the differences of texts. */
 const CompareArtifacts = lazy(() =>

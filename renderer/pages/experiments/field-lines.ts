@@ -1,7 +1,7 @@
 import type { ParallelAxis, ParallelLine } from '../../charts/parallel-lines.ts'
 import { compareCells } from '../../components/compare-cells.ts'
-import type { ComparedRun, Field } from './compared-runs.ts'
-import { measureOf, valueOf } from './compared-runs.ts'
+import type { ComparedRun, Field } from './compared-run.ts'
+import { measureOf, valueOf } from './compared-run.ts'
 
 export interface FieldLinesOptions {
   metric: Field

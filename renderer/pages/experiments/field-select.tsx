@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core'
-import type { Field } from './compared-runs.ts'
+import type { Field } from './compared-run.ts'
 
 const groupTitles = { metrics: 'Metrics', params: 'Params', attributes: 'Attributes', tags: 'Tags' }
 

@@ -22,7 +22,7 @@ export function columnFormat(values: readonly number[]): FormatNumber {
   const finite = values.filter(Number.isFinite)
   const sizes = finite.filter((value) => value !== 0).map(Math.abs)
   const high = Math.max(...sizes)
-  if (sizes.length === 0 || high >= 1000 || finite.every(Number.isInteger)) return formatNumber
+  if (sizes.length === 0 || high >= 1000 || (high > 1 && finite.every(Number.isInteger))) return formatNumber
   if (high < 10 ** -mostPlaces * 1000) return (value) => written(value, (number) => number.toExponential(2))
   const smallest = placesOf(Math.min(...sizes)) + 1
   const spread = Math.max(...finite) - Math.min(...finite)

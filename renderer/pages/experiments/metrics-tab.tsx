@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import type { RunSummary } from '../../../main/contract/run.ts'
+import type { MetricSeries } from '../../../main/contract/tracked-run.ts'
 import { ask } from '../../ask.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { metricLines } from '../../charts/metric-lines.ts'
@@ -8,10 +9,11 @@ import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
-import { plural } from '../../format.ts'
+import { formatCount, plural } from '../../format.ts'
 import { colourOf } from '../../palette.ts'
 import type { Tokens } from '../../tokens.ts'
 import { metricOrder, metricTitle } from './metric-title.ts'
+import { numberOf } from './run-column.ts'
 import { keysOf } from './run-columns.ts'
 import classes from './run-page.module.css'
 import { formatMetric } from './format-metric.ts'
@@ -23,10 +25,7 @@ interface MetricRow {
   steps: number
 }
 
-interface Point {
-  step: number
-  value: number
-}
+const pointsDrawn = 1000
 
 const columns: DataColumn<MetricRow>[] = [
   { id: 'title', title: 'Metric', widthPx: 260, value: (row) => row.title },
@@ -46,18 +45,20 @@ const columns: DataColumn<MetricRow>[] = [
 export function MetricsTab({ run }: { run: RunSummary }) {
   const keys = metricOrder(keysOf([run.metrics]))
   const histories = useQueries({
-    queries: keys.map((metric) => ask('run', 'metricHistory', { runId: run.runId, metric })),
+    queries: keys.map((metric) =>
+      ask('trackedRun', 'history', { runIds: [run.runId], metric, points: pointsDrawn }),
+    ),
   })
   const failed = histories.find(({ isError }) => isError)
   const rows = keys.map((key, index) => ({
     key,
     title: metricTitle(key),
     value: run.metrics[key]!,
-    steps: histories[index]?.data?.length ?? 1,
+    steps: histories[index]?.data?.[0]?.total ?? 1,
   }))
   const longer = keys.flatMap((key, index) => {
-    const points = histories[index]?.data
-    return points && points.length > 1 ? [{ key, points }] : []
+    const history = histories[index]?.data?.[0]
+    return history && history.total > 1 ? [{ key, history }] : []
   })
   if (keys.length === 0) {
     return (
@@ -79,8 +80,8 @@ export function MetricsTab({ run }: { run: RunSummary }) {
       )}
       {longer.length > 0 && (
         <div className={classes.histories}>
-          {longer.map(({ key, points }) => (
-            <HistoryPanel key={key} metric={key} points={points} />
+          {longer.map(({ key, history }) => (
+            <HistoryPanel key={key} metric={key} history={history} />
           ))}
         </div>
       )}
@@ -98,27 +99,30 @@ export function MetricsTab({ run }: { run: RunSummary }) {
   )
 }
 
-function HistoryPanel({ metric, points }: { metric: string; points: readonly Point[] }) {
+function HistoryPanel({ metric, history }: { metric: string; history: MetricSeries }) {
   const title = metricTitle(metric)
+  const { steps, values, total } = history
   const line = useMemo(
     () => ({
       name: title,
       colour: colourOf(metric),
-      points: points.map(({ step, value }) => [step, value] as const),
+      points: steps.map((step, at) => [step, numberOf(values[at]) ?? NaN] as const),
     }),
-    [title, metric, points],
+    [title, metric, steps, values],
   )
-  const option = useCallback((tokens: Tokens) => metricLines([line], { tokens, xName: 'step' }), [line])
+  const option = useCallback(
+    (tokens: Tokens) => metricLines([line], { tokens, xName: 'step', canZoom: true }),
+    [line],
+  )
+  const last = line.points.at(-1)?.[1]
+  const drawn = steps.length < total ? `, ${formatCount(steps.length)} drawn: no peak is left out` : ''
   return (
-    <Panel
-      title={title}
-      caption={`${plural(points.length, 'step')}, last ${formatMetric(points.at(-1)?.value)}`}
-    >
+    <Panel title={title} caption={`${plural(total, 'step')}, last ${formatMetric(last)}${drawn}`}>
       <Chart
         title={`${title} by step`}
         heightPx={220}
         option={option}
-        table={{ header: ['step', title], rows: points.map(({ step, value }) => [step, value]) }}
+        table={{ header: ['step', title], rows: line.points.map(([step, value]) => [step, value]) }}
       />
     </Panel>
   )

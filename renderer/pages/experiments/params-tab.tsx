@@ -5,7 +5,9 @@ import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
+import { NotesPanel } from './notes-panel.tsx'
 import { keysOf } from './run-columns.ts'
+import { TagsPanel } from './tags-panel.tsx'
 import classes from './run-page.module.css'
 
 interface Pair {
@@ -30,7 +32,6 @@ const toPairs = (record: Record<string, string>): Pair[] =>
 /** What the run was told, and what was noted about it. */
 export function ParamsTab({ run }: { run: RunSummary }) {
   const params = useMemo(() => toPairs(run.params), [run.params])
-  const tags = useMemo(() => toPairs(run.tags), [run.tags])
   return (
     <div className={classes.columns}>
       <Panel title={plural(params.length, 'param')} isFlush>
@@ -46,13 +47,10 @@ export function ParamsTab({ run }: { run: RunSummary }) {
           />
         )}
       </Panel>
-      <Panel title={plural(tags.length, 'tag')} isFlush>
-        {tags.length === 0 ? (
-          <EmptyState title="No tags" />
-        ) : (
-          <DataTable id="run.tags" label="Tags" columns={columns} rows={tags} rowKey={(pair) => pair.key} />
-        )}
-      </Panel>
+      <div className={classes.stack}>
+        <NotesPanel run={run} />
+        <TagsPanel run={run} />
+      </div>
     </div>
   )
 }

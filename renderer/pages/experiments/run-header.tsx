@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconRoute, IconTrash, IconWand } from '@tabler/icons-react'
+import { IconArrowBackUp, IconBox, IconRoute, IconTrash, IconWand } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { RunSummary } from '../../../main/contract/run.ts'
@@ -10,7 +10,9 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { formatDuration, shortId } from '../../format.ts'
 import { useNow } from '../../use-now.ts'
 import { isOver } from '../pipelines/use-run.ts'
-import { deleteRuns } from './delete-runs.tsx'
+import { deleteRuns, restoreRuns } from './delete-runs.tsx'
+import { RenameRun } from './rename-run.tsx'
+import { RerunWithChanges } from './rerun-with-changes.tsx'
 import classes from './run-page.module.css'
 import { tookMs } from './run-table-columns.tsx'
 
@@ -31,6 +33,15 @@ export function RunHeader({ run }: { run: RunSummary }) {
     ...ask('run', 'summary', { runId: parentId ?? '' }),
     enabled: parentId !== undefined,
   }).data
+  const isDeleted = useQuery(
+    ask('trackedRun', 'search', { runIds: [runId], view: 'deleted', depth: 'all', limit: 1 }),
+  ).data?.total
+  const registered = useQuery({
+    ...ask('model', 'get', { name: model?.name ?? '', version: model?.version }),
+    enabled: model !== undefined,
+  }).data
+  // What an MLflow client registered is loaded with MLflow.
+  const canPredict = registered !== undefined && registered.source === undefined
   const remove = async () => {
     if (await deleteRuns([runId])) void navigate({ to: '/experiments/$name', params: { name: experiment } })
   }
@@ -52,7 +63,17 @@ export function RunHeader({ run }: { run: RunSummary }) {
               </Link>,
             ]),
       ]}
-      state={<StateBadge state={state} />}
+      state={
+        <>
+          <StateBadge state={state} />
+          {isDeleted === 1 && (
+            <StateBadge state="deleted" tone="bad" icon={IconTrash}>
+              deleted
+            </StateBadge>
+          )}
+          <RenameRun run={run} />
+        </>
+      }
       caption={
         <span className={classes.caption}>
           <span>
@@ -71,7 +92,15 @@ export function RunHeader({ run }: { run: RunSummary }) {
       }
       actions={
         <>
-          {!isWorking && (
+          {isDeleted === 1 && (
+            <Button
+              leftSection={<IconArrowBackUp size={15} aria-hidden />}
+              onClick={() => void restoreRuns([runId])}
+            >
+              Restore
+            </Button>
+          )}
+          {!isWorking && isDeleted === 0 && (
             <Button
               variant="default"
               leftSection={<IconTrash size={15} aria-hidden />}
@@ -80,6 +109,7 @@ export function RunHeader({ run }: { run: RunSummary }) {
               Delete
             </Button>
           )}
+          {kind === 'pipeline' && !isWorking && <RerunWithChanges run={run} />}
           {kind === 'pipeline' && (
             <Link to="/pipelines/$name/runs/$runId" params={{ name: experiment, runId }}>
               <Button component="span" variant="default" leftSection={<IconRoute size={15} aria-hidden />}>
@@ -89,8 +119,13 @@ export function RunHeader({ run }: { run: RunSummary }) {
           )}
           {model && (
             <Link to="/models/$name" params={{ name: model.name }} search={{ version: model.version }}>
-              <Button component="span" leftSection={<IconWand size={15} aria-hidden />}>
-                Predict with it
+              <Button
+                component="span"
+                leftSection={
+                  canPredict ? <IconWand size={15} aria-hidden /> : <IconBox size={15} aria-hidden />
+                }
+              >
+                {canPredict ? 'Predict with it' : 'Open the model'}
               </Button>
             </Link>
           )}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ComparedRun } from './compared-runs.ts'
+import type { ComparedRun } from './compared-run.ts'
 import classes from './experiment-page.module.css'
 import { RunDot } from './run-table-columns.tsx'
 

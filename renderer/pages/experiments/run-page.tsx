@@ -10,6 +10,7 @@ import { EvaluationTab } from './evaluation-tab.tsx'
 import { FoldsTab } from './folds-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
 import { ParamsTab } from './params-tab.tsx'
+import { ReproduceTab } from './reproduce-tab.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunTiles } from './run-tiles.tsx'
 import { useEvaluation } from './use-evaluation.ts'
@@ -34,7 +35,7 @@ function RunView({ run }: { run: RunSummary }) {
     ...(isEvaluated ? [{ value: 'evaluation', title: 'Evaluation' }] : []),
     ...(run.childCount > 0 ? [{ value: 'folds', title: `Folds (${formatCount(run.childCount)})` }] : []),
     { value: 'metrics', title: `Metrics (${formatCount(Object.keys(run.metrics).length)})` },
-    { value: 'params', title: `Params (${formatCount(Object.keys(run.params).length)})` },
+    { value: 'params', title: `Params and notes (${formatCount(Object.keys(run.params).length)})` },
     {
       value: 'artifacts',
       title:
@@ -42,6 +43,7 @@ function RunView({ run }: { run: RunSummary }) {
           ? 'Artifacts'
           : `Artifacts (${formatCount(evaluation.artifacts.data.length)})`,
     },
+    { value: 'reproduce', title: 'Reproduce' },
   ]
   const shown = tabs.find(({ value }) => value === tab)?.value ?? tabs[0]!.value
   return (
@@ -80,6 +82,9 @@ function RunView({ run }: { run: RunSummary }) {
         </Tabs.Panel>
         <Tabs.Panel value="artifacts">
           <ArtifactsTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="reproduce">
+          <ReproduceTab run={run} />
         </Tabs.Panel>
       </Tabs>
     </>

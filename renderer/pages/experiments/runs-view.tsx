@@ -80,7 +80,7 @@ export function RunsView({ experiment, chosen: asked }: { experiment: string; ch
   const [settledFilter] = useDebouncedValue(filter, typingMs)
   const [settledText] = useDebouncedValue(text.trim(), typingMs)
   const all = useMemo(
-    () => ({ experiments: [experiment], view, depth: 'all' as const, filter: '' }),
+    () => ({ experiments: [experiment], view, depth: 'top' as const, filter: '' }),
     [experiment, view],
   )
   const { infos, isKnown, readAll } = useColumnInfos(all)

@@ -16,17 +16,26 @@ import { RunFormField } from './run-form-field.tsx'
 
 export interface RunFormProps {
   pipeline: PipelineOutline
+  /** What is filled in at first, instead of the pipeline's own values. */
+  overrides?: Readonly<Record<string, Json>>
   opened: boolean
   onClose: () => void
 }
 
 /** Starts a run, with other settings for this once if a person wants them. */
-export function RunForm({ pipeline, opened, onClose }: RunFormProps) {
+export function RunForm({ pipeline, overrides, opened, onClose }: RunFormProps) {
   const schema = useQuery({ ...ask('pipeline', 'schema'), enabled: opened })
   return (
     <Modal opened={opened} onClose={onClose} title={`Run ${pipeline.name}`} size={720}>
       <QueryView query={schema} errorTitle="The settings could not be read">
-        {(data) => <Fields groups={formFields(data, pipeline)} pipeline={pipeline} onClose={onClose} />}
+        {(data) => (
+          <Fields
+            groups={formFields(data, pipeline)}
+            pipeline={pipeline}
+            overrides={overrides}
+            onClose={onClose}
+          />
+        )}
       </QueryView>
     </Modal>
   )
@@ -40,18 +49,25 @@ const toKey = (path: string) => path.replaceAll('.', '/')
 function Fields({
   groups,
   pipeline,
+  overrides = {},
   onClose,
 }: {
   groups: FieldGroup[]
   pipeline: PipelineOutline
+  overrides?: Readonly<Record<string, Json>>
   onClose: () => void
 }) {
   const fields = useMemo(() => groups.flatMap((group) => group.fields), [groups])
   const form = useForm<Values>({
-    initialValues: Object.fromEntries(fields.map((field) => [toKey(field.path), field.value])),
+    initialValues: Object.fromEntries(
+      fields.map((field) => [toKey(field.path), overrides[field.path] ?? field.value]),
+    ),
   })
   const byPath = Object.fromEntries(fields.map((field) => [field.path, form.values[toKey(field.path)]]))
-  const changed = changedValues(fields, byPath)
+  const own = new Set(fields.map(({ path }) => path))
+  const others = Object.fromEntries(Object.entries(overrides).filter(([path]) => !own.has(path)))
+  // What the form has no field for is kept as it was set.
+  const changed = { ...others, ...changedValues(fields, byPath) }
   const count = Object.keys(changed).length
   const navigate = useNavigate()
   const queries = useQueryClient()
@@ -70,7 +86,7 @@ function Fields({
       </Text>
       <Accordion multiple defaultValue={['Pipeline']} variant="separated" chevronPosition="left">
         {groups.map((group) => {
-          const own = Object.keys(changed).filter((path) =>
+          const ownChanges = Object.keys(changed).filter((path) =>
             group.fields.some((field) => field.path === path),
           ).length
           return (
@@ -78,7 +94,7 @@ function Fields({
               <Accordion.Control>
                 <Group gap={8}>
                   <Text fw={600}>{group.title}</Text>
-                  {own > 0 && <Badge variant="light">{plural(own, 'change')}</Badge>}
+                  {ownChanges > 0 && <Badge variant="light">{plural(ownChanges, 'change')}</Badge>}
                 </Group>
               </Accordion.Control>
               <Accordion.Panel>

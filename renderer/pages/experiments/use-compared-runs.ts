@@ -2,22 +2,9 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { RunColumnInfo, RunRow } from '../../../main/contract/tracked-run.ts'
 import { ask } from '../../ask.ts'
-import type { MeasuredRun } from './measured-run.ts'
+import type { ComparedRun } from './compared-run.ts'
+import { fieldsOf } from './compared-run.ts'
 import { toMeasured } from './measured-run.ts'
-import { isNumberText } from './run-columns.ts'
-import { titleOf } from './run-column.ts'
-
-export type ComparedRun = MeasuredRun & Omit<RunRow, 'cells'>
-
-/** Something that each run has one value of. */
-export interface Field {
-  /** As a column of the table. */
-  name: string
-  title: string
-  group: RunColumnInfo['group']
-  key: string
-  isNumber: boolean
-}
 
 /** As many as one answer has. */
 const columnsAtOnce = 200
@@ -89,53 +76,3 @@ function merge(
   }
   return runIds.flatMap((id) => found.get(id) ?? [])
 }
-
-const duration: Field = {
-  name: 'attributes.duration',
-  title: 'Took (s)',
-  group: 'attributes',
-  key: 'duration',
-  isNumber: true,
-}
-
-function fieldsOf(infos: readonly RunColumnInfo[], runs: readonly MeasuredRun[]): Field[] {
-  const keyed = infos.filter(({ group }) => group === 'metrics' || group === 'params')
-  return [
-    ...keyed.map((info) => ({
-      name: info.column,
-      title: titleOf(info),
-      group: info.group,
-      key: info.key,
-      isNumber:
-        info.group === 'metrics' ||
-        runs.every(({ params: { [info.key]: value } }) => value === undefined || isNumberText(value)),
-    })),
-    duration,
-  ]
-}
-
-/** A run's value of a field as a text or a number, undefined where it has none. */
-export function valueOf(run: ComparedRun, { group, key, isNumber }: Field): string | number | undefined {
-  if (group === 'metrics') return run.metrics[key]
-  if (group === 'attributes')
-    return run.endedAt === undefined ? undefined : (run.endedAt - run.startedAt) / 1000
-  const text = run.params[key]
-  return text !== undefined && isNumber ? Number(text) : text
-}
-
-/** The number of a field that can be drawn. */
-export function measureOf(run: ComparedRun, field: Field): number | undefined {
-  const value = valueOf(run, field)
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-}
-
-/** The field with this name, or the first that passes. */
-export const fieldOr = (
-  fields: readonly Field[],
-  name: string | undefined,
-  usual: (field: Field) => boolean,
-) => fields.find((field) => field.name === name) ?? fields.find(usual)
-
-/** Whether the runs differ in a field. */
-export const isVarying = (runs: readonly ComparedRun[], field: Field) =>
-  new Set(runs.map((run) => valueOf(run, field))).size > 1
