@@ -9,6 +9,7 @@ import { modelHandlers } from './api/model.ts'
 import { pipelineHandlers } from './api/pipeline.ts'
 import { predictionHandlers } from './api/prediction.ts'
 import { preferencesHandlers } from './api/preferences.ts'
+import { promotionHandlers } from './api/promotion.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
@@ -223,7 +224,11 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
           table: createRunTable(state),
           changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),
         }),
-        model: { ...modelHandlers({ registry, compute }), ...predictionHandlers({ registry, dataThread }) },
+        model: {
+          ...modelHandlers({ registry, compute }),
+          ...predictionHandlers({ registry, dataThread }),
+          ...promotionHandlers({ registry, tracking }),
+        },
         tracking: trackingHandlers({
           pusher,
           pushOnce: ({ to, filter }, work) =>

@@ -119,6 +119,30 @@ export function createProgram(): Command {
   define(models, 'show <model>', 'show a model: NAME, NAME@ALIAS or NAME/VERSION', async () => {
     return (await import('./commands/models.ts')).showModel
   })
+  define(models, 'card <model>', 'print the card of a model, as Markdown', async () => {
+    return (await import('./commands/models.ts')).showCard
+  })
+  define(models, 'history <name>', 'say who was in use when, and why', async () => {
+    return (await import('./commands/models.ts')).modelHistory
+  })
+  define(models, 'compare <first> <second>', 'put two versions side by side', async () => {
+    return (await import('./commands/models.ts')).compareModels
+  })
+  define(models, 'promote <model>', 'give a version an alias, when no gate forbids it', async () => {
+    return (await import('./commands/models.ts')).promote
+  })
+    .option('--alias <alias>', 'the alias', 'champion')
+    .option('--metric <name>', 'what better means', 'accuracy')
+    .option('--reason <text>', 'why; kept in the history')
+    .option('--force', 'also against the gates, which the history keeps')
+  define(models, 'rollback <name>', 'give an alias back to the version that had it before', async () => {
+    return (await import('./commands/models.ts')).rollback
+  })
+    .option('--alias <alias>', 'the alias', 'champion')
+    .option('--reason <text>', 'why; kept in the history')
+  define(models, 'export <model>', 'copy a version as a package of MLflow, or one file of it', async () => {
+    return (await import('./commands/models.ts')).exportModel
+  }).requiredOption('--out <path>', 'a new folder, or a file that ends in .onnx, .json or .md')
   define(models, 'predict <model>', 'predict one row with NAME, NAME@ALIAS or NAME/VERSION', async () => {
     return (await import('./commands/models.ts')).predict
   })

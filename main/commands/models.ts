@@ -90,3 +90,112 @@ function parseRow(value: unknown, option: string) {
   if (parsed.success) return parsed.data
   throw invalidInput(`"${option}" should give each column a text, number, true, false or null.`)
 }
+
+interface PromoteOptions extends CommonOptions {
+  alias: string
+  metric: string
+  reason?: string
+  force?: boolean
+}
+
+/** Says every gate; sets the alias when none forbids it. */
+export function promote(terminal: Terminal, options: PromoteOptions, model: string): Promise<void> {
+  const { alias, metric, reason, force = false } = options
+  return terminal.withWorkspace(async ({ client }) => {
+    const { name, version } = await client.model.get(parseModelRef(model))
+    const gates = await client.model.gates({ name, version, alias, metric })
+    for (const { rule, state, reason: why } of gates) terminal.note(`${signs[state]} ${rule}: ${safe(why)}`)
+    const promoted = await client.model.promote({ name, version, alias, metric, reason, force })
+    terminal.print({ ...promoted, gates }, `${name} version ${version} is @${alias}.`)
+  })
+}
+
+const signs = { passed: '✓', failed: '✗', unknown: '?' }
+
+export function rollback(
+  terminal: Terminal,
+  { alias, reason }: CommonOptions & { alias: string; reason?: string },
+  name: string,
+): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const version = await client.model.rollback({ name, alias, reason })
+    terminal.print(version, `${name} version ${version.version} is @${alias} again.`)
+  })
+}
+
+export function exportModel(
+  terminal: Terminal,
+  { out }: CommonOptions & { out: string },
+  model: string,
+): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const result = await client.model.export({ ...parseModelRef(model), out: terminal.resolvePath(out) })
+    terminal.print(
+      result,
+      `${result.name} version ${result.version} is in ${result.out} (${Math.ceil(result.sizeBytes / 1024)} KB).`,
+    )
+  })
+}
+
+/** The card of a version, as Markdown. */
+export function showCard(terminal: Terminal, _options: CommonOptions, model: string): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const card = await client.model.card(parseModelRef(model))
+    terminal.print(card, card.markdown.trimEnd())
+  })
+}
+
+/** Who was in use when, and why: the newest first. */
+export function modelHistory(terminal: Terminal, _options: CommonOptions, name: string): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const events = await client.model.history({ name })
+    const rows = events.map(({ at, by, action, version, alias, from, to, reason }) => [
+      time(at),
+      action,
+      alias === undefined ? `version ${version}` : `@${alias}: ${from ?? '–'} → ${to ?? '–'}`,
+      safe(by),
+      safe(reason),
+    ])
+    terminal.print(events, table(['WHEN (UTC)', 'WHAT', 'WHICH', 'WHO', 'WHY'], rows))
+  })
+}
+
+const figure = (value: number | null) => (value === null ? '–' : value.toFixed(4))
+
+/** Metrics side by side; the last column is how much the second differs from the first. */
+export function compareModels(
+  terminal: Terminal,
+  _options: CommonOptions,
+  first: string,
+  second: string,
+): Promise<void> {
+  return terminal.withWorkspace(async ({ client }) => {
+    const versions = [
+      await client.model.get(parseModelRef(first)),
+      await client.model.get(parseModelRef(second)),
+    ] as const
+    const names = [...new Set(versions.flatMap(({ metrics }) => Object.keys(metrics)))]
+    const metrics = names.map((metric) => {
+      const [one, other] = versions.map((version) => version.metrics[metric])
+      return { metric, first: one ?? null, second: other ?? null }
+    })
+    const rows = metrics.map(({ metric, first: one, second: other }) => [
+      metric,
+      figure(one),
+      figure(other),
+      one === null || other === null ? '' : `${other >= one ? '+' : ''}${(other - one).toFixed(4)}`,
+    ])
+    const titles = versions.map(({ name, version }) => `${name}/${version}`)
+    const facts = (['algorithm', 'target', 'sizeBytes'] as const).map((fact) => [
+      fact,
+      ...versions.map((version) => safe(String(version[fact]))),
+      '',
+    ])
+    const data = [
+      'data',
+      ...versions.map(({ lineage }) => safe(`${lineage.dataset} v${lineage.datasetVersion}`)),
+      '',
+    ]
+    terminal.print({ versions, metrics }, table(['', ...titles, 'DIFFERENCE'], [...facts, data, ...rows]))
+  })
+}

@@ -83,6 +83,14 @@ export const predictionReasons = z.object({
 })
 export type PredictionReasons = z.infer<typeof predictionReasons>
 
+/** A rule of promotion, whether it holds, and why. What is `unknown` has not passed. */
+export const promotionGate = z.object({
+  rule: z.string(),
+  state: z.enum(['passed', 'failed', 'unknown']),
+  reason: z.string(),
+})
+export type PromotionGate = z.infer<typeof promotionGate>
+
 /** Predicting a file: `done` of `total` are rows, while it predicts. */
 export const predictionJob = z.object({
   id: z.string(),
@@ -148,4 +156,42 @@ export const model = {
   predictFileStatus: procedure.input(id).output(predictionJob),
   /** Returns when it has stopped. */
   predictFileCancel: procedure.input(id).output(predictionJob),
+  /** Whether a version should get an alias, rule by rule. */
+  gates: procedure
+    .input(
+      z.object({
+        name: z.string(),
+        version: z.number().int(),
+        alias: z.string(),
+        metric: z.string().default('accuracy'),
+      }),
+    )
+    .output(z.array(promotionGate)),
+  /** Sets the alias when no gate forbids it, or with `force`; the log keeps which did. */
+  promote: procedure
+    .input(
+      z.object({
+        name: z.string(),
+        version: z.number().int(),
+        alias: z.string().default('champion'),
+        metric: z.string().default('accuracy'),
+        reason: z.string().default('promoted by hand'),
+        force: z.boolean().default(false),
+      }),
+    )
+    .output(modelVersion),
+  /** Gives the alias back to the version that had it before. */
+  rollback: procedure
+    .input(
+      z.object({ name: z.string(), alias: z.string().default('champion'), reason: z.string().optional() }),
+    )
+    .output(modelVersion),
+  /** The card of a version as Markdown. */
+  card: procedure.input(ref).output(z.object({ markdown: z.string() })),
+  /** Copies the package of a version to a new folder, or one of its files to `out` when that ends like it. */
+  export: procedure
+    .input(ref.extend({ out: z.string() }))
+    .output(
+      z.object({ name: z.string(), version: z.number().int(), out: z.string(), sizeBytes: z.number() }),
+    ),
 }

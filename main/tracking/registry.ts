@@ -9,6 +9,7 @@ import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { RegistryEvent, VersionDetails, VersionMetadata } from '../state/models.ts'
 import type { State } from '../state/open-state.ts'
+import { exportFolder } from './export-version.ts'
 import {
   appendRegistryEvent,
   findVersionFolders,
@@ -223,6 +224,12 @@ export function createRegistry(deps: {
       const { version } = get({ name, alias })
       const from = String(version)
       record({ at: Date.now(), by, action: 'alias-removed', model: name, version, alias, from, reason })
+    },
+
+    /** @param out a folder that is not there yet, or a file that ends in .onnx, .json or .md. */
+    async exportVersion(ref: VersionRef, out: string) {
+      const { name, version } = get(ref)
+      return { name, version, out, ...(await exportFolder(versionFolder(paths, name, version), out)) }
     },
 
     /** The text of `model.json`. @throws INVALID_INPUT for a version that an MLflow client registered. */
