@@ -27,6 +27,9 @@ export interface Comparison {
 export type Filter = Comparison | { kind: 'and' | 'or'; parts: Filter[] } | { kind: 'not'; part: Filter }
 
 const maxDepth = 100
+/** What SQLite takes in one statement, with room for the rest of it. */
+const maxComparisons = 400
+const maxValues = 20_000
 const comparators: readonly string[] = ['=', '!=', '<', '<=', '>', '>=']
 const operators = [...comparators, 'LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL']
 
@@ -44,6 +47,8 @@ export function parseFilter(text: string): Filter | undefined {
   const tokens = tokenize(text)
   let position = 0
   let depth = 0
+  let comparisons = 0
+  let valueCount = 0
   const peek = (ahead = 0): Token => tokens[Math.min(position + ahead, tokens.length - 1)]!
   const takeKeyword = (word: string) => {
     const isThere = isKeyword(peek(), word)
@@ -91,6 +96,8 @@ export function parseFilter(text: string): Filter | undefined {
   const value = (): Value => {
     const token = peek()
     const { raw, at } = token
+    if (++valueCount > maxValues)
+      throw filterError(`A filter has at most ${maxValues} values.`, { at, length: raw.length })
     position++
     if (token.kind === 'text') return { kind: 'text', text: token.value, raw, at }
     if (token.kind === 'number') return { kind: 'number', number: Number(token.value), raw, at }
@@ -121,6 +128,12 @@ export function parseFilter(text: string): Filter | undefined {
 
   const comparison = (): Comparison => {
     const name = nameOf(peek())
+    if (++comparisons > maxComparisons) {
+      throw filterError(
+        `A filter has at most ${maxComparisons} comparisons. Compare with a list instead: params.depth IN ('1', '2').`,
+        { at: peek().at, length: Math.max(1, peek().raw.length) },
+      )
+    }
     if (!name) throw fail('a name, such as metrics.loss', ['metrics.', 'params.', 'tags.', 'attributes.'])
     position++
     const named = { kind: 'comparison', name } as const

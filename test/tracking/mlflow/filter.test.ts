@@ -211,6 +211,19 @@ describe('searching runs', () => {
     expect(await search(filter)).toContain(message)
   })
 
+  it('takes as many comparisons and values as it promises, and says so beyond', async () => {
+    const chain = (count: number, by: string) =>
+      Array.from({ length: count }, () => "params.kind = 'Odd_x'").join(by)
+    expect(await sorted(chain(400, ' OR '))).toEqual([1, 3, 5])
+    expect(await sorted(chain(400, ' AND '))).toEqual([1, 3, 5])
+    expect(await sorted(`NOT (${chain(399, ' OR ')})`)).toEqual([0, 2, 4])
+    expect(await search(chain(401, ' OR '))).toContain('at most 400 comparisons')
+    const list = (count: number) =>
+      `params.kind IN (${Array.from({ length: count }, (_, i) => `'${i}'`).join(', ')})`
+    expect(await sorted(list(20_000))).toEqual([])
+    expect(await search(list(20_001))).toContain('at most 20000 values')
+  })
+
   it('puts what has no value last, and NaN before it, in both directions', async () => {
     expect(await search('', { order_by: ['metrics.loss'] })).toEqual([4, 1, 0, 3, 2, 5])
     expect(await search('', { order_by: ['metrics.loss DESC'] })).toEqual([3, 0, 1, 4, 2, 5])
