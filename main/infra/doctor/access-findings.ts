@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../../contract/finding.ts'
-import { assertNever } from '../../lib/errors.ts'
+import { assertNever, isAppError } from '../../lib/errors.ts'
 import type { ServiceName } from '../compose-schema.ts'
 import { containerSpec, publishedPorts } from '../container-spec.ts'
 import type { Engine } from '../engine.ts'
@@ -15,6 +15,24 @@ export async function accessFindings(
   service: ServiceName,
   containerId: string,
 ): Promise<Finding[]> {
+  try {
+    return await tryAccess(engine, service, containerId)
+  } catch (error) {
+    if (!isAppError(error, 'CANCELLED')) throw error
+    const { title } = engine.file.services[service]['x-sporeprint']
+    return [
+      {
+        ...problem('service-unhealthy', service, `${title} is slow to answer`),
+        level: 'warn',
+        message: `A command in its container did not end within ${patienceMs / 1000} s, so it was not looked at closely.`,
+        fix: 'Look again when the computer has less to do; a restart starts it afresh.',
+        action: { kind: 'restart', service },
+      },
+    ]
+  }
+}
+
+async function tryAccess(engine: Engine, service: ServiceName, containerId: string): Promise<Finding[]> {
   const title = engine.file.services[service]['x-sporeprint'].title
   const run = async (command: string) => {
     const signal = AbortSignal.timeout(patienceMs)
