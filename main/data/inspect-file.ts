@@ -110,7 +110,6 @@ async function understandExcel(
     source.name,
     source.sizeBytes,
     options.sheet,
-    warnings,
   )
   const plan = planTable(records, options, nullTokens)
   const types = plan.types.map((type, i) => (hasText(i, plan.skipLines) ? 'text' : type))

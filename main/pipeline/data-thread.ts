@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DataDeps } from '../data/data-deps.ts'
+import { removeLeftovers } from '../data/remove-leftovers.ts'
 import { invalidInput, toErrorShape } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { openDuckdb } from '../warehouse/open-duckdb.ts'
@@ -28,6 +29,7 @@ try {
     log: (level, message) => say({ kind: 'notice', level, message }),
   })
   const deps: DataDeps = { tables, warehouse: tables, paths: start.paths }
+  await removeLeftovers(start.paths)
   port.on('message', (message: ToDataThread) => {
     if (message.kind === 'call') void answer(deps, message)
     else if (message.kind === 'cancel') running.get(message.id)?.abort()

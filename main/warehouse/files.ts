@@ -49,6 +49,8 @@ export interface CsvOptions {
   delimiter: string
   quote: string
   escape: string
+  /** How lines end; DuckDB's own guess fails where a cell has another end inside. */
+  lineEnd?: '\n' | '\r\n'
   /** Lines before the first row of data, the header among them. */
   skipLines: number
   /** The first cell of each row is its line in the original file; it is no column of the table. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 
 /** How the files are written that DuckDB reads after a careful reading: nothing in them is unusual. */
-export const cleanDialect = { delimiter: ',', quote: '"', escape: '"' } as const
+export const cleanDialect = { delimiter: ',', quote: '"', escape: '"', lineEnd: '\n' } as const
 
 /** Lines of different files are kept apart in one number. */
 const linesPerFile = 1e12

@@ -49,12 +49,12 @@ class SwallowedLines extends Error {
  * Reads the records of a text with csv-parse. A quote that opens a cell and is never closed, or closed only by one that
  * opens another cell, would swallow the lines between: such a line is read by itself, with that quote as it stands.
  *
- * @param width how many cells a record should have, once that is known.
+ * @param width how many cells a record that begins at a line should have, where that is known.
  */
 export function createRecordReader(
   dialect: TextDialect,
   onRecord: (record: CsvRecord) => void,
-  width: () => number | undefined = () => undefined,
+  width: (line: number) => number | undefined = () => undefined,
 ): CsvRecordReader {
   const { quote } = dialect
   const options = parserOptions(dialect)
@@ -113,7 +113,7 @@ export function createRecordReader(
       line += 1
       return end
     }
-    const expected = width()
+    const expected = width(line)
     if (swallowed?.cells.length === expected && cells.length !== expected && swallowed) {
       emit(swallowed.cells, true, 'stray-quote')
       return swallowed.sizeBytes

@@ -17,7 +17,7 @@ export interface TablePlan {
   skipLines: number
   /** What stands above the header. */
   above: CsvRecord[]
-  /** The first rows of data. */
+  /** The first rows of data, and the blank lines between. */
   rows: CsvRecord[]
   warnings: ImportWarning[]
 }
@@ -79,7 +79,9 @@ export function planTable(
   const format = formatOf(body(first), bodyWidth, options, nullTokens, warnings)
   let hasHeader = options.headerRow !== null && filled.length > first
   if (hasHeader && options.headerRow === undefined) {
-    const rows = body(first + 1).filter((row) => row.length >= bodyWidth)
+    const rows = body(first + 1).filter(
+      (row) => row.length >= bodyWidth && !isSame(row, filled[first]!.cells),
+    )
     hasHeader = looksLikeHeader(
       filled[first]!.cells,
       rows,
@@ -125,7 +127,12 @@ export function planTable(
       code: 'title-row',
       message: `Line ${line} stands above the table and is no part of it: "${excerpt(cells)}".`,
     })
-  const fitting = beforeNextTable(records, rows, format).filter(({ cells }) => cells.length <= header.length)
+  const fitting = beforeNextTable(records, rows, format).filter(
+    ({ cells }) =>
+      cells.length <= header.length &&
+      (cells.length > 1 || header.length < 3) &&
+      !(headerRows === 1 && isSame(cells, header)),
+  )
   const last = headers.at(-1) ?? above.at(-1)
   return {
     header,
@@ -140,7 +147,7 @@ export function planTable(
     headerRows,
     skipLines: last ? last.line + last.lines - 1 : 0,
     above,
-    rows,
+    rows: rows.length > 0 ? records.slice(records.indexOf(rows[0]!)) : [],
     warnings,
   }
 }
@@ -158,7 +165,7 @@ function beforeNextTable(
       records[records.indexOf(row) - 1]?.isBlank &&
       row.cells.length > 1 &&
       row.cells.every(isWord) &&
-      rows[i - 1]!.cells.some((cell) => !isWord(cell)),
+      rows.slice(0, i).some(({ cells }) => cells.some((cell) => !isWord(cell))),
   )
   return next ? rows.slice(0, rows.indexOf(next)) : rows
 }
@@ -186,6 +193,9 @@ export function dialectOf(
   }
 }
 
+const isSame = (row: readonly string[], other: readonly string[]) =>
+  row.length === other.length && row.every((cell, i) => cell === other[i])
+
 export const excerpt = (cells: readonly string[]) => {
   const text = cells.join(' ').replaceAll(/\s+/g, ' ').trim()
   return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
@@ -194,15 +204,9 @@ export const excerpt = (cells: readonly string[]) => {
 /** The last record of an incomplete sample is left out. */
 function readSample(sample: Buffer, text: TextDialect, isWhole: boolean, maxRows: number): CsvRecord[] {
   const records: CsvRecord[] = []
-  let width: number | undefined
-  const reader = createRecordReader(
-    text,
-    (record) => {
-      if (records.length < maxRows) records.push(record)
-      if (!record.isBlank) width ??= record.cells.length
-    },
-    () => width,
-  )
+  const reader = createRecordReader(text, (record) => {
+    if (records.length < maxRows) records.push(record)
+  })
   // In portions, because most of a sample of short lines is never looked at.
   let at = 0
   for (let end = 1 << 14; records.length < maxRows && at < sample.length; end *= 2) {

@@ -2,7 +2,6 @@ import { readSheet, SheetNotFoundError } from 'read-excel-file/node'
 import { didYouMean } from '../../lib/closest.ts'
 import { invalidInput } from '../../lib/errors.ts'
 import type { CsvRecord } from './csv-records.ts'
-import type { ImportWarnings } from './import-warnings.ts'
 
 const maxWorkbookBytes = 256 << 20
 
@@ -20,7 +19,6 @@ export async function readExcel(
   name: string,
   sizeBytes: number,
   wanted: string | undefined,
-  warnings: ImportWarnings,
 ): Promise<SheetRows> {
   if (sizeBytes > maxWorkbookBytes)
     throw invalidInput(
@@ -40,7 +38,7 @@ export async function readExcel(
     throw damaged(error, name)
   })
   const records = rows.map((cells, i) => ({
-    cells: cells.map((cell) => cellOf(cell, i + 1, warnings)),
+    cells: cells.map(cellOf),
     line: i + 1,
     lines: 1,
     isBlank: cells.every((cell) => cell === null),
@@ -74,20 +72,13 @@ const damaged = (error: unknown, name: string) =>
     error,
   )
 
-function cellOf(cell: unknown, line: number, warnings: ImportWarnings): string {
+/** A formula's error is empty here already: the library takes it for an empty cell. */
+function cellOf(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) {
-    const text = cell.toISOString()
-    return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ')
-  }
-  if (typeof cell !== 'string') return JSON.stringify(cell)
-  if (!/^#(NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|SPILL!|CALC!)$/.test(cell)) return cell
-  warnings.add({
-    line,
-    code: 'error-cell',
-    message: `Row ${line} has a formula that gives ${cell}; the cell was read as missing.`,
-  })
-  return ''
+  if (typeof cell === 'string') return cell
+  if (!(cell instanceof Date)) return JSON.stringify(cell)
+  const text = cell.toISOString()
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ')
 }
 
 const isTime = (text: unknown) => typeof text === 'string' && /^\d{4}-\d\d-\d\d([ T]|$)/.test(text)

@@ -93,6 +93,8 @@ export async function asTheyAre(
     one.text.comment === undefined &&
     one.text.quote === '"' &&
     one.text.escape === '"' &&
+    scan.lineEnd !== undefined &&
+    scan.lineEnd === first.scan.lineEnd &&
     (!scan.hasNul || path !== file.plain) &&
     (scan.isUtf8 || encoding !== 'utf-8')
   if (!planned.every(isPlain) || !others.every((one) => isAlike(one.plan, plan))) return undefined
@@ -106,6 +108,7 @@ export async function asTheyAre(
       delimiter: text.delimiter,
       quote: text.quote,
       escape: text.escape,
+      lineEnd: first.scan.lineEnd,
       skipLines: plan.skipLines,
       ...csvColumns(
         plan.header,
@@ -147,7 +150,8 @@ export async function readTexts(
       await readTextRecords(
         path,
         plan.text,
-        plan.header.length,
+        // Above the data, lines are read as they were when the header was found.
+        (line) => (line > plan.skipLines ? plan.header.length : undefined),
         (record) => record.line > plan.skipLines && keeper.take(record),
         async (sizeBytes) => {
           context.onBytes(sizeBytes)
@@ -229,7 +233,6 @@ export async function readWorkbooks(
       file.name,
       file.sizeBytes,
       context.options.sheet,
-      warnings,
     )
     const plan = planTable(records, context.options, context.nullTokens)
     if (plan.rows.length === 0)

@@ -16,12 +16,12 @@ const maxLineBytes = 64 << 20
 export async function readTextRecords(
   path: string,
   dialect: TextDialect,
-  width: number,
+  width: (line: number) => number | undefined,
   onRecord: (record: CsvRecord) => void,
   afterBlock: (sizeBytes: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const reader = createRecordReader(dialect, onRecord, () => width)
+  const reader = createRecordReader(dialect, onRecord, width)
   const handle = await open(path)
   try {
     const { size } = await handle.stat()

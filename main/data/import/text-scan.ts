@@ -7,7 +7,8 @@ export interface TextScan {
   lines: number
   hasNul: boolean
   hasQuote: boolean
-  hasCarriageReturn: boolean
+  /** How its lines end; absent when they end in several ways, or with carriage returns alone. */
+  lineEnd?: '\n' | '\r\n'
   /** The first line with bytes that are not UTF-8 and what follows, for the detector. */
   foreign: Buffer
 }
@@ -26,18 +27,24 @@ export function createTextScanner(): TextScanner {
     lines: 0,
     hasNul: false,
     hasQuote: false,
-    hasCarriageReturn: false,
     foreign: Buffer.alloc(0),
   }
   let rest: Buffer = Buffer.alloc(0)
   let last = 0x0a
+  let returns = 0
+  let pairs = 0
   return {
     see(chunk) {
+      if (chunk.includes('\r')) {
+        for (let i = 0; i < chunk.length; i++) {
+          if (chunk[i] === 0x0d) returns += 1
+          else if (chunk[i] === 0x0a && (i > 0 ? chunk[i - 1] : last) === 0x0d) pairs += 1
+        }
+      } else if (last === 0x0d && chunk[0] === 0x0a) pairs += 1
       for (let i = 0; i < chunk.length; i++) if (chunk[i] === 0x0a) scan.lines += 1
       last = chunk.at(-1) ?? last
       scan.hasNul ||= chunk.includes(0)
       scan.hasQuote ||= chunk.includes('"')
-      scan.hasCarriageReturn ||= chunk.includes('\r')
       if (scan.isUtf8) {
         const joined = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
         const end = wholeCharacters(joined)
@@ -55,6 +62,8 @@ export function createTextScanner(): TextScanner {
         scan.isUtf8 = false
         scan.foreign = rest
       }
+      if (returns === 0) scan.lineEnd = '\n'
+      else if (returns === pairs && pairs === scan.lines) scan.lineEnd = '\r\n'
       if (last !== 0x0a) scan.lines += 1
       return scan
     },

@@ -178,6 +178,7 @@ function csvSql(paths: readonly string[], options: CsvOptions, isStored: boolean
     `quote=${quoteText(options.quote)}`,
     `escape=${quoteText(options.escape)}`,
     'header=false',
+    ...(options.lineEnd === undefined ? [] : [`new_line='${options.lineEnd === '\n' ? '\\n' : '\\r\\n'}'`]),
     `skip=${options.skipLines}`,
     `columns={${columns}}`,
     `nullstr=${quoteText(neverACell)}`,
