@@ -51,7 +51,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
     {
       label: '&File',
       submenu: [
-        { label: 'Import a CSV…', accelerator: 'CmdOrCtrl+O', click: () => actions.command('import') },
+        { label: 'Import data…', accelerator: 'CmdOrCtrl+O', click: () => actions.command('import') },
         { type: 'separator' },
         {
           label: 'Open Workspace…',

@@ -1,11 +1,14 @@
 import { IconFileImport } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { importFile } from '../import-file.tsx'
+import { importFile, importText } from '../import-file.tsx'
 import classes from './drop-overlay.module.css'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** A CSV dropped anywhere on the window is imported. */
+const isWriting = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null
+
+/** A file dropped anywhere on the window, or a table pasted on it, is shown for import. */
 export function DropOverlay() {
   const [isOver, setIsOver] = useState(false)
   useEffect(() => {
@@ -33,7 +36,18 @@ export function DropOverlay() {
         end()
         if (!hasFiles(event)) return
         event.preventDefault()
-        for (const file of event.dataTransfer?.files ?? []) void importFile(file)
+        for (const file of event.dataTransfer?.files ?? []) importFile(file)
+      },
+      { signal },
+    )
+    window.addEventListener(
+      'paste',
+      (event) => {
+        if (isWriting(event.target)) return
+        const files = event.clipboardData?.files ?? []
+        for (const file of files) importFile(file)
+        const text = files.length > 0 ? '' : (event.clipboardData?.getData('text/plain') ?? '')
+        if (/\S[^\n]*\n[^\n]*\S/.test(text)) importText(text)
       },
       { signal },
     )
@@ -45,7 +59,7 @@ export function DropOverlay() {
       <div className={classes.card}>
         <IconFileImport size={34} stroke={1.4} aria-hidden />
         <strong>Drop to import</strong>
-        <span>A CSV becomes a dataset; a name that exists gets a new version.</span>
+        <span>A table becomes a dataset; a name that exists gets a new version.</span>
       </div>
     </output>
   )

@@ -85,7 +85,7 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
         })),
         {
           id: 'import',
-          label: 'Import a CSV…',
+          label: 'Import data…',
           sign: <IconFileImport {...iconProps} />,
           go: () => void chooseAndImport(),
         },

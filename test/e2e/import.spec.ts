@@ -29,8 +29,11 @@ test('a chosen CSV becomes a dataset that can be sorted and filtered', async ({ 
   const { page } = journey
   await journey.goto('/data')
   await journey.chooseFile(file(journey.place), () =>
-    page.getByRole('button', { name: 'Import a CSV…' }).first().click(),
+    page.getByRole('button', { name: 'Import data…' }).first().click(),
   )
+  const dialog = page.getByRole('dialog', { name: 'Import penguins.csv' })
+  await expect(dialog.getByRole('table', { name: 'The first rows' })).toContainText('Adelie')
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByText('penguins version 1 imported')).toBeVisible()
   await expect(page.getByText('60 rows × 5 columns')).toBeVisible()
   await page.getByRole('alert').getByRole('link', { name: 'Open' }).click()
@@ -61,9 +64,16 @@ test('a chosen CSV becomes a dataset that can be sorted and filtered', async ({ 
 
 test('a dropped CSV is imported, and again as a new version', async ({ journey }) => {
   const { page } = journey
+  const confirm = () =>
+    page
+      .getByRole('dialog', { name: 'Import birds.csv' })
+      .getByRole('button', { name: 'Import', exact: true })
+      .click()
   await dropFile(page, file(journey.place, 'birds.csv'))
+  await confirm()
   await expect(page.getByText('birds version 1 imported')).toBeVisible()
   await dropFile(page, file(journey.place, 'birds.csv', 61))
+  await confirm()
   await expect(page.getByText('birds version 2 imported')).toBeVisible()
 })
 
@@ -72,7 +82,43 @@ test('a file that is no table says why and leaves nothing behind', async ({ jour
   const path = join(journey.place, 'empty.csv')
   writeFileSync(path, '')
   await dropFile(page, path)
-  await expect(page.getByText('empty.csv was not imported')).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: 'Import empty.csv' })
+  await expect(dialog.getByRole('alert')).toContainText('The file "empty.csv" is empty.')
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await journey.goto('/data')
   await expect(page.getByText('1 dataset', { exact: true })).toBeVisible()
+})
+
+test('a guess can be changed before the import, and a pasted table is one', async ({ journey }) => {
+  const { page } = journey
+  const path = join(journey.place, 'odd.csv')
+  writeFileSync(
+    path,
+    Buffer.from(
+      'Stückliste;;\n\nname;price;code\nSchr\u00e4ubchen;1,50;007\nN\u00e4gel;2,25;010\n',
+      'latin1',
+    ),
+  )
+  await dropFile(page, path)
+  const dialog = page.getByRole('dialog', { name: 'Import odd.csv' })
+  const preview = dialog.getByRole('table', { name: 'The first rows' })
+  await expect(preview).toContainText('Schr\u00e4ubchen')
+  await expect(dialog.getByText('Line 1 stands above the table')).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Decimals' }).click()
+  await page.getByRole('option', { name: 'point 1.5' }).click()
+  await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('text')
+  await dialog.getByRole('button', { name: 'changed ×' }).click()
+  await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('number')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', 'a\tb\n1\tx\n')
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))
+  })
+  await page
+    .getByRole('dialog', { name: 'Import pasted.csv' })
+    .getByRole('button', { name: 'Import', exact: true })
+    .click()
+  await expect(page.getByText('pasted version 1 imported')).toBeVisible()
 })

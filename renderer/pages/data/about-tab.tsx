@@ -1,7 +1,7 @@
 import { ActionIcon, Code, CopyButton, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { DatasetVersion } from '../../../main/contract/dataset.ts'
+import type { DatasetVersion, FileFormat } from '../../../main/contract/dataset.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -21,6 +21,7 @@ const warningColumns: DataColumn<Warning>[] = [
     value: (warning) => warning.line,
     render: (warning) => (warning.line === undefined ? '–' : formatCount(warning.line)),
   },
+  { id: 'file', title: 'File', widthPx: 130, isHidden: true, value: (warning) => warning.file },
   { id: 'column', title: 'Column', widthPx: 130, value: (warning) => warning.column },
   { id: 'code', title: 'Kind', widthPx: 150, isHidden: true, value: (warning) => warning.code },
   {
@@ -54,12 +55,27 @@ export function AboutTab({ version }: { version: DatasetVersion }) {
     ],
     ['Credit', version.credit ?? 'none was given'],
   ]
+  const { format = 'text', compression } = dialect
   const reading: [string, ReactNode][] = [
-    ['Encoding', dialect.encoding],
-    ['Delimiter', <Code key="delimiter">{visible(dialect.delimiter)}</Code>],
-    ['Quote', <Code key="quote">{visible(dialect.quote)}</Code>],
-    ['Escape', <Code key="escape">{visible(dialect.escape)}</Code>],
-    ['Heading', dialect.headerRow === null ? 'none in the file' : `line ${dialect.headerRow}`],
+    ['Format', compression ? `${formats[format]}, ${compression}` : formats[format]],
+    ...(format === 'text' || format === 'json'
+      ? [['Encoding', dialect.encoding] as [string, ReactNode]]
+      : []),
+    ...(format === 'text'
+      ? [
+          ...codeFact('Delimiter', dialect.delimiter),
+          ...codeFact('Quote', dialect.quote),
+          ...codeFact('Escape', dialect.escape),
+          ...codeFact('Decimals', dialect.decimal),
+          ...codeFact('Thousands', dialect.thousands),
+          ...codeFact('Dates', dialect.dateFormat),
+          ...codeFact('Comments', dialect.comment),
+        ]
+      : []),
+    ...codeFact('Sheet', dialect.sheet),
+    ...(format === 'text' || format === 'excel'
+      ? [['Heading', headingOf(dialect)] as [string, ReactNode]]
+      : []),
     [
       'Read as missing',
       dialect.nullTokens.length === 0
@@ -129,6 +145,21 @@ function Sha256({ text }: { text: string }) {
       </CopyButton>
     </>
   )
+}
+
+const codeFact = (label: string, text: string | undefined): [string, ReactNode][] =>
+  text === undefined ? [] : [[label, <Code key={label}>{visible(text)}</Code>]]
+
+const formats: Record<FileFormat, string> = {
+  text: 'delimited text',
+  json: 'JSON',
+  excel: 'Excel',
+  parquet: 'Parquet',
+}
+
+function headingOf({ headerRow, headerRows = 1 }: DatasetVersion['dialect']): string {
+  if (headerRow === null) return 'none in the file'
+  return headerRows > 1 ? `lines ${headerRow} to ${headerRow + headerRows - 1}` : `line ${headerRow}`
 }
 
 const names: Record<string, string> = { '\t': 'tab', ' ': 'space', '': 'none' }

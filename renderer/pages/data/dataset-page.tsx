@@ -68,7 +68,7 @@ function DatasetView({ version }: { version: DatasetVersion }) {
               leftSection={<IconFileImport size={15} aria-hidden />}
               onClick={() => void chooseAndImport()}
             >
-              Import a CSV…
+              Import data…
             </Button>
             <Link to="/quality/$name" params={{ name }} search={{ version: search.version }}>
               <Button component="span" leftSection={<IconChartDonut size={15} aria-hidden />}>

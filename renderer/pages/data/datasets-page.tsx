@@ -99,7 +99,7 @@ export function DatasetsPage() {
   const navigate = useNavigate()
   const importButton = (
     <Button leftSection={<IconFileImport size={15} aria-hidden />} onClick={() => void chooseAndImport()}>
-      Import a CSV…
+      Import data…
     </Button>
   )
   return (
@@ -120,7 +120,7 @@ export function DatasetsPage() {
         empty={
           <Panel>
             <EmptyState title="No dataset yet" icon={IconDatabaseImport} action={importButton}>
-              Drop a CSV file anywhere on this window, or choose one. On the command line:{' '}
+              Drop a file anywhere on this window, paste a table, or choose a file. On the command line:{' '}
               <code>sporeprint data import FILE</code>.
             </EmptyState>
           </Panel>
@@ -129,7 +129,7 @@ export function DatasetsPage() {
         {(list) => (
           <Panel
             title={plural(list.length, 'dataset')}
-            caption="Enter or a click opens one; a CSV dropped on the window is imported"
+            caption="Enter or a click opens one; a file dropped on the window is imported"
             isFlush
           >
             <DataTable

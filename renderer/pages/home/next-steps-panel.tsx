@@ -36,7 +36,7 @@ export function NextSteps({ datasets, pipelines, models, runs }: NextStepsProps)
   const model = models[0]?.name
   const experiment = runs.runs[0]?.experiment
   const buttons: Record<NextStep['id'], { label: string; go: () => void }> = {
-    import: { label: 'Import a CSV…', go: () => void chooseAndImport() },
+    import: { label: 'Import data…', go: () => void chooseAndImport() },
     look: {
       label: 'Open Quality',
       go: () =>

@@ -31,7 +31,7 @@ export function QualityPage() {
                   leftSection={<IconFileImport size={15} aria-hidden />}
                   onClick={() => void chooseAndImport()}
                 >
-                  Import a CSV…
+                  Import data…
                 </Button>
               }
             >
