@@ -148,6 +148,11 @@ describe('parseOrder', () => {
   })
 })
 
+const chain = (count: number, by: string) =>
+  Array.from({ length: count }, () => "params.kind = 'Odd_x'").join(by)
+const list = (count: number) =>
+  `params.kind IN (${Array.from({ length: count }, (_, i) => `'${i}'`).join(', ')})`
+
 describe('searching runs', () => {
   let server: Awaited<ReturnType<typeof startServer>>
   const ids: string[] = []
@@ -212,14 +217,10 @@ describe('searching runs', () => {
   })
 
   it('takes as many comparisons and values as it promises, and says so beyond', async () => {
-    const chain = (count: number, by: string) =>
-      Array.from({ length: count }, () => "params.kind = 'Odd_x'").join(by)
     expect(await sorted(chain(400, ' OR '))).toEqual([1, 3, 5])
     expect(await sorted(chain(400, ' AND '))).toEqual([1, 3, 5])
     expect(await sorted(`NOT (${chain(399, ' OR ')})`)).toEqual([0, 2, 4])
     expect(await search(chain(401, ' OR '))).toContain('at most 400 comparisons')
-    const list = (count: number) =>
-      `params.kind IN (${Array.from({ length: count }, (_, i) => `'${i}'`).join(', ')})`
     expect(await sorted(list(20_000))).toEqual([])
     expect(await search(list(20_001))).toContain('at most 20000 values')
   })
