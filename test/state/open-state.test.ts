@@ -201,6 +201,10 @@ describe('a database of the first version', () => {
       INSERT INTO experiments VALUES ('later', 2), ('first', 1), ('Default', 3);
       INSERT INTO runs(run_id, name, experiment, kind, state, started_at) VALUES ('r', 'r', 'later', 'tracked', 'failed', 1);
       INSERT INTO metrics VALUES ('r', 'm', 0, 1, 0.5), ('r', 'm', 0, 1, 0.5), ('r', 'm', 0, 1, NULL), ('r', 'm', 0, 1, NULL);
+      INSERT INTO metrics VALUES ('r', 'm', 1, 2, 1.5);
+      INSERT INTO latest_metrics VALUES ('r', 'm', 1, 2, 1.5), ('r', 'nan', 0, 0, NULL);
+      INSERT INTO params VALUES ('r', 'depth', '3', 3);
+      INSERT INTO tags VALUES ('r', 'team', 'fungi');
       INSERT INTO model_versions VALUES ('forest', 1, 'r', 'f', 'None', '{"createdAt": 7}');
     `)
     old.pragma('user_version = 1')
@@ -212,7 +216,16 @@ describe('a database of the first version', () => {
       [2, 'later'],
     ])
     expect(state.experiments.nextId()).toBe(3)
-    expect(state.metrics.history('r', 'm').map((point) => point.value)).toEqual([NaN, 0.5])
+    expect(state.metrics.history('r', 'm').map((point) => point.value)).toEqual([NaN, 0.5, 1.5])
+    expect([state.runs.params('r'), state.runs.tags('r')]).toEqual([{ depth: '3' }, { team: 'fungi' }])
+    expect(state.metrics.latest('r')).toEqual({ m: 1.5, nan: NaN })
+    const raw = new BetterSqlite(path, { readonly: true })
+    const digests = raw.prepare('SELECT lowest, highest, total, count FROM latest_metrics ORDER BY key').raw()
+    expect(digests.all()).toEqual([
+      [0.5, 1.5, 2, 2],
+      [null, null, null, 0],
+    ])
+    raw.close()
     expect(state.models.model('forest')).toMatchObject({ createdAt: 7, updatedAt: 7, tags: {} })
     state.close()
   })
