@@ -14,7 +14,7 @@ export interface TrackingServices {
     items(query: { states: PushItem['state'][]; offset: number; limit: number }): Promise<PushItem[]>
     pause(): void
     resume(): void
-    retry(kind?: Kind, id?: string): number
+    retry(kind?: Kind, id?: string): Promise<number>
   }
   pushOnce: (input: { to?: string; filter?: string }, work: Work) => Promise<PushReport>
   importFrom: (source: string, work: Work) => Promise<ImportReport>
@@ -70,7 +70,9 @@ export function trackingHandlers({ pusher, pushOnce, importFrom }: TrackingServi
     pushItems: (query: { states: PushItem['state'][]; offset: number; limit: number }) => pusher.items(query),
     pushPause: () => pusher.pause(),
     pushResume: () => pusher.resume(),
-    pushRetry: ({ kind, id }: { kind?: Kind; id?: string }) => ({ count: pusher.retry(kind, id) }),
+    pushRetry: async ({ kind, id }: { kind?: Kind; id?: string }) => ({
+      count: await pusher.retry(kind, id),
+    }),
     pushStart: (input: { to?: string; filter?: string }) =>
       begin('push', async (work) => ({ pushed: await pushOnce(input, work) })),
     importStart: ({ source }: { source: string }) =>

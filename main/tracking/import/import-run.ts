@@ -12,6 +12,7 @@ import { copyFiles } from './copy-files.ts'
 import type { Importing } from './importing.ts'
 
 const pointsAtOnce = 5000
+const statuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
 
 /** @returns whether the run is here now and came from the source. */
 export async function importRun(
@@ -23,6 +24,10 @@ export async function importRun(
   const { run_id: runId } = run.info
   if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(runId)) {
     tally.left({ what: 'runs', reason: 'The id is none that a run may have.', example: runId })
+    return false
+  }
+  if (!statuses.includes(run.info.status)) {
+    tally.left({ what: 'runs', reason: `"${run.info.status}" is no status of a run.`, example: runId })
     return false
   }
   const known = state.runs.get(runId)

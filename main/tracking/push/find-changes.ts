@@ -10,7 +10,7 @@ const runsPerPage = 200
 
 /** Marks everything as pending that is not as it was when it was last tried: what happened while nobody listened. */
 export async function findChanges(session: PushSession): Promise<void> {
-  for (const { id } of session.state.experiments.all()) noticeExperiment(session, id)
+  noticeExperiments(session)
   for (let offset = 0; ; offset += runsPerPage) {
     session.signal.throwIfAborted()
     const rows = session.state.listings.runs({
@@ -30,8 +30,6 @@ export async function noticeRun(session: Local, runId: string): Promise<void> {
   const row = session.state.runs.get(runId)
   if (!row) return
   await noticeRow(session, row)
-  const experiment = session.state.experiments.byName(row.experiment)
-  if (experiment) noticeExperiment(session, experiment.id)
 }
 
 /** What was sent and is gone is noticed, too. */
@@ -51,12 +49,13 @@ export function noticeModels(session: Local): void {
 }
 
 /** Default is there on every server; one that was deleted before it was sent is nobody's business. */
-function noticeExperiment(session: Local, id: number): void {
-  const experiment = session.state.experiments.byId(id)
-  if (!experiment) return
-  const isKnown = itemOf(session, 'experiment', String(id)) !== undefined
-  if (!isKnown && (id === 0 || experiment.deletedAt !== null)) return
-  notice(session, 'experiment', String(id), experiment.name, experimentStamp(experiment))
+export function noticeExperiments(session: Local): void {
+  for (const experiment of session.state.experiments.all()) {
+    const id = String(experiment.id)
+    const isKnown = itemOf(session, 'experiment', id) !== undefined
+    if (!isKnown && (experiment.id === 0 || experiment.deletedAt !== null)) continue
+    notice(session, 'experiment', id, experiment.name, experimentStamp(experiment))
+  }
 }
 
 async function noticeRow(session: Local, row: RunRow): Promise<void> {

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { ModelVersion } from '../../contract/model.ts'
+import { unavailable } from '../../lib/errors.ts'
 import type { RemoteVersion } from '../mlflow-client/answers.ts'
 import { collect, toPairs } from '../mlflow-client/mlflow-client.ts'
 import { isRefusal } from '../mlflow-client/request.ts'
@@ -42,7 +43,7 @@ export async function pushModel(session: PushSession, name: string): Promise<voi
   const receipt: ModelReceipt = known ?? {
     ...emptyReceipt,
     description: remote.description,
-    tags: remote.tags,
+    tags: sharedTags(remote.tags, model.tags),
   }
   const save = () => putItem(session, 'model', name, { receipt: JSON.stringify(receipt) })
   save()
@@ -125,16 +126,20 @@ async function pushVersion(
   const { name, fingerprint, registryStage: stage } = version
   const number = String(version.version)
   const details = state.models.details(name, version.version)
-  const tags = { ...details.tags, [versionTag]: fingerprint }
   const [first, ...extra] = copies.filter((copy) => copy.tags[versionTag] === fingerprint)
-  const origin = details.tags?.[importedTag] === client.uri ? details.tags[importedVersionTag] : undefined
-  const remembered = copies.find((copy) => copy.version === (receipt.versions[number]?.remote ?? origin))
+  const { [importedTag]: from, [importedVersionTag]: origin, ...own } = details.tags ?? {}
+  const byNumber = (one: string | undefined) => copies.find((copy) => copy.version === one)
+  const remembered =
+    (from === client.uri ? byNumber(origin) : undefined) ?? byNumber(receipt.versions[number]?.remote)
   for (const copy of remembered ? [] : extra) await ifThere(client.deleteVersion(name, copy.version))
   const remote = remembered ?? first ?? (await createVersion(session, version, receipt, save))
+  // Where it came from it is no copy, and perhaps that of another workspace.
+  const isOrigin = from === client.uri && remote.version === origin
+  const tags = isOrigin ? own : { ...details.tags, [versionTag]: fingerprint }
   const known = receipt.versions[number] ?? {
     remote: remote.version,
     description: remote.description,
-    tags: remote.tags,
+    tags: sharedTags(remote.tags, tags),
     stage: remote.current_stage,
   }
   receipt.versions[number] = { ...known, remote: remote.version }
@@ -158,6 +163,15 @@ async function createVersion(
 ): Promise<RemoteVersion> {
   const { name, fingerprint, runId } = version
   const run = parseReceipt(runReceipt, runId === '' ? undefined : itemOf(session, 'run', runId)?.receipt)
+  if (!run && session.state.runs.get(runId)?.deletedAt === null) {
+    throw unavailable(
+      `Version ${version.version} of "${name}" waits for its run ${runId}, which is not there yet.`,
+      {
+        name,
+        runId,
+      },
+    )
+  }
   const details = session.state.models.details(name, version.version)
   return session.client.createVersion({
     name,
@@ -244,6 +258,10 @@ async function sendAliases(
   }
   receipt.aliases = wanted
 }
+
+/** Of what was found there only what is also here: the rest is others'. */
+const sharedTags = (there: Readonly<Record<string, string>>, here: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(there).filter(([key]) => Object.hasOwn(here, key)))
 
 /** What changed here since it was sent; what others put there stays. */
 async function sendTags(

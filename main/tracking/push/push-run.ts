@@ -63,10 +63,12 @@ async function push(session: PushSession, runId: string): Promise<string | undef
   const experimentId = await ensureExperiment(session, state.experiments.byName(row.experiment)!)
   const found = known && !wasInterrupted ? undefined : await findRun(session, row, experimentId, known)
   const isNew = !known && !found
+  const localTags = state.runs.tags(runId)
+  const isOurs = (key: string) => Object.hasOwn(localTags, key) || Object.hasOwn(known?.tags ?? {}, key)
   const receipt =
     known && (found || !wasInterrupted)
-      ? { ...known, ...(found ? seenOn(found) : {}) }
-      : toReceipt(found ?? (await create(session, row, experimentId, parentId)))
+      ? { ...known, ...(found ? seenOn(found, isOurs) : {}) }
+      : toReceipt(found ?? (await create(session, row, experimentId, parentId)), isOurs)
   const save = () => putItem(session, 'run', runId, { receipt: JSON.stringify(receipt) })
   save()
   if (receipt.isDeleted) {
@@ -151,22 +153,24 @@ function create(
   })
 }
 
-const toReceipt = (remote: RemoteRun): RunReceipt => ({
-  ...seenOn(remote),
+const toReceipt = (remote: RemoteRun, isOurs: (key: string) => boolean): RunReceipt => ({
+  ...seenOn(remote, isOurs),
   artifactUri: remote.info.artifact_uri ?? '',
   metricsBytes: 0,
   files: {},
 })
 
-/** What the server itself says that it has. */
-const seenOn = ({ info, data, inputs }: RemoteRun) => ({
+/** What the server itself says that it has. Tags that others put there are theirs. */
+const seenOn = ({ info, data, inputs }: RemoteRun, isOurs: (key: string) => boolean) => ({
   remoteId: info.run_id,
   name: info.run_name ?? '',
   status: info.status,
   ...(info.end_time === undefined ? {} : { endedAt: info.end_time }),
   isDeleted: info.lifecycle_stage === 'deleted',
   params: Object.keys(data.params),
-  tags: Object.fromEntries(Object.entries(data.tags).map(([key, value]) => [key, digestOf(value)])),
+  tags: Object.fromEntries(
+    Object.entries(data.tags).flatMap(([key, value]) => (isOurs(key) ? [[key, digestOf(value)]] : [])),
+  ),
   datasets: datasetsOf(inputs).map(({ id }) => id),
 })
 
@@ -185,8 +189,15 @@ async function sendLogged(
 ): Promise<void> {
   const { runId } = row
   const { remoteId } = receipt
-  const { [nameTag]: _name, [parentTag]: _parent, ...own } = state.runs.tags(runId)
-  const wanted = { ...own, [runTag]: runId, ...(parentId === undefined ? {} : { [parentTag]: parentId }) }
+  const { [nameTag]: _name, [parentTag]: _parent, [importedTag]: from, ...own } = state.runs.tags(runId)
+  const wanted = {
+    ...own,
+    // Where it came from it is no copy, and perhaps that of another workspace.
+    ...(remoteId === runId
+      ? {}
+      : { [runTag]: runId, ...(from === undefined ? {} : { [importedTag]: from }) }),
+    ...(parentId === undefined ? {} : { [parentTag]: parentId }),
+  }
   const params = Object.entries(state.runs.params(runId)).filter(([key]) => !receipt.params.includes(key))
   const tags = Object.entries(wanted).filter(([key, value]) => receipt.tags[key] !== digestOf(value))
   const remote = createRemotePoints(client, remoteId)

@@ -8,7 +8,7 @@ import type { State } from '../../state/open-state.ts'
 import { createMlflowClient } from '../mlflow-client/mlflow-client.ts'
 import { ownMark } from '../mlflow-client/own-mark.ts'
 import { isOutage, plainUri, type MlflowAddress } from '../mlflow-client/request.ts'
-import { findChanges, noticeModels, noticeRun } from './find-changes.ts'
+import { findChanges, noticeExperiments, noticeModels, noticeRun } from './find-changes.ts'
 import type { PushSession } from './push-session.ts'
 import { greet, sendAll, type SendReport } from './send-all.ts'
 
@@ -37,8 +37,8 @@ export type Pusher = ReturnType<typeof createPusher>
 
 const pausedFlag = 'paused'
 const longestBackoffMs = 300_000
-/** How often is looked whether a server has come. */
-const lookMs = 15_000
+/** How often is looked whether a server has come; Docker's own events tell it sooner. */
+const lookMs = 120_000
 /** Changes come in bursts, which are sent together. */
 const gatherMs = 500
 const tellMs = 300
@@ -115,6 +115,7 @@ export function createPusher(options: PusherOptions) {
       changedRuns.delete(runId)
       await noticeRun(session, runId)
     }
+    noticeExperiments(session)
     if (haveModelsChanged) noticeModels(session)
     haveModelsChanged = false
   }
@@ -217,8 +218,9 @@ export function createPusher(options: PusherOptions) {
     pause: () => setPaused(true),
     resume: () => setPaused(false),
     /** Tries at once what failed, or one of it, and what waits for the server. */
-    retry(kind?: OutboxKind, id?: string): number {
-      const count = target === undefined ? 0 : outbox.retry(target, kind, id)
+    async retry(kind?: OutboxKind, id?: string): Promise<number> {
+      const shown = target ?? (await knownTarget(options))
+      const count = shown === undefined ? 0 : outbox.retry(shown, kind, id)
       wakeUp()
       tell()
       return count

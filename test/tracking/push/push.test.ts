@@ -144,6 +144,8 @@ describe('a push', () => {
     const { runId } = await trackRun()
     await local.registry.createVersion(newVersion(1, runId))
     await push()
+    const theirs = { key: 'theirs', value: '1' }
+    await client().logBatch({ run_id: (await copyOf(runId)).info.run_id, tags: [theirs] })
     const before = await remoteRuns()
     await pusher.close()
     for (const suffix of ['', '-wal', '-shm']) rmSync(local.paths.outbox + suffix, { force: true })
@@ -215,8 +217,7 @@ describe('a push', () => {
     expect((await copyOf(fold)).info.status).toBe('FINISHED')
     expect(await remoteRuns('other')).toHaveLength(1)
     expect(await push()).toMatchObject({ sent: 0, failed: 0 })
-    await pusher.status()
-    expect(pusher.retry('run', runId)).toBe(1)
+    expect(await pusher.retry('run', runId)).toBe(1)
     expect(await push()).toMatchObject({ sent: 0, failed: 1 })
   })
 
@@ -275,7 +276,7 @@ describe('while it is on', () => {
     const waiting = await until(({ phase }) => phase === 'waiting')
     expect(waiting).toMatchObject({ message: expect.stringContaining('cannot be reached') })
     proxy.cut(false)
-    pusher.retry()
+    await pusher.retry()
     await until(({ phase, counts }) => phase === 'idle' && counts.pending === 0)
     expect((await copyOf(runId)).data.tags).toMatchObject({ team: 'blue' })
     pusher.pause()
