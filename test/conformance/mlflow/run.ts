@@ -1,10 +1,12 @@
-// Drives our tracking server with MLflow's own Python client, of the oldest version we promise and of the newest.
+// Drives our tracking server with MLflow's own Python client, of the oldest version we promise and of the newest; then
+// pushes to its own server and imports from it (sync.ts).
 // Needs Python and a package index; without them it says so and passes, or fails where REQUIRE_PEERS=1.
 // MLFLOW_VERSIONS="2.8.1 latest" chooses, MLFLOW_ENVIRONMENTS=DIR keeps what was installed for the next time.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkSync, killOften } from './sync.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const python = process.env['PYTHON'] ?? 'python3'
@@ -26,6 +28,8 @@ const packages = (version: string) =>
         'onnx<1.18',
         'onnxruntime>=1.17',
         'protobuf<5',
+        // What its server needs besides.
+        ...['flask<3', 'sqlalchemy<2.1', 'alembic<2', 'gunicorn<24', 'querystring_parser', 'sqlparse<1'],
       ]
     : ['mlflow', 'scikit-learn', 'onnx', 'onnxruntime']
 
@@ -33,7 +37,7 @@ function install(version: string): string | undefined {
   const folder = join(environments, version)
   const done = join(folder, 'bin', 'python')
   const works = () =>
-    spawnSync(done, ['-c', 'import mlflow, sklearn, pandas, onnx, onnxruntime']).status === 0
+    spawnSync(done, ['-c', 'import mlflow, sklearn, pandas, onnx, onnxruntime, flask, alembic']).status === 0
   if (existsSync(done) && works()) return done
   mkdirSync(environments, { recursive: true })
   console.log(`installing mlflow ${version} into ${folder}`)
@@ -123,8 +127,11 @@ if (driven > 0) {
   const made = mkdtempSync(join(tmpdir(), 'sporeprint-models-'))
   try {
     makeModels(join(made, 'workspace'))
-    for (const { client, version } of clients)
-      if (!(await drive(client, version, join(made, 'workspace')))) failed++
+    for (const { client, version } of clients) {
+      const isGood = await drive(client, version, join(made, 'workspace'))
+      if (!(await checkSync(client, version)) || !isGood) failed++
+    }
+    if (!killOften()) failed++
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
