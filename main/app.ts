@@ -40,6 +40,7 @@ import { createPipelines } from './pipeline/pipelines.ts'
 import { cleanStaging } from './pipeline/staging.ts'
 import { createWarehouseCopy } from './pipeline/warehouse-copy.ts'
 import { createWarehouses } from './pipeline/warehouses.ts'
+import { sweepObjects } from './tracking/artifact-store.ts'
 import { createRunChanges } from './tracking/run-changes.ts'
 import { createRunTable } from './tracking/run-table.ts'
 import {
@@ -165,6 +166,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
           checkpoint: () => dataThread.call('checkpointWarehouse', undefined),
         },
         deletedRunIds: () => state.runs.deletedIds(),
+        dropUnusedArtifacts: () => sweepObjects(paths),
         rotateLog: () => logger.rotate(),
       },
     })

@@ -59,6 +59,8 @@ export async function maintainWorkspace(
     }
     results.push(`Deleted ${what}: ${bytesText(bytes)}.`)
   }
+  const unused = await workspace.dropUnusedArtifacts()
+  if (unused > 0) results.push(`Freed what only deleted artifacts shared: ${bytesText(unused)}.`)
   return results
 }
 

@@ -22,6 +22,8 @@ export interface OpenWorkspace {
     checkpoint(): Promise<void>
   }
   deletedRunIds: () => string[]
+  /** Takes away the content that was shared by artifacts which are all gone; @returns how many bytes that frees. */
+  dropUnusedArtifacts: () => Promise<number>
   /** Puts a large application log aside; @returns whether it did. */
   rotateLog: () => boolean
 }

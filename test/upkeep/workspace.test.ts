@@ -17,6 +17,7 @@ import { createWorkspace } from '../../main/create-workspace.ts'
 import { openInfra, type Infra } from '../../main/infra/open-infra.ts'
 import { takeOwnership } from '../../main/lib/owner-lock.ts'
 import { workspacePaths, type WorkspacePaths } from '../../main/lib/workspace-paths.ts'
+import { sweepObjects } from '../../main/tracking/artifact-store.ts'
 import { openState, type State } from '../../main/state/open-state.ts'
 import { createUpkeep, type Upkeep } from '../../main/upkeep/create-upkeep.ts'
 import { openDuckdb, type DuckdbWarehouse } from '../../main/warehouse/open-duckdb.ts'
@@ -80,6 +81,7 @@ beforeEach(async () => {
         checkpoint: () => warehouse.checkpoint(),
       },
       deletedRunIds: () => state.runs.deletedIds(),
+      dropUnusedArtifacts: () => sweepObjects(paths),
       rotateLog: () => false,
     },
   })
