@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -13,6 +14,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sweepObjects } from '../../../main/tracking/artifact-store.ts'
 import { startServer } from './server.ts'
 
 let server: Awaited<ReturnType<typeof startServer>>
@@ -174,6 +176,16 @@ describe('content', () => {
     expect((await send('GET', read)).text).toBe(content)
     await send('DELETE', read)
     expect(objects()).toEqual([])
+  })
+
+  it('that is deleted by hand is freed by the next sweep, and nothing else', async () => {
+    await send('PUT', `${base}/a.bin`, { body: content })
+    await send('PUT', `${base}/b.bin`, { body: `${content}b` })
+    rmSync(fileAt('a.bin'))
+    expect(await sweepObjects(server.workspace.paths)).toBe(content.length)
+    expect(await sweepObjects(server.workspace.paths)).toBe(0)
+    expect(objects()).toHaveLength(1)
+    expect((await send('GET', `${base}/b.bin`)).text).toBe(`${content}b`)
   })
 
   it('has a checksum, in a list that other programs read, and in the answer', async () => {
