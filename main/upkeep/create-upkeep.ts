@@ -70,11 +70,15 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
     }
 
   async function servicesOf(services: InfraServiceName[] | undefined, hasWorkspace: boolean) {
-    if (services && services.length > 0) return { names: services, note: undefined }
+    if (services?.length === 0) return { names: [], note: undefined }
     try {
-      return { names: await upkeep.withData(), note: undefined }
+      const names = await upkeep.withData(services)
+      const empty = services?.find((name) => !names.includes(name))
+      if (empty !== undefined)
+        throw notFound(`The service ${empty} has no data to back up. Leave it out.`, { service: empty })
+      return { names, note: undefined }
     } catch (error) {
-      if (!hasWorkspace || !isAppError(error, 'UNAVAILABLE')) throw error
+      if (services || !hasWorkspace || !isAppError(error, 'UNAVAILABLE')) throw error
       return { names: [], note: `Services are not in it: ${error.message}` }
     }
   }
@@ -198,7 +202,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
 
     async maintenance(services?: InfraServiceName[]): Promise<MaintenanceItem[]> {
       const own = workspace ? await workspaceMaintenance(workspace) : []
-      if (services && services.length > 0) return upkeep.maintenance(services)
+      if (services) return upkeep.maintenance(services)
       try {
         return [...own, ...(await upkeep.maintenance())]
       } catch (error) {
@@ -211,9 +215,8 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
     },
 
     maintain(services?: InfraServiceName[]): InfraJob {
-      const isAll = !services || services.length === 0
-      const names = isAll ? serviceName.options : services
-      const own = isAll ? workspace : undefined
+      const names = services ?? serviceName.options
+      const own = services ? undefined : workspace
       return infra.begin('maintain', [...names, ...(own ? ['workspace' as const] : [])], async (job) => {
         const each = async (part: JobPart, work: () => Promise<void>) => {
           try {
@@ -241,7 +244,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
 
     async exportImages(file: string, services?: InfraServiceName[]): Promise<InfraJob> {
       await requireNewFile(file)
-      const names = services && services.length > 0 ? services : serviceName.options
+      const names = services ?? serviceName.options
       return infra.begin('export-images', ['archive'], (job) => upkeep.exportImages(names, file, job), file)
     },
 

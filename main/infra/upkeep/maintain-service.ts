@@ -12,19 +12,20 @@ const notColumnStore = "engine IN ('InnoDB', 'Aria', 'MyISAM')"
 const quoted =
   "CONCAT(CHAR(96), REPLACE(table_schema, CHAR(96), CHAR(96, 96)), CHAR(96), '.', CHAR(96), REPLACE(table_name, CHAR(96), CHAR(96, 96)), CHAR(96))"
 
-/** What maintenance would do for a service, and whether its registry has a newer image. */
+/** What maintenance would do for a service that has a container, and whether its registry has a newer image. */
 export async function serviceMaintenance(
   engine: Engine,
   service: InfraServiceName,
   signal: AbortSignal,
 ): Promise<MaintenanceItem[]> {
   const notice = (text: string): MaintenanceItem => ({ part: service, text, isNotice: true })
+  const container = await findContainer(engine, service)
+  if (!container) return []
   const update = await imageUpdate(engine, service)
   const rest = update === undefined ? [] : [notice(update)]
   if (service !== 'mariadb' && service !== 'postgres') return rest
-  const container = await findContainer(engine, service)
   const { title } = engine.file.services[service]['x-sporeprint']
-  if (container?.state !== 'running')
+  if (container.state !== 'running')
     return [
       notice(
         `${title} does not run, so its tables are left alone. Start it with "sporeprint infra up ${service}".`,

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../client.ts'
 import type { UpkeepFormProps } from './upkeep-form.ts'
@@ -7,10 +8,20 @@ import { PathField } from './upkeep-path-field.tsx'
 /** Which services, whether the workspace, and where to. */
 export function BackupForm({ services, beside, begin, isBeginning }: UpkeepFormProps) {
   const [fileName] = useState(() => `sporeprint-${new Date().toISOString().slice(0, 10)}.tar.zst`)
-  const known = services.filter(({ state }) => state !== 'absent' && state !== 'unknown')
+  const volumes = useQuery({
+    // As in remove-service.tsx: not below "infra", whose every event would measure the disk again.
+    queryKey: ['infra-data', 'all'],
+    queryFn: () => client.infra.data({}),
+    staleTime: 0,
+    retry: false,
+  })
+  const known = services.filter(({ name }) =>
+    volumes.data?.some(({ service, exists }) => service === name && exists),
+  )
   const [file, setFile] = useState(`${beside}/${fileName}`)
-  const [names, setNames] = useState(known.map(({ name }) => name))
+  const [left, setLeft] = useState<readonly string[]>([])
   const [workspace, setWorkspace] = useState(true)
+  const names = known.map(({ name }) => name).filter((name) => !left.includes(name))
   const start = () =>
     begin('The backup was not begun', () => client.upkeep.backup({ file, services: names, workspace }))
   return (
@@ -29,15 +40,19 @@ export function BackupForm({ services, beside, begin, isBeginning }: UpkeepFormP
             key={name}
             mt={8}
             label={title}
-            checked={names.includes(name)}
+            checked={!left.includes(name)}
             onChange={(event) =>
-              setNames(event.currentTarget.checked ? [...names, name] : names.filter((one) => one !== name))
+              setLeft(event.currentTarget.checked ? left.filter((one) => one !== name) : [...left, name])
             }
           />
         ))}
         {known.length === 0 && (
           <Text mt={8} c="dimmed">
-            No service has a container.
+            {volumes.isPending
+              ? 'Looking for the data of services…'
+              : volumes.isError
+                ? 'Docker does not answer, so no service can be part of it.'
+                : 'No service has data.'}
           </Text>
         )}
       </div>
@@ -51,7 +66,7 @@ export function BackupForm({ services, beside, begin, isBeginning }: UpkeepFormP
       <Group justify="flex-end">
         <Button
           loading={isBeginning}
-          disabled={file === '' || (!workspace && names.length === 0)}
+          disabled={file === '' || volumes.isPending || (!workspace && names.length === 0)}
           onClick={start}
         >
           Back up

@@ -86,8 +86,9 @@ function Choice({ file, about, services, begin, isBeginning }: ChoiceProps) {
       {about.services.map(({ name, version, notes }) => (
         <Checkbox
           key={name}
-          label={`${services.find((one) => one.name === name)?.title ?? name} (${version})`}
+          label={services.find((one) => one.name === name)?.title ?? name}
           description={[
+            `${version}.`,
             about.replaces.includes(name) ? 'What is there is kept in a volume with a dated name.' : '',
             ...notes,
           ].join(' ')}
