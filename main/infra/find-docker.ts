@@ -48,7 +48,7 @@ export async function findDocker(machine: Machine, project: string, timeoutMs: n
     const message = `${failure.message} ${chosenBy} says to look there, so no other place was tried.`
     return {
       docker: absent(
-        { reason: failure.reason === 'no-permission' ? failure.reason : 'wrong-address', message },
+        { reason: isNobodyThere(failure) ? 'wrong-address' : failure.reason, message },
         endpoint.address,
         adviceFor(failure.reason, endpoint, machine, chosenBy),
       ),
@@ -58,6 +58,8 @@ export async function findDocker(machine: Machine, project: string, timeoutMs: n
     return { docker: absent(failure, endpoint.address, adviceFor(failure.reason, endpoint, machine)) }
   return { docker: nothingListens(machine, endpoints[0]!) }
 }
+
+const isNobodyThere = ({ reason }: Failure) => reason === 'not-found' || reason === 'not-running'
 
 async function ask(endpoint: DockerEndpoint, project: string, timeoutMs: number): Promise<Outcome> {
   const { promise: late, resolve } = Promise.withResolvers<'late'>()

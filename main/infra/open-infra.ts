@@ -88,6 +88,8 @@ const diskAnswer = z.object({
     .nullish(),
 })
 
+/** A screen wants to know at once; what somebody asked for can wait for a busy Docker. */
+const workPatienceMs = 10_000
 /** Events are looked for as long as somebody asked within this time. */
 const interestMs = 60_000
 const reconcileMs = 2000
@@ -111,9 +113,14 @@ export function openInfra(options: OpenInfraOptions): Infra {
     openVariables({ file, environment: machine.environment, images: images(), userFolder })
 
   const history = createStateHistory()
-  const status = async () => {
+  const status = async (patienceMs = timeoutMs) => {
     const file = readComposeFile(composeFile)
-    const now = await infraStatus({ ...options, variables: variablesOf(file).read(), jobs: jobs.list })
+    const now = await infraStatus({
+      ...options,
+      timeoutMs: patienceMs,
+      variables: variablesOf(file).read(),
+      jobs: jobs.list,
+    })
     history.note(now)
     return now
   }
@@ -121,7 +128,7 @@ export function openInfra(options: OpenInfraOptions): Infra {
   /** @throws UNAVAILABLE when no Docker answers. */
   async function reach(): Promise<{ docker: Docker; file: ComposeFile; isLocal: boolean }> {
     const file = readComposeFile(composeFile)
-    const { docker: found, endpoint } = await findDocker(machine, file.name, timeoutMs)
+    const { docker: found, endpoint } = await findDocker(machine, file.name, workPatienceMs)
     if (!endpoint) throw unavailable(`${found.message} ${found.advice}`.trim(), { reason: found.reason })
     return { docker: await openDocker(endpoint), file, isLocal: endpoint.options.socketPath !== undefined }
   }
@@ -260,7 +267,7 @@ export function openInfra(options: OpenInfraOptions): Infra {
       )
     },
     async doctor() {
-      const now = await status()
+      const now = await status(workPatienceMs)
       const variables = variablesOf(readComposeFile(composeFile))
       return examine(now, machine, now.docker.available ? await lookingEngine() : undefined, variables)
     },
