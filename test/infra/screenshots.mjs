@@ -68,10 +68,6 @@ async function takePictures() {
   await page.getByText('3 of 4 healthy').or(page.getByText('1 of 4 not well')).first().waitFor()
   await badge('healthy')
   await picture('failure')
-  await click('Doctor')
-  await page.getByText('Port 6379 is taken').waitFor()
-  await picture('doctor')
-  await page.keyboard.press('Escape')
 
   await click('Start on port 6380')
   await page.getByText('all 4 healthy').waitFor()
@@ -79,15 +75,6 @@ async function takePictures() {
   // The charts want a few seconds' worth of figures; each comes about once a second.
   await page.waitForFunction(() => document.querySelectorAll('figcaption tr').length > 40)
   await picture('service')
-  await go('/infrastructure?service=postgres&tab=logs')
-  await page.getByLabel('Log lines').getByText('ready to accept connections').first().waitFor()
-  await picture('logs')
-  await go('/infrastructure?service=postgres&tab=health')
-  await page.getByRole('columnheader', { name: 'Why' }).waitFor()
-  await picture('health')
-  await go('/infrastructure?service=mariadb&tab=connect')
-  await page.getByText('Console in a terminal').waitFor()
-  await picture('connect')
   await go('/infrastructure')
 
   await click('Stop all')

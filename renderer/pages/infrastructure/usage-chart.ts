@@ -16,7 +16,7 @@ export function usageChart(
   { tokens, format, least }: { tokens: Tokens; format: (value: number) => string; least: number },
 ): EChartsOption {
   const colours = [tokens.accent, tokens.running]
-  const highest = Math.max(least, ...lines.flatMap(({ points }) => points.map(([, value]) => value)))
+  const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)))
   const isLabelled = lines.length > 1
   return {
     ...baseOption(tokens),
@@ -32,7 +32,8 @@ export function usageChart(
     yAxis: {
       ...valueAxis(tokens),
       min: 0,
-      max: highest,
+      // An axis that is chosen by what is there has round steps.
+      max: highest > least ? undefined : least,
       splitNumber: 2,
       axisLabel: { color: tokens.dim, formatter: format },
     },

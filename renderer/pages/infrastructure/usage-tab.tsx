@@ -44,7 +44,7 @@ export function UsageTab({ service, samples }: { service: Service; samples: read
           { name: 'out', points: rates(samples, ({ sentBytes }) => sentBytes) },
         ]}
         format={perSecond}
-        least={1024}
+        least={1000}
       />
       <Figure
         title="Disk"
@@ -57,7 +57,7 @@ export function UsageTab({ service, samples }: { service: Service; samples: read
           { name: 'written', points: rates(samples, ({ writtenBytes }) => writtenBytes) },
         ]}
         format={perSecond}
-        least={1024}
+        least={1000}
       />
     </SimpleGrid>
   )
