@@ -1,10 +1,11 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ModelVersion } from '../../../main/contract/model.ts'
 import { client } from '../../client.ts'
 import { toProblem } from '../../problem.ts'
+import { GateList, useGates } from './gate-list.tsx'
 
 export interface AliasModalProps {
   versions: readonly ModelVersion[]
@@ -23,14 +24,16 @@ export function AliasModal({ versions, version, opened, onClose }: AliasModalPro
   const [alias, setAlias] = useState('champion')
   const [number, setNumber] = useState(version)
   const [reason, setReason] = useState('')
+  const [isForced, setIsForced] = useState(false)
   const holder = versions.find(({ aliases }) => aliases.includes(alias.trim()))
   const set = useMutation({
     mutationFn: () =>
-      client.model.setAlias({
+      client.model.promote({
         name,
         alias: alias.trim(),
         version: number,
         reason: reason.trim() === '' ? undefined : reason.trim(),
+        force: isForced,
       }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['model'] })
@@ -39,6 +42,8 @@ export function AliasModal({ versions, version, opened, onClose }: AliasModalPro
     },
   })
   const isThere = holder?.version === number
+  const gates = useGates({ name, version: number, alias: alias.trim() }, opened && alias.trim() !== '')
+  const isForbidden = gates.data?.some(({ state }) => state === 'failed') ?? false
   const known = new Set([...usualAliases, ...versions.flatMap(({ aliases }) => aliases)])
   return (
     <Modal title={`Set an alias of ${name}`} opened={opened} onClose={onClose}>
@@ -73,10 +78,18 @@ export function AliasModal({ versions, version, opened, onClose }: AliasModalPro
           <TextInput
             label="Reason"
             description="Kept in the history"
-            placeholder="set by hand"
+            placeholder="promoted by hand"
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
+          {!isThere && alias.trim() !== '' && <GateList gates={gates} />}
+          {!isThere && isForbidden && (
+            <Checkbox
+              label="Do it all the same; the history keeps that"
+              checked={isForced}
+              onChange={(event) => setIsForced(event.currentTarget.checked)}
+            />
+          )}
           {set.isError && (
             <Text c="var(--sp-bad)" role="alert">
               {toProblem(set.error).message}
@@ -93,7 +106,11 @@ export function AliasModal({ versions, version, opened, onClose }: AliasModalPro
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={set.isPending} disabled={alias.trim() === '' || isThere}>
+            <Button
+              type="submit"
+              loading={set.isPending}
+              disabled={alias.trim() === '' || isThere || (isForbidden && !isForced)}
+            >
               {holder ? 'Move the alias' : 'Set the alias'}
             </Button>
           </Group>

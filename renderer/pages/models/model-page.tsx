@@ -14,6 +14,7 @@ import { AboutTab } from './about-tab.tsx'
 import { AliasModal } from './alias-modal.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import { MlflowModel } from './mlflow-model.tsx'
+import { PackageTab } from './package-tab.tsx'
 import { PredictTab } from './predict-tab.tsx'
 import { shownVersion } from './shown-version.ts'
 import { VersionsTab } from './versions-tab.tsx'
@@ -146,6 +147,7 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
           <Tabs.Tab value="versions">Versions ({versions.length})</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="about">Signature and lineage</Tabs.Tab>
+          {!isMlflow && <Tabs.Tab value="package">Package</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="predict">
           {isMlflow ? (
@@ -158,10 +160,13 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
           <VersionsTab versions={versions} shown={shown} onShow={show} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <HistoryTab name={shown.name} />
+          <HistoryTab name={shown.name} aliases={versions.flatMap(({ aliases }) => aliases)} />
         </Tabs.Panel>
         <Tabs.Panel value="about">
           {isMlflow ? <MlflowModel model={shown} /> : <AboutTab model={shown} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="package">
+          <PackageTab model={shown} />
         </Tabs.Panel>
       </Tabs>
       <AliasModal
