@@ -9,6 +9,10 @@ const general: [string[], string][] = [
   [['Esc'], 'Close what is open'],
   [['↑', '↓'], 'Move in a table; Home and End jump'],
   [['Enter'], 'Open the current row'],
+  [['/'], 'Write a query, where there are runs'],
+  [['j', 'k'], 'Move among runs; → and ← unfold and fold'],
+  [['x'], 'Choose the run; with Shift all from the last one on'],
+  [['b'], 'Compare all runs with this one'],
 ]
 
 export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () => void }) {

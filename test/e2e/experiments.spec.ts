@@ -161,7 +161,7 @@ test('notes and tags are written, and taken back', async ({ journey }) => {
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('table', { name: 'Tags' })).toContainText('spore')
   await page.getByRole('tab', { name: 'Reproduce' }).click()
-  await expect(page.getByText('sporeprint run mushroom --set')).toBeVisible()
+  await expect(page.getByText('sporeprint run mushroom --set train.trees=10')).toBeVisible()
   await page.getByRole('button', { name: 'Rerun…' }).click()
   await expect(page.getByRole('dialog', { name: 'Run mushroom' })).toContainText('2 changes')
 })

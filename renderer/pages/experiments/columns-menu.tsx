@@ -123,21 +123,26 @@ function ColumnChoice({ info, shown, onToggle }: ColumnChoiceProps) {
     aggregates.find((one) => shown.includes(withAggregate(info.column, one))) ?? 'last',
   )
   const isMetric = info.group === 'metrics'
+  const title = titleOf(info)
   const name = isMetric ? withAggregate(info.column, picked) : info.column
   return (
     <div className={classes.columnChoice}>
       <Checkbox
         size="xs"
         radius={4}
-        label={titleOf(info)}
-        description={titleOf(info) === info.key ? undefined : info.key}
+        label={
+          <>
+            {title}
+            {title !== info.key && <span className={classes.hint}>{info.key}</span>}
+          </>
+        }
         checked={shown.includes(name)}
         onChange={() => onToggle(name)}
       />
       {isMetric && (
         <SegmentedControl
           size="xs"
-          aria-label={`Which value of ${titleOf(info)}`}
+          aria-label={`Which value of ${title}`}
           data={aggregates.map((one) => ({
             value: one,
             label: shown.includes(withAggregate(info.column, one)) ? `✓ ${one}` : one,

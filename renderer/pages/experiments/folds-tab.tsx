@@ -14,7 +14,7 @@ import { foldFigures } from './fold-figures.ts'
 import { metricTitle } from './metric-title.ts'
 import { keyColumns } from './run-columns.ts'
 import classes from './run-page.module.css'
-import { formatMetric } from './format-metric.ts'
+import { columnFormat, formatMetric } from './format-metric.ts'
 import { metricColumn, runColumns } from './run-table-columns.tsx'
 
 const limit = 1000
@@ -60,10 +60,13 @@ function Folds({ folds }: { folds: RunSummary[] }) {
     () => [
       runColumns.name,
       runColumns.state,
-      ...metrics.map((metric) => metricColumn({ ...metric, isShown: true })),
+      ...metrics.map((metric) => {
+        const values = folds.flatMap((fold) => fold.metrics[metric.key] ?? [])
+        return metricColumn({ ...metric, isShown: true }, columnFormat(values))
+      }),
       runColumns.duration,
     ],
-    [metrics],
+    [metrics, folds],
   )
   return (
     <>

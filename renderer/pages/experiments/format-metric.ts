@@ -26,7 +26,7 @@ export function columnFormat(values: readonly number[]): FormatNumber {
   if (high < 10 ** -mostPlaces * 1000) return (value) => written(value, (number) => number.toExponential(2))
   const smallest = placesOf(Math.min(...sizes)) + 1
   const spread = Math.max(...finite) - Math.min(...finite)
-  const apart = spread === 0 ? 0 : placesOf(spread) + 1
+  const apart = spread === 0 ? 0 : placesOf(spread) + 2
   // One value far below the others does not make all of them long.
   const needed = Math.max(smallest > mostPlaces ? 0 : smallest, apart)
   const places = Math.min(mostPlaces, Math.max(high >= 10 ? 2 : usualPlaces, needed))

@@ -5,6 +5,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { formatDuration } from '../../format.ts'
 import { colourOf } from '../../palette.ts'
 import classes from './experiment-page.module.css'
+import type { FormatNumber } from './format-metric.ts'
 import { formatMetric } from './format-metric.ts'
 import type { KeyColumn } from './run-columns.ts'
 
@@ -73,14 +74,18 @@ export const runColumns = {
   },
 } satisfies Record<string, DataColumn<RunSummary>>
 
-export const metricColumn = ({ key, title, isShown }: KeyColumn): DataColumn<RunSummary> => ({
+/** `write` is one way for the whole column, so that its numbers line up. */
+export const metricColumn = (
+  { key, title, isShown }: KeyColumn,
+  write: FormatNumber = formatMetric,
+): DataColumn<RunSummary> => ({
   id: `metrics.${key}`,
   title,
   isNumber: true,
   widthPx: Math.max(106, title.length * 7.5 + 30),
   isHidden: !isShown,
   value: (run) => run.metrics[key],
-  render: (run) => formatMetric(run.metrics[key]),
+  render: (run) => write(run.metrics[key]),
 })
 
 export const paramColumn = ({ key, title, isShown, isNumber }: KeyColumn): DataColumn<RunSummary> => ({

@@ -14,7 +14,7 @@ import { categories } from '../../tokens.ts'
 import type { Tokens } from '../../tokens.ts'
 import { metricTitle } from '../experiments/metric-title.ts'
 import { keysOf } from '../experiments/run-columns.ts'
-import { formatMetric } from '../experiments/format-metric.ts'
+import { columnFormat } from '../experiments/format-metric.ts'
 import { AliasBadges } from './alias-badges.tsx'
 import classes from './model.module.css'
 
@@ -29,6 +29,11 @@ export interface VersionsTabProps {
 /** All versions with their figures side by side, newest first. */
 export function VersionsTab({ versions, shown, onShow }: VersionsTabProps) {
   const metrics = useMemo(() => keysOf(versions.map((one) => one.metrics)), [versions])
+  const writes = useMemo(
+    () =>
+      new Map(metrics.map((key) => [key, columnFormat(versions.flatMap((one) => one.metrics[key] ?? []))])),
+    [metrics, versions],
+  )
   const columns = useMemo<DataColumn<ModelVersion>[]>(
     () => [
       { id: 'version', title: 'Version', isNumber: true, widthPx: 98, value: (one) => one.version },
@@ -47,7 +52,7 @@ export function VersionsTab({ versions, shown, onShow }: VersionsTabProps) {
         widthPx: 104,
         isHidden: !shownMetrics.has(key),
         value: (one: ModelVersion) => one.metrics[key],
-        render: (one: ModelVersion) => formatMetric(one.metrics[key]),
+        render: (one: ModelVersion) => writes.get(key)!(one.metrics[key]),
       })),
       {
         id: 'data',
@@ -83,7 +88,7 @@ export function VersionsTab({ versions, shown, onShow }: VersionsTabProps) {
         render: (one) => <RelativeTime at={one.createdAt} />,
       },
     ],
-    [metrics],
+    [metrics, writes],
   )
   const selected = useMemo(() => new Set([String(shown.version)]), [shown.version])
   return (
