@@ -107,19 +107,8 @@ function Understanding({ fileName, source, onStart, onClose }: UnderstandingProp
               .filter(Boolean)
               .join(' · ')}
           </Text>
-        </Group>
-        <ImportFields found={found} options={options} onOptions={setOptions} />
-        {problem && (
-          <Text size="sm" c="var(--sp-bad)" role="alert">
-            {toProblem(problem).message}
-          </Text>
-        )}
-        <ImportPreview found={found} isStale={inspection.isPlaceholderData} />
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="xs" c="dimmed">
-            Understood from the beginning of the file; every row is looked at when it is imported.
-          </Text>
-          <Group gap={8} wrap="nowrap">
+          {/* Above, where no notification covers them and a long preview does not push them away. */}
+          <Group gap={8} wrap="nowrap" ml="auto">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
@@ -132,6 +121,16 @@ function Understanding({ fileName, source, onStart, onClose }: UnderstandingProp
             </Button>
           </Group>
         </Group>
+        <ImportFields found={found} options={options} onOptions={setOptions} />
+        {problem && (
+          <Text size="sm" c="var(--sp-bad)" role="alert">
+            {toProblem(problem).message}
+          </Text>
+        )}
+        <ImportPreview found={found} isStale={inspection.isPlaceholderData} />
+        <Text size="xs" c="dimmed">
+          Understood from the beginning of the file; every row is looked at when it is imported.
+        </Text>
       </Stack>
     </form>
   )

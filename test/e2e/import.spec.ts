@@ -104,7 +104,7 @@ test('a guess can be changed before the import, and a pasted table is one', asyn
   const preview = dialog.getByRole('table', { name: 'The first rows' })
   await expect(preview).toContainText('Schr\u00e4ubchen')
   await expect(dialog.getByText('Line 1 stands above the table')).toBeVisible()
-  await dialog.getByRole('textbox', { name: 'Decimals' }).click()
+  await dialog.getByRole('combobox', { name: 'Decimals' }).click()
   await page.getByRole('option', { name: 'point 1.5' }).click()
   await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('text')
   await dialog.getByRole('button', { name: 'changed ×' }).click()
