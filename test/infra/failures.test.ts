@@ -60,7 +60,20 @@ describe.skipIf(hasNoDocker)('a start that cannot work says why, and loses nothi
       DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: 'size=8m' },
     })
     expect((await failureOf('postgres')).message).toContain('No space left on device')
-    expect((await errorsOf('postgres'))[0]?.message).toContain('No space left on device')
+    expect((await errorsOf('postgres'))[0]?.code).toBe('volume-full')
+  })
+
+  it('when the password is not the one that the data was made with', async () => {
+    await platform.start('postgres')
+    platform.environment['POSTGRES_PASSWORD'] = 'another'
+    await platform.end(platform.infra.restart(['postgres']))
+    expect((await errorsOf('postgres'))[0]).toMatchObject({
+      code: 'password-wrong',
+      message: expect.stringContaining('password authentication failed'),
+    })
+    delete platform.environment['POSTGRES_PASSWORD']
+    await platform.end(platform.infra.restart(['postgres']))
+    expect(await errorsOf('postgres')).toEqual([])
   })
 
   it('when the data is of a newer version, which stays as it is', async () => {
@@ -70,7 +83,7 @@ describe.skipIf(hasNoDocker)('a start that cannot work says why, and loses nothi
     await platform.end(platform.infra.stop(['postgres']))
     const error = await failureOf('postgres')
     expect(error.message).toContain('was initialized by PostgreSQL version 99')
-    expect((await errorsOf('postgres'))[0]?.message).toContain('version 99')
+    expect((await errorsOf('postgres'))[0]?.code).toBe('data-newer')
     expect((await platform.infra.data(['postgres']))[0]?.exists).toBe(true)
 
     const mender = await daemon.docker.createContainer({

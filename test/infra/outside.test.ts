@@ -38,7 +38,7 @@ describe.skipIf(hasNoDocker)('what is done to services elsewhere is seen', () =>
     const finding = (await platform.infra.doctor()).find(
       ({ service, level }) => service === 'redis' && level === 'error',
     )
-    expect(finding?.message).toContain('it wanted more memory than its limit')
+    expect(finding?.code).toBe('service-memory')
   })
 
   it('when the daemon ends and comes back', async () => {
