@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { IconCircleCheck, IconRefresh } from '@tabler/icons-react'
+import { IconCircleCheck, IconRefresh, IconSend } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -75,7 +75,7 @@ const failedColumns: DataColumn<PushItem>[] = [
 ]
 
 /** What waits, what is there and what was refused, with why. */
-export function PushItemsPanel({ counts }: { counts: PushStatus['counts'] }) {
+export function PushItemsPanel({ counts, isOn }: { counts: PushStatus['counts']; isOn: boolean }) {
   const [group, setGroup] = useState<Group>(counts.failed > 0 ? 'failed' : 'pending')
   const { retry } = usePushActions()
   const items = useQuery(ask('tracking', 'pushItems', { states: statesOf[group], limit: shownAtMost }))
@@ -114,7 +114,15 @@ export function PushItemsPanel({ counts }: { counts: PushStatus['counts'] }) {
       <QueryView
         query={items}
         errorTitle="The list could not be read"
-        empty={<EmptyState title={emptyWords[group]} icon={IconCircleCheck} />}
+        empty={
+          group === 'pending' && !isOn ? (
+            <EmptyState title="Nothing was looked for yet" icon={IconSend}>
+              What waits is counted when you switch it on, or send it once.
+            </EmptyState>
+          ) : (
+            <EmptyState title={emptyWords[group]} icon={IconCircleCheck} />
+          )
+        }
       >
         {(list) => (
           <DataTable

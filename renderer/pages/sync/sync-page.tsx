@@ -104,8 +104,8 @@ function Sync({ status }: { status: PushStatus }) {
       <StatTiles>
         <StatTile
           label="Pending"
-          value={formatCount(counts.pending)}
-          caption={isOn ? 'sent as soon as it can be' : 'known since the last time'}
+          value={isOn || counts.pending > 0 ? formatCount(counts.pending) : '–'}
+          caption={isOn ? 'sent as soon as it can be' : 'counted when it is sent'}
         />
         <StatTile label="Sent" value={formatCount(counts.sent)} caption="as they are here" />
         <StatTile
@@ -127,7 +127,7 @@ function Sync({ status }: { status: PushStatus }) {
           }
         />
       </Panel>
-      <PushItemsPanel counts={counts} />
+      <PushItemsPanel counts={counts} isOn={isOn} />
     </div>
   )
 }
