@@ -277,6 +277,16 @@ it('leaves nothing behind when it is cancelled', async () => {
   expect(readdirSync(data.deps.paths.temp).filter((name) => name.startsWith('import-'))).toEqual([])
 })
 
+it('takes a blank line for a missing value where there is one column only', async () => {
+  const version = await data.importText('n\n"1"\n\n"3"\n\n', 'single')
+  expect(await data.rows(version)).toEqual([[1], [null], [3]])
+  const two = await data.importText('n,m\n"1",2\n\n"3",4\n', 'double')
+  expect(await data.rows(two)).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
+})
+
 it('gives two imports at once a version each', async () => {
   const versions = await Promise.all(['a\n1\n', 'a\n2\n'].map((text) => data.importText(text, 'twice')))
   expect(versions.map(({ version }) => version)).toEqual([1, 2])

@@ -122,8 +122,9 @@ async function storeDirectly(
   const hasQuotes = planned.some(({ scan }) => scan.hasQuote)
   const lines = planned.reduce((sum, { scan }) => sum + scan.lines, 0)
   const isOneLineEach = result.rows + table.csv.skipLines * planned.length === lines
-  // Without quotes each line is a row, or DuckDB passed some over; with quotes a row may take several.
-  if (!isOneLineEach && !hasQuotes) return undefined
+  // Without quotes each line is a row, or DuckDB passed some over; with quotes a row may take several. In a table of one
+  // column a blank line is a row without a value.
+  if (!isOneLineEach && (!hasQuotes || result.columns.length === 1)) return undefined
   if (result.changes.length > 0 && (!isOneLineEach || planned.length > 1)) return undefined
   const texts = result.columns.filter(({ type }) => type === 'text').map(({ name }) => name)
   if (hasQuotes && texts.length > maxAsked) return undefined
