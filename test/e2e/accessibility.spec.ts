@@ -17,6 +17,7 @@ const routes = [
   '/pipelines/mushroom?tab=source',
   '/experiments',
   '/experiments/mushroom',
+  '/sync',
   '/models',
   '/models/mushroom',
   '/settings',

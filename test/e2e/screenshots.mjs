@@ -47,6 +47,7 @@ const pages = [
   ['run-form', '/pipelines/mushroom', openRunForm],
   ['pipeline-run', `/pipelines/mushroom/runs/${first.runId}`],
   ['experiments', '/experiments'],
+  ['sync', '/sync'],
   ['experiment', '/experiments/mushroom'],
   ['compare', `/experiments/mushroom?runs=${first.runId},${second.runId}&tab=compare`],
   ['run', `/runs/${first.runId}`],
