@@ -16,14 +16,11 @@ export function libraryForestFromJson(value: unknown, classCount: number): Libra
     throw badModel('libraryForest.model', 'as many trees as it says')
   }
   for (const list of columns) readIntegers(list, 'libraryForest.model.indexes', 0, features.length)
-  const forest: LibraryForest = {
-    features,
-    classCount,
-    sampleRows: sampleRows!,
-    model: JSON.parse(JSON.stringify(model)),
-  }
   const emptyRow = { rowCount: 1, columns: [] }
   try {
+    // Trees nested deeper than the stack end in an error here, as the library is recursive.
+    const plain = JSON.parse(JSON.stringify(model))
+    const forest: LibraryForest = { features, classCount, sampleRows: sampleRows!, model: plain }
     const sum = libraryForestProbabilities(forest, emptyRow).reduce((total, share) => total + share, 0)
     if (Math.abs(sum - 1) < 1e-9) return forest
   } catch (error) {

@@ -12,6 +12,8 @@ import { preprocessorFromJson } from './preprocessor-json.ts'
 
 const format = 'sporeprint-model'
 const formatVersion = 1
+/** Parsed, a file needs about ten times its size of memory. */
+const mostCharacters = 256 * 2 ** 20
 
 /** The same model gives the same text, and reading it back predicts bit for bit the same. */
 export function modelToJson(model: Model): string {
@@ -26,6 +28,11 @@ export function modelToJson(model: Model): string {
  * @throws INVALID_INPUT naming the place.
  */
 export function modelFromJson(text: string): Model {
+  if (text.length > mostCharacters) {
+    throw invalidInput(
+      `The model file has ${Math.round(text.length / 2 ** 20)} MB; one of more than ${mostCharacters / 2 ** 20} MB is not read.`,
+    )
+  }
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

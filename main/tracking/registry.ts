@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { modelVersion, type ModelVersion } from '../contract/model.ts'
+import { fileError } from '../lib/atomic-file.ts'
 import { didYouMean } from '../lib/closest.ts'
 import { invalidInput, notFound } from '../lib/errors.ts'
 import type { Events } from '../lib/events.ts'
@@ -241,7 +242,16 @@ export function createRegistry(deps: {
           { name, version, source },
         )
       }
-      return readFile(join(versionFolder(paths, name, version), 'model.json'), 'utf8')
+      const file = join(versionFolder(paths, name, version), 'model.json')
+      const { size } = await stat(file).catch((error: unknown) => {
+        throw fileError(error, file)
+      })
+      // What does not fit into a text is refused here, what is too large for a model by who reads it.
+      if (size >= 2 ** 29)
+        throw invalidInput(
+          `"${file}" has ${Math.round(size / 2 ** 20)} MB, which is no model of Sporeprint's.`,
+        )
+      return readFile(file, 'utf8')
     },
   }
 }
