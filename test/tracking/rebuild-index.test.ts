@@ -32,15 +32,15 @@ describe('rebuildIndex', () => {
         const original = openWorkspace()
         const { tracking, registry, paths } = original
         const ids: string[] = []
-        for (const { params, tags, points, child, end, deleted } of runs) {
+        for (const { params, tags, points, child, end } of runs) {
           const parentId = child ? ids[0] : undefined
           const kind = child ? 'fold' : 'pipeline'
           const { runId } = tracking.startRun({ experiment: 'mushroom', kind, parentId, params, tags })
           ids.push(runId)
           tracking.logMetrics(runId, points)
           if (end) tracking.finishRun(runId, end)
-          if (deleted) tracking.deleteRun(runId)
         }
+        for (const [index, { deleted }] of runs.entries()) if (deleted) tracking.deleteRun(ids[index]!)
         await registry.createVersion(newVersion(1, ids[0]))
         registry.setAlias({ name: 'mushroom-classifier', alias: 'champion', version: 1, reason: 'test' })
         const seen = (workspace: typeof original) => ({
