@@ -106,7 +106,7 @@ export function planTable(
     warnings.push({
       line: headerRow!,
       code: 'short-header',
-      message: `Line ${headerRow} names ${header.length - 1} columns and the rows have ${bodyWidth} cells; the first column has no name.`,
+      message: `Line ${headerRow} names ${header.length === 2 ? 'one column' : `${header.length - 1} columns`} and the rows have ${bodyWidth} cells; the first column has no name.`,
     })
   }
   while (header.length < bodyWidth) header.push('')
