@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { modelVersion, type ModelVersion } from '../contract/model.ts'
-import { fileError } from '../lib/atomic-file.ts'
 import { didYouMean } from '../lib/closest.ts'
-import { invalidInput, notFound } from '../lib/errors.ts'
+import { invalidInput, notFound, unavailable } from '../lib/errors.ts'
 import type { Events } from '../lib/events.ts'
 import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
@@ -244,7 +243,7 @@ export function createRegistry(deps: {
       }
       const file = join(versionFolder(paths, name, version), 'model.json')
       const { size } = await stat(file).catch((error: unknown) => {
-        throw fileError(error, file)
+        throw unavailable(`"${file}" cannot be read. Put it back, or train the model again.`, { file }, error)
       })
       // What does not fit into a text is refused here, what is too large for a model by who reads it.
       if (size >= 2 ** 29)
