@@ -175,12 +175,12 @@ test('a comparison is its address', async ({ journey }) => {
   for (const box of await grid.getByRole('checkbox', { name: /fold/ }).all()) await box.check()
   await page.getByRole('button', { name: 'Compare 2' }).click()
   await page.getByRole('tab', { name: 'Bars and boxes' }).click()
-  await expect(page.getByRole('figure', { name: 'Accuracy of the runs' })).toBeVisible()
-  await page.getByRole('combobox', { name: 'Measure' }).fill('Log loss')
-  await page.getByRole('option', { name: 'Log loss', exact: true }).click()
-  await expect(page.getByRole('figure', { name: 'Log loss of the runs' })).toBeVisible()
+  await expect(page.getByRole('figure', { name: /of the runs$/ })).toBeVisible()
+  await page.getByRole('combobox', { name: 'Measure' }).fill('Brier')
+  await page.getByRole('option', { name: 'Brier score', exact: true }).click()
+  await expect(page.getByRole('figure', { name: 'Brier score of the runs' })).toBeVisible()
   await page.reload()
-  await expect(page.getByRole('figure', { name: 'Log loss of the runs' })).toBeVisible()
+  await expect(page.getByRole('figure', { name: 'Brier score of the runs' })).toBeVisible()
   for (const [tab, seen] of [
     ['Parallel coordinates', 'Drag along an axis'],
     ['Scatter and contour', 'Each point is a run'],

@@ -87,7 +87,7 @@ export function CompareHistory({ runs, fields, look, onLook }: ComparePartProps)
               max={0.99}
               step={0.01}
               label={null}
-              thumbProps={{ 'aria-label': 'Smoothing' }}
+              thumbLabel="Smoothing"
               value={smoothing}
               onChange={(next) => onLook({ smoothing: next })}
             />

@@ -38,17 +38,16 @@ export function placeColumns(columns: readonly RunColumn[], options: LayoutOptio
         numbers.length > 0 &&
         cells.every((cell) => cell === null || numberOf(cell) !== undefined))
     const at = baseline && numberOf(cellOf(baseline, column.name, asked))
-    const usual = usualWidth(column, isNumber && isGrouped ? 96 : isNumber && baseline ? 62 : 0)
+    const format = formatOf(column, numbers)
+    const digits = isNumber ? Math.max(0, ...numbers.map((number) => format(number).length)) : 0
+    // A distance stands beside its number, and a group's range beside its mean.
+    const beside = digits === 0 ? 0 : isGrouped ? 2 * digits + 2 : baseline ? digits + 1 : 0
+    const usual = Math.max(usualWidth(column), Math.ceil(digits * digitPx + beside * smallDigitPx) + padding)
     return {
       ...column,
       isNumber,
       widthPx: widths[column.name] ?? usual,
-      format:
-        column.kind === 'duration'
-          ? formatDuration
-          : column.kind === 'number'
-            ? columnFormat(numbers)
-            : formatNumber,
+      format,
       heatFull:
         at === undefined
           ? 0
@@ -77,8 +76,17 @@ const widthOfKind: Partial<Record<RunColumn['kind'], number>> = {
 }
 const widest = 240
 
-const usualWidth = ({ kind, title }: RunColumn, extra: number) =>
-  Math.min(widest, Math.max((widthOfKind[kind] ?? 110) + extra, Math.round(title.length * 7.2) + 52))
+const digitPx = 8
+const smallDigitPx = 7
+const padding = 34
+
+const usualWidth = ({ kind, title }: RunColumn) =>
+  Math.min(widest, Math.max(widthOfKind[kind] ?? 110, Math.round(title.length * 7.2) + 52))
+
+function formatOf({ kind }: RunColumn, numbers: readonly number[]): FormatNumber {
+  if (kind === 'duration') return formatDuration
+  return kind === 'number' ? columnFormat(numbers) : formatNumber
+}
 
 /** How much better (1) or worse (−1) a number is than the baseline's; what has no better side is undefined. */
 export function heatOf(

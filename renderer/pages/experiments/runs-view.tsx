@@ -1,13 +1,6 @@
-import { Button, MultiSelect, Select, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import {
-  IconArrowBackUp,
-  IconCopy,
-  IconDownload,
-  IconGitCompare,
-  IconSearch,
-  IconTrash,
-} from '@tabler/icons-react'
+import { IconGitCompare } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -37,6 +30,7 @@ import { QueryBox } from './query-box.tsx'
 import { withCondition } from './query-completion.ts'
 import { askedColumns, titleOf, toRunColumn, usualColumns } from './run-column.ts'
 import { copyRuns, saveRuns } from './runs-export.ts'
+import { RunsToolbar } from './runs-toolbar.tsx'
 import { RunsGrid } from './runs-grid.tsx'
 import { nameColumnId } from './runs-grid-head.tsx'
 import gridClasses from './runs-grid.module.css'
@@ -50,16 +44,13 @@ import { ViewsMenu } from './views-menu.tsx'
 import { allIds, idsBetween } from './use-run-lines.ts'
 import { useRunsTree } from './use-runs-tree.ts'
 
-/** The states a run may be in; spelled out so that the contract's schemas stay out of the page. */
-const states = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] satisfies RunState[]
-const isState = (text: string): text is RunState => states.some((state) => state === text)
-
 /** More lines than these cannot be told apart, and their address would be too long to keep. */
 export const mostCompared = 200
 const typingMs = 250
 const usualNameWidthPx = 240
 const usualLook: RunsLook = {}
 const noColumns: string[] = []
+const noStates: RunState[] = []
 
 /** The runs of an experiment: found, ordered, grouped, unfolded, chosen, compared, deleted. */
 export function RunsView({ experiment, chosen: asked }: { experiment: string; chosen: readonly string[] }) {
@@ -256,94 +247,22 @@ export function RunsView({ experiment, chosen: asked }: { experiment: string; ch
         found={table.first ? plural(table.total, unit) : '…'}
       />
       <Panel isFlush>
-        <div className={classes.toolbar}>
-          <TextInput
-            size="xs"
-            className={classes.search}
-            leftSection={<IconSearch size={14} aria-hidden />}
-            placeholder="Name, id, param, tag or metric"
-            aria-label="Find runs by name, id, param, tag or metric"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape') setText('')
-            }}
-          />
-          <MultiSelect
-            size="xs"
-            miw={130}
-            maw={340}
-            aria-label="States"
-            placeholder={lookStates?.length ? undefined : 'Any state'}
-            data={states}
-            value={lookStates ?? []}
-            onChange={(next) => setLook({ ...look, states: next.filter(isState) })}
-            clearable
-          />
-          <Select
-            size="xs"
-            w={120}
-            aria-label="Deleted runs"
-            data={[
-              { value: 'active', label: 'Not deleted' },
-              { value: 'deleted', label: 'Deleted' },
-            ]}
-            value={view}
-            allowDeselect={false}
-            onChange={(next) => {
-              setView(next === 'deleted' ? 'deleted' : 'active')
-              setChosen(new Set())
-            }}
-          />
-          <span className={classes.spring} />
-          {chosen.size > 0 && (
-            <>
-              <Text c="dimmed" size="sm" component="output">
-                {formatCount(chosen.size)} chosen
-              </Text>
-              <Button variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
-                Choose none
-              </Button>
-              {view === 'deleted' ? (
-                <Button
-                  variant="default"
-                  leftSection={<IconArrowBackUp size={15} aria-hidden />}
-                  onClick={() => void change(restoreRuns)}
-                >
-                  Restore {formatCount(chosen.size)}
-                </Button>
-              ) : (
-                <Button
-                  variant="default"
-                  leftSection={<IconTrash size={15} aria-hidden />}
-                  onClick={() => void change(deleteRuns)}
-                >
-                  Delete {formatCount(chosen.size)}
-                </Button>
-              )}
-            </>
-          )}
-          <Button.Group>
-            <Button
-              variant="default"
-              px={8}
-              aria-label="Copy table"
-              title="Copy table: the chosen runs, or the first thousand"
-              onClick={() => void copyRuns(table.settled, placed, chosen)}
-            >
-              <IconCopy size={15} aria-hidden />
-            </Button>
-            <Button
-              variant="default"
-              px={8}
-              aria-label="Save as CSV"
-              title="Save as CSV: the chosen runs, or all that are found"
-              onClick={() => void saveRuns(table.settled, placed, chosen, `${experiment}-runs`)}
-            >
-              <IconDownload size={15} aria-hidden />
-            </Button>
-          </Button.Group>
-        </div>
+        <RunsToolbar
+          text={text}
+          onText={setText}
+          states={lookStates ?? noStates}
+          onStates={(next) => setLook({ ...look, states: next })}
+          view={view}
+          onView={(next) => {
+            setView(next)
+            setChosen(new Set())
+          }}
+          chosenCount={chosen.size}
+          onChooseNone={() => setChosen(new Set())}
+          onChange={() => void change(view === 'deleted' ? restoreRuns : deleteRuns)}
+          onCopy={() => void copyRuns(table.settled, placed, chosen)}
+          onSave={() => void saveRuns(table.settled, placed, chosen, `${experiment}-runs`)}
+        />
         {table.error && !isInvalid && !table.first ? (
           <ErrorState error={table.error} title="The runs could not be read" retry={table.retry} />
         ) : table.isReading || !isKnown ? (
