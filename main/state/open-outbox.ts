@@ -95,6 +95,12 @@ export function openOutbox(path: string) {
         )
         .map((row) => row.id)
     },
+    hasDue: (target: string, now: number): boolean =>
+      database.get(
+        `SELECT 1 FROM items
+         WHERE target = ? AND (state IN ('pending', 'sending') OR (state = 'failed' AND retry_at <= ?)) LIMIT 1`,
+        ...([target, now] as const),
+      ) !== undefined,
     nextRetryAt(target: string): number | undefined {
       const sql = `SELECT min(retry_at) AS at FROM items WHERE target = ? AND state = 'failed'`
       return database.get<{ at: number | null }>(sql, target)?.at ?? undefined

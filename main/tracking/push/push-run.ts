@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { AppError, invalidInput } from '../../lib/errors.ts'
+import { AppError, invalidInput, isAppError } from '../../lib/errors.ts'
 import type { RunRow } from '../../state/runs.ts'
 import type { RemoteRun } from '../mlflow-client/answers.ts'
 import { collect, quoted, toPairs } from '../mlflow-client/mlflow-client.ts'
@@ -100,9 +100,17 @@ function uncertainty(isNew: boolean, known: RunReceipt | undefined, wasInterrupt
 
 /** A parent is there before its children; what is deleted here and was never there is no parent. */
 async function remoteIdOf(session: PushSession, runId: string): Promise<string | undefined> {
-  const item = itemOf(session, 'run', runId)
-  const receipt = parseReceipt(runReceipt, item?.receipt)
-  return receipt ? receipt.remoteId : pushRun(session, runId)
+  const receiptNow = () => parseReceipt(runReceipt, itemOf(session, 'run', runId)?.receipt)
+  const receipt = receiptNow()
+  if (receipt) return receipt.remoteId
+  try {
+    return await pushRun(session, runId)
+  } catch (error) {
+    // What was refused of the parent is told in its own turn; it is there for its children all the same.
+    const made = receiptNow()
+    if (!made || isOutage(error) || isAppError(error, 'CANCELLED')) throw error
+    return made.remoteId
+  }
 }
 
 async function findRun(

@@ -122,34 +122,37 @@ export function createPusher(options: PusherOptions) {
 
   /** One round over one connection. @returns when to look again; undefined for when something happens. */
   const round = async (attempt: number): Promise<{ waitMs?: number; isLost: boolean }> => {
-    if (!isOn()) return settle('off')
-    if (outbox.flag(pausedFlag)) return settle('paused')
-    const address = await options.address()
-    if (!address) {
-      target = undefined
-      return { ...settle('no-server', 'There is no server to send to.'), waitMs: lookMs }
+    if (!isOn()) {
+      // Nobody listens from now on, so everything is to be looked at again.
+      lookedThrough = undefined
+      return settle('off')
     }
-    target = plainUri(address.uri)
     work = new AbortController()
-    const session = open(address, AbortSignal.any([work.signal, closing.signal]))
+    const signal = AbortSignal.any([work.signal, closing.signal])
     try {
+      if (outbox.flag(pausedFlag)) return settle('paused')
+      const address = await options.address()
+      if (!address) {
+        target = undefined
+        return { ...settle('no-server', 'There is no server to send to.'), waitMs: lookMs }
+      }
+      target = plainUri(address.uri)
+      const session = open(address, signal)
       version = await greet(session)
-      for (;;) {
-        await noticeChanges(session)
-        const { pending } = outbox.counts(target)
-        if (pending === 0) break
+      await noticeChanges(session)
+      if (outbox.hasDue(target, Date.now())) {
         become('sending')
         await sendAll(session, { onItem: tell })
-        if (changedRuns.size === 0 && !haveModelsChanged) break
       }
       retryAt = undefined
+      if (changedRuns.size > 0 || haveModelsChanged) return { waitMs: gatherMs, isLost: false }
       const next = outbox.nextRetryAt(target)
       return {
         ...settle('idle'),
         ...(next === undefined ? {} : { waitMs: Math.max(gatherMs, next - Date.now()) }),
       }
     } catch (error) {
-      if (isAppError(error, 'CANCELLED') || session.signal.aborted) return settle(phase)
+      if (isAppError(error, 'CANCELLED') || signal.aborted) return settle(phase)
       const why = error instanceof Error ? error.message : String(error)
       if (!isAppError(error)) log('error', `Sending to ${target} failed: ${why}`)
       const waitMs = Math.min(longestBackoffMs, backoffMs * 2 ** attempt) * (0.8 + 0.4 * Math.random())
@@ -179,10 +182,11 @@ export function createPusher(options: PusherOptions) {
       work.abort()
       wakeUp()
     }
-    if (topic === 'run' && id !== undefined) changedRuns.add(id)
+    if (topic === 'run' && id !== undefined && isOn()) changedRuns.add(id)
     if (topic === 'model') haveModelsChanged = true
     if (phase === 'no-server' && topic === 'infra') wakeUp()
     if (phase !== 'idle' || (topic !== 'run' && topic !== 'model')) return
+    become('sending')
     gathering ??= setTimeout(() => {
       gathering = undefined
       wakeUp()
