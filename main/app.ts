@@ -47,7 +47,7 @@ import {
   serveTracking,
   type TrackingServer,
   type TrackingServerOptions,
-} from './tracking/mlflow/serve-tracking.ts'
+} from './tracking/serve-tracking.ts'
 import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
 import { importTracking } from './tracking/import/import-tracking.ts'
 import { ownMark } from './tracking/mlflow-client/own-mark.ts'

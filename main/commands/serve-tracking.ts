@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { conflict, isAppError } from '../lib/errors.ts'
 import { serveLocal } from '../local-socket.ts'
 import { openTracking, type OpenTracking } from '../open-tracking.ts'
-import { serveTracking as serve } from '../tracking/mlflow/serve-tracking.ts'
+import { serveTracking as serve } from '../tracking/serve-tracking.ts'
 import type { App } from '../app.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 

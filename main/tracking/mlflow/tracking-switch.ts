@@ -2,7 +2,7 @@ import type { AppInfo } from '../../contract/app.ts'
 import { isAppError } from '../../lib/errors.ts'
 import type { Config } from '../../lib/config.ts'
 import type { WorkContext } from '../../lib/work.ts'
-import { serveTracking, type TrackingServer } from './serve-tracking.ts'
+import { serveTracking, type TrackingServer } from '../serve-tracking.ts'
 import type { MlflowServices } from './services.ts'
 
 /** Serves while the setting `tracking.server` is on, at the port of `tracking.port`, and follows both. */

@@ -8,7 +8,7 @@ import { Panel } from '../../components/panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { formatBytes, formatCount, plural } from '../../format.ts'
 import { isReadable, laidOut } from './artifact-text.ts'
-import type { ComparePartProps } from './compare-view.tsx'
+import type { ComparePartProps } from './compare-part.ts'
 import classes from './experiment-page.module.css'
 import { foldEqual } from './text-difference.ts'
 

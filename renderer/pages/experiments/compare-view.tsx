@@ -7,7 +7,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
-import type { PageSearch } from '../../router.tsx'
+import type { PageSearch } from '../../page-search.ts'
 import { useRemembered } from '../../use-remembered.ts'
 import { CompareEvaluation } from './compare-evaluation.tsx'
 import { CompareHistory } from './compare-history.tsx'
@@ -17,7 +17,6 @@ import { CompareParallel } from './compare-parallel.tsx'
 import { CompareScatter } from './compare-scatter.tsx'
 import { CompareSpread } from './compare-spread.tsx'
 import { CompareTable } from './compare-table.tsx'
-import type { ComparedRun, Field } from './compared-run.ts'
 import { useComparedRuns } from './use-compared-runs.ts'
 
 /** With it comes the library that finds the differences of texts. */
@@ -36,14 +35,6 @@ const titles: Record<ComparePart, string> = {
 }
 
 const usual: CompareLook = {}
-
-/** What every part of a comparison is given. */
-export interface ComparePartProps {
-  runs: readonly ComparedRun[]
-  fields: readonly Field[]
-  look: CompareLook
-  onLook: (change: CompareLook) => void
-}
 
 /** Runs side by side; those that are gone are left out, which is said. */
 export function CompareView({ experiment, runIds }: { experiment: string; runIds: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { openWorkspace } from '../workspace.ts'
-import { serveTracking, type TrackingServerOptions } from '../../../main/tracking/mlflow/serve-tracking.ts'
+import { serveTracking, type TrackingServerOptions } from '../../../main/tracking/serve-tracking.ts'
 
 /** A workspace with its server on a free port, as MLflow's clients see it. */
 export async function startServer(options: Partial<TrackingServerOptions> = {}, root?: string) {

@@ -1,4 +1,4 @@
-import { serveTracking } from '../../../main/tracking/mlflow/serve-tracking.ts'
+import { serveTracking } from '../../../main/tracking/serve-tracking.ts'
 import { openWorkspace } from '../workspace.ts'
 
 /** Serves a workspace to MLflow's clients until it is killed. */
