@@ -33,6 +33,10 @@ export interface PredictedFile {
   notes: string[]
 }
 
+const space = 'scratch'
+/** Tables of predictions that are going on. */
+const inUse = new Set<string>()
+
 /** How many unknown values of a column a note names. */
 const namedValues = 3
 
@@ -50,9 +54,11 @@ export async function predictFile(
   const format = await formatOf(input)
   const model = modelFromJson(input.modelJson)
   const folder = join(deps.paths.temp, `predict-${randomUUID()}`)
-  const table: TableRef = { space: 'scratch', name: `predict-${randomUUID()}` }
+  const table: TableRef = { space, name: `predict-${randomUUID()}` }
   const temporary = `${input.out}.${randomUUID()}.tmp`
   try {
+    inUse.add(table.name)
+    await dropLeftOvers(deps)
     await mkdir(folder, { recursive: true })
     const stored = await storeFile(deps, input.path, table, folder, context)
     const notes = checkColumns(model, stored, input)
@@ -81,7 +87,14 @@ export async function predictFile(
     await rm(temporary, { force: true })
     await rm(folder, { recursive: true, force: true })
     await deps.tables.dropTable(table).catch(() => undefined)
+    inUse.delete(table.name)
   }
+}
+
+/** What a kill left. */
+async function dropLeftOvers({ tables }: DataDeps): Promise<void> {
+  for (const one of await tables.listTables())
+    if (one.space === space && !inUse.has(one.name)) await tables.dropTable(one)
 }
 
 async function formatOf({ path, out }: PredictFileInput): Promise<'csv' | 'parquet'> {
