@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
@@ -20,10 +20,23 @@ export interface ComposeFile extends ComposeDocument {
  * compose-schema.ts.
  */
 export function readComposeFile(path: string): ComposeFile {
-  if (!existsSync(path))
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (!facts)
     throw notFound(`There is no Compose file at "${path}". Install Sporeprint again to get it back.`, {
       file: path,
     })
+  const version = `${facts.mtimeMs} ${facts.size}`
+  const before = known.get(path)
+  if (before?.version === version) return before.file
+  const file = parseComposeFile(path)
+  known.set(path, { version, file })
+  return file
+}
+
+/** It is asked for every two seconds, and reading it takes longer than all else that is done then. */
+const known = new Map<string, { version: string; file: ComposeFile }>()
+
+function parseComposeFile(path: string): ComposeFile {
   const name = basename(path)
   const lines = new LineCounter()
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })
