@@ -12,8 +12,14 @@ const numberBytes = 25
  * The frame as LOAD DATA reads it: `row_id`, the batch's number and the columns, tab-separated, in pieces of about
  * `limit` bytes that end with a row. Gives `undefined` now and then so that the caller can let others work.
  */
-export function* encodeRows(frame: Frame, batch: number, limit: number): Generator<Buffer | undefined> {
-  const writers = frame.columns.map(writerOf)
+export function* encodeRows(
+  frame: Frame,
+  batch: number,
+  limit: number,
+  /** What an empty text is written as. */
+  empty = '',
+): Generator<Buffer | undefined> {
+  const writers = frame.columns.map((column) => writerOf(column, empty))
   const maxRow = writers.reduce((sum, { maxBytes }) => sum + maxBytes + 1, prefixBytes)
   const size = Math.min(limit, Math.max(maxRow, frame.rowCount * Math.min(maxRow, limit)))
   const batchText = `\t${batch}`
@@ -43,13 +49,13 @@ interface Writer {
   write: (bytes: Buffer, at: number, row: number) => number
 }
 
-function writerOf(column: Column): Writer {
+function writerOf(column: Column, empty: string): Writer {
   if (column.kind === 'number') {
     const { values } = column
     return { maxBytes: numberBytes, write: (bytes, at, row) => writeNumber(bytes, at, values[row]!) }
   }
   const { codes } = column
-  const levels = column.levels.map((level) => Buffer.from(escapeText(level)))
+  const levels = column.levels.map((level) => Buffer.from(level === '' ? empty : escapeText(level)))
   return {
     maxBytes: levels.reduce((most, { length }) => Math.max(most, length), missing.length),
     write(bytes, at, row) {

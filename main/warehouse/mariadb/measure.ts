@@ -104,7 +104,7 @@ function planOf(measure: Measure, table: Table, extra: ExtraColumns, from: (sele
     case 'max-length':
     case 'mean-length': {
       const aggregate = { 'min-length': 'MIN', 'max-length': 'MAX', 'mean-length': 'AVG' }[measure.kind]
-      return scalar(`${aggregate}(CHAR_LENGTH(${textSql(columnIn(table, measure.column))}))`)
+      return scalar(`${aggregate}(CHAR_LENGTH(${textSql(table, columnIn(table, measure.column))}))`)
     }
     case 'quantiles':
       return quantilesPlan(measure, table, from)

@@ -13,6 +13,13 @@ import { quoteName, quoteText, textOf } from './sql.ts'
 import { columnIn, requireOneBatch, sourceSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
 import { appendFrame, type Server } from './write-frame.ts'
 
+/**
+ * The server itself answers, on what it scans of ColumnStore's columns: ColumnStore's own SQL has other patterns and
+ * other rules for NULL, and lacks functions.
+ */
+const plainScans = `SET SESSION columnstore_select_handler = OFF, columnstore_derived_handler = OFF,
+  columnstore_group_by_handler = OFF, optimizer_switch = 'engine_condition_pushdown=off'`
+
 /** The most that MariaDB can be set to. */
 const largePacket = 2 ** 30
 
@@ -33,6 +40,7 @@ export async function openMariadb(
     if (!isMissingDatabase(error) || !(await createDatabase(options))) throw error
     return meet()
   })
+  if (server.hasColumnStore) await sessions.beginWith(plainScans)
   if (options.isService && server.hasColumnStore && server.maxAllowedPacket < largePacket) {
     await takeLargePackets(sessions)
     server = await meet()

@@ -3,7 +3,7 @@ import type { ColumnType, Predicate } from '../warehouse.ts'
 import type { StoredColumn } from './ddl.ts'
 import { toPcre } from './regex.ts'
 import { infinitySql, literal, numberSql, quoteName, quoteText } from './sql.ts'
-import { columnIn, groupSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
+import { cellSql, columnIn, groupSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
 
 /** A predicate as a boolean SQL expression, three-valued. */
 export function predicateSql(predicate: Predicate, table: Table, extra: ExtraColumns): string {
@@ -39,21 +39,21 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       const columns = [columnIn(table, predicate.column), columnIn(table, predicate.other)] as const
       const isComparable = columns[0].type === columns[1].type
       const [left, right] = columns.map((column) =>
-        isComparable ? quoteName(column.sqlName) : textSql(column),
+        isComparable ? cellSql(table, column) : textSql(table, column),
       )
       return `(${left} ${predicate.is} ${right})`
     }
     case 'length':
-      return `(CHAR_LENGTH(${textSql(columnIn(table, predicate.column))}) ${predicate.is} ${numberSql(predicate.value)})`
+      return `(CHAR_LENGTH(${textSql(table, columnIn(table, predicate.column))}) ${predicate.is} ${numberSql(predicate.value)})`
     case 'matches':
-      return matches(textSql(columnIn(table, predicate.column)), toPcre(predicate.regex))
+      return matches(textSql(table, columnIn(table, predicate.column)), toPcre(predicate.regex))
     case 'like': {
       // MariaDB's LIKE takes a backslash for an escape whatever the mode.
       const pattern = quoteText(predicate.pattern.replaceAll('\\', '\\\\'))
-      return `(${textSql(columnIn(table, predicate.column))} LIKE ${pattern})`
+      return `(${textSql(table, columnIn(table, predicate.column))} LIKE ${pattern})`
     }
     case 'has-type':
-      return hasType(columnIn(table, predicate.column), predicate.type)
+      return hasType(table, columnIn(table, predicate.column), predicate.type)
     default:
       return assertNever(predicate)
   }
@@ -62,9 +62,9 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
 const matches = (text: string, pattern: string) => `(${text} REGEXP ${quoteText(pattern)})`
 
 /** The column as text; whole numbers are written as DuckDB does, with `.0`. */
-export function textSql({ sqlName, type }: StoredColumn): string {
-  const name = quoteName(sqlName)
-  if (type === 'text') return name
+export function textSql(table: Table, column: StoredColumn): string {
+  const name = cellSql(table, column)
+  if (column.type === 'text') return name
   return `(CASE WHEN ABS(${name}) = ${infinitySql} THEN IF(${name} > 0, 'inf', '-inf')
     WHEN ${name} = FLOOR(${name}) AND ABS(${name}) < 1e15 THEN CONCAT(CAST(${name} AS CHAR), '.0')
     ELSE CAST(${name} AS CHAR) END)`
@@ -74,8 +74,9 @@ const day = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'
 const time = '[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?'
 
 /** True where the cell is of the wanted type or is text that reads as one; NULL where it is missing. */
-function hasType({ sqlName, type }: StoredColumn, wanted: ColumnType): string {
-  const name = quoteName(sqlName)
+function hasType(table: Table, column: StoredColumn, wanted: ColumnType): string {
+  const { type } = column
+  const name = cellSql(table, column)
   const where = (reads: string) => `(CASE WHEN ${name} IS NOT NULL THEN ${reads} END)`
   if (wanted === type) return where('TRUE')
   if (type === 'number') return where(wanted === 'integer' ? `${name} = FLOOR(${name})` : 'FALSE')

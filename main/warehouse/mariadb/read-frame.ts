@@ -3,7 +3,7 @@ import { missingCode, sharedFloat64, sharedInt32 } from '../../lib/frame.ts'
 import type { Column, Frame } from '../../lib/frame.ts'
 import { rowIdColumn, type StoredColumn } from './ddl.ts'
 import type { Session } from './session.ts'
-import { fromStored, quoteName } from './sql.ts'
+import { emptyStandIn, fromStored, quoteName } from './sql.ts'
 import { rowsIn, sourceSql, type Table } from './table.ts'
 
 const rowsPerProgress = 16_384
@@ -27,10 +27,11 @@ export async function readFrame(
       `Table "${table.ref.name}" is not as it was loaded: its row positions are not 0…${rowCount - 1}. Rerun from "load".`,
       { ...table.ref },
     )
+  const empty = table.engine === 'ColumnStore' ? emptyStandIn : ''
   const readers = columns.map(({ name, type }) =>
     type === 'number'
       ? numberReader(name, rowCount)
-      : textReader(name, rowCount, Object.hasOwn(levels, name) ? levels[name]! : []),
+      : textReader(name, rowCount, Object.hasOwn(levels, name) ? levels[name]! : [], empty),
   )
   const names = [rowIdColumn, ...columns.map(({ sqlName }) => quoteName(sqlName))]
   let done = 0
@@ -57,16 +58,17 @@ function numberReader(name: string, rowCount: number): Reader {
 }
 
 /** Codes are given in the order the levels are met, and replaced when all are known. */
-function textReader(name: string, rowCount: number, wanted: readonly string[]): Reader {
+function textReader(name: string, rowCount: number, wanted: readonly string[], empty: string): Reader {
   const codes = sharedInt32(rowCount).fill(missingCode)
   const codeOf = new Map<string, number>()
   return {
     put(cell, rowId) {
       if (typeof cell !== 'string') return
-      let code = codeOf.get(cell)
+      const level = cell === empty ? '' : cell
+      let code = codeOf.get(level)
       if (code === undefined) {
         code = codeOf.size
-        codeOf.set(cell, code)
+        codeOf.set(level, code)
       }
       codes[rowId] = code
     },

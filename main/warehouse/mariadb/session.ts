@@ -20,6 +20,8 @@ export interface Session {
 export interface Sessions {
   /** Runs `work` on a connection of its own; only it is stopped by `signal`. */
   run<T>(signal: AbortSignal | undefined, work: (session: Session) => Promise<T>): Promise<T>
+  /** Every connection made from now on begins with this statement. */
+  beginWith(sql: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export function createSessions(
   onSlow?: (statement: SlowStatement) => void,
 ): Sessions {
   const idle: Connection[] = []
+  const beginning = [...setUp]
   const { host, port, user, password, database } = options
   // Node would hold a certificate against "localhost" when the host is an address, which the connector does not tell it.
   const secure = { rejectUnauthorized: true, host }
@@ -69,7 +72,7 @@ export function createSessions(
       infileStreamFactory: () => {
         throw new Error('The server asked for a file of this machine.')
       },
-      initSql: setUp,
+      initSql: beginning,
     })
 
   const take = async () => {
@@ -128,6 +131,10 @@ export function createSessions(
       } finally {
         signal?.removeEventListener('abort', stop)
       }
+    },
+    async beginWith(sql) {
+      beginning.push(sql)
+      await this.close()
     },
     async close() {
       await Promise.all(idle.splice(0).map((connection) => connection.end().catch(() => undefined)))

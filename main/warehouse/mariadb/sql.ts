@@ -9,6 +9,9 @@ export const infinitySql = '1.7976931348623157e308'
 export const isStoredInfinity = (value: number) => Math.abs(value) === Number.MAX_VALUE
 export const fromStored = (value: number) => (isStoredInfinity(value) ? Math.sign(value) * Infinity : value)
 
+/** ColumnStore takes an empty text for a missing one: this stands for it there, a code point that is no character. */
+export const emptyStandIn = '\uFFFF'
+
 /** A result's value as text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string'

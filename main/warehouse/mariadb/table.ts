@@ -2,7 +2,7 @@ import { didYouMean } from '../../lib/closest.ts'
 import { conflict, notFound } from '../../lib/errors.ts'
 import type { TableRef } from '../warehouse.ts'
 import { batchIdColumn, isLongText, rowIdColumn, type Engine, type StoredColumn } from './ddl.ts'
-import { quoteName } from './sql.ts'
+import { emptyStandIn, quoteName } from './sql.ts'
 
 /** A table as the catalogue knows it. */
 export interface Table {
@@ -25,12 +25,19 @@ export function columnIn(table: Table, name: string): StoredColumn {
 }
 
 /** The column as it stands in SQL. */
-export const sqlOf = (table: Table, name: string) => quoteName(columnIn(table, name).sqlName)
+export const sqlOf = (table: Table, name: string) => cellSql(table, columnIn(table, name))
+
+/** The same with the empty texts that ColumnStore has not. */
+export function cellSql({ engine }: Pick<Table, 'engine'>, { sqlName, type }: StoredColumn): string {
+  const name = quoteName(sqlName)
+  if (engine !== 'ColumnStore' || type === 'number') return name
+  return `(CASE WHEN ${name} = '${emptyStandIn}' THEN '' ELSE ${name} END)`
+}
 
 /** Something that is equal where the column is, and short: MariaDB sorts and groups by the first 1024 bytes only. */
 export function groupSql(table: Table, name: string): string {
-  const { sqlName, sqlType } = columnIn(table, name)
-  return isLongText(sqlType) ? `SHA2(${quoteName(sqlName)}, 256)` : quoteName(sqlName)
+  const { sqlType } = columnIn(table, name)
+  return isLongText(sqlType) ? `SHA2(${sqlOf(table, name)}, 256)` : sqlOf(table, name)
 }
 
 /** Columns a predicate needs beside the table's own, by the name they get: window functions cannot stand in WHERE. */

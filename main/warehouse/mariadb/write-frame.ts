@@ -27,7 +27,8 @@ import {
 import { encodeRows } from './encode-rows.ts'
 import { columnSqlName, tableSqlName } from './names.ts'
 import { infileName, type Session, type Sessions } from './session.ts'
-import { quoteName } from './sql.ts'
+import { emptyStandIn, quoteName } from './sql.ts'
+import { survivesImport } from './survives-import.ts'
 import type { Table } from './table.ts'
 
 /** What one statement brings has to stay below the server's max_allowed_packet, which is 16 MiB unless said. */
@@ -184,9 +185,14 @@ async function loadRows(
     FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n' (${names.join(', ')})`
   const load = (content: Iterable<Buffer> | AsyncIterable<Buffer>) =>
     session.load(sql, Readable.from(content, { objectMode: false }))
-  const next = piecesInTurns(encodeRows(frame, batch, pieceBytes), signal)
+  const isColumnStore = table.engine === 'ColumnStore'
+  const pieces = encodeRows(frame, batch, pieceBytes, isColumnStore ? emptyStandIn : '')
+  const next = piecesInTurns(pieces, signal)
   let taken = 0
-  if (table.engine === 'ColumnStore') {
+  if (isColumnStore) {
+    await session.run(
+      `SET SESSION columnstore_use_import_for_batchinsert = ${survivesImport(frame) ? 'ON' : 'OFF'}`,
+    )
     const limit = Math.min(maxStatementBytes, Math.max(pieceBytes, maxAllowedPacket - 2 * pieceBytes))
     for (let piece = await next(); piece; piece = await next()) {
       taken += await load(upTo(limit, piece, next))
@@ -210,7 +216,7 @@ async function loadRows(
       `MariaDB took ${taken} of ${frame.rowCount} rows of table "${table.ref.name}". Try again; if it stays so, look into the server's log.`,
       { ...table.ref },
     )
-  if (table.engine !== 'ColumnStore') await session.run('COMMIT')
+  if (!isColumnStore) await session.run('COMMIT')
   onProgress?.(frame.rowCount, frame.rowCount)
 }
 
