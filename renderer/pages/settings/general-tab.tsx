@@ -1,6 +1,7 @@
 import classes from './general-tab.module.css'
 import { PreferencesPanel } from './preferences-panel.tsx'
 import { RecentWorkspacesPanel } from './recent-workspaces-panel.tsx'
+import { WarehousePanel } from './warehouse-panel.tsx'
 import { WorkspacePanel } from './workspace-panel.tsx'
 
 /** What is looked at, and what belongs to the person. */
@@ -9,6 +10,7 @@ export function GeneralTab() {
     <div className={classes.columns}>
       <div className={classes.column}>
         <WorkspacePanel />
+        <WarehousePanel />
         <RecentWorkspacesPanel />
       </div>
       <PreferencesPanel />

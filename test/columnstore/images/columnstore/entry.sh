@@ -1,0 +1,44 @@
+#!/bin/bash
+# The part of the official image's entry that the Compose file relies on: ColumnStore's processes in their order, the
+# server when "provision" was called, the administrator, and an orderly end.
+set -e
+data=/var/lib/columnstore
+mkdir -p $data/data1/systemFiles/dbrm $data/local $data/storagemanager /var/log/mariadb/columnstore/{archive,cpimport,data/bulk/{data/import,job,rollback,tmpjob}} \
+  /tmp/columnstore_tmp_files/rdwrscratch /run/mysqld /etc/my.cnf.d
+echo 1 > $data/local/module-number
+if [ "$(ulimit -Hn)" -lt 65536 ]; then limits=/usr/lib/nofile.so; else ulimit -n 65536; fi
+
+if [ ! -d /var/lib/mysql/mysql ]; then
+  mariadb-install-db --no-defaults --user=root --datadir=/var/lib/mysql --skip-test-db > /dev/null
+  mariadbd --no-defaults --user=root --datadir=/var/lib/mysql --bootstrap <<SQL
+FLUSH PRIVILEGES;
+CREATE USER '$ADMIN_USER'@'$ADMIN_HOST' IDENTIFIED BY '$ADMIN_PASS';
+GRANT ALL ON *.* TO '$ADMIN_USER'@'$ADMIN_HOST' WITH GRANT OPTION;
+SQL
+fi
+
+up() { echo "starting $1"; LD_PRELOAD="$limits" "$@"; }
+up StorageManager & sleep 1
+if [ -e $data/data1/systemFiles/dbrm/BRM_saves_current ]; then mcs-loadbrm.py no; fi
+up workernode DBRM_Worker1 & sleep 2
+up controllernode & sleep 2
+up PrimProc & sleep 2
+up ExeMgr & up WriteEngineServer & sleep 2
+up DMLProc & up DDLProc & sleep 2
+
+end() {
+  if [ -n "$server" ]; then kill "$server"; wait "$server" || true; fi
+  for name in DDLProc DMLProc WriteEngineServer ExeMgr PrimProc controllernode workernode StorageManager; do
+    pkill -x "${name:0:15}" || true
+    for _ in $(seq 20); do pgrep -x "${name:0:15}" > /dev/null || break; sleep 0.5; done
+    # It writes down where everything is when nothing changes any more.
+    if [ $name = controllernode ]; then save_brm > /dev/null; fi
+  done
+  exit 0
+}
+trap end TERM
+until [ -e /etc/columnstore/catalogue-made ]; do sleep 0.5; done
+mariadbd --no-defaults --user=root --datadir=/var/lib/mysql --socket=/run/mysqld/mysqld.sock --bind-address=0.0.0.0 \
+  --plugin-load-add=ha_columnstore.so --plugin-maturity=unknown --local-infile=1 --lower-case-table-names=1 &
+server=$!
+wait $server
