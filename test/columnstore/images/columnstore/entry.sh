@@ -17,14 +17,22 @@ GRANT ALL ON *.* TO '$ADMIN_USER'@'$ADMIN_HOST' WITH GRANT OPTION;
 SQL
 fi
 
-up() { echo "starting $1"; LD_PRELOAD="$limits" "$@"; }
-up StorageManager & sleep 1
+# Starts a program, and waits until it listens: who starts before those it needs makes the store read-only.
+up() {
+  port=$1; shift
+  echo "starting $1"
+  LD_PRELOAD="$limits" "$@" &
+  until grep -q ":$(printf %04X "$port") 00000000:0000 0A" /proc/net/tcp; do sleep 0.2; done
+}
+LD_PRELOAD="$limits" StorageManager &
 if [ -e $data/data1/systemFiles/dbrm/BRM_saves_current ]; then mcs-loadbrm.py no; fi
-up workernode DBRM_Worker1 & sleep 2
-up controllernode & sleep 2
-up PrimProc & sleep 2
-up ExeMgr & up WriteEngineServer & sleep 2
-up DMLProc & up DDLProc & sleep 2
+up 8700 workernode DBRM_Worker1
+up 8616 controllernode
+up 8620 PrimProc
+up 8601 ExeMgr
+up 8630 WriteEngineServer
+up 8614 DMLProc
+up 8612 DDLProc
 
 end() {
   if [ -n "$server" ]; then kill "$server"; wait "$server" || true; fi
