@@ -9,7 +9,15 @@ import { Pack, Parser, Unpack, type ReadEntry } from 'tar'
 import { z } from 'zod'
 import { backupManifest, type BackupManifest } from '../contract/upkeep.ts'
 import { fileError } from '../lib/atomic-file.ts'
-import { cancelled, conflict, invalidInput, isAppError, notFound, type AppError } from '../lib/errors.ts'
+import {
+  cancelled,
+  conflict,
+  invalidInput,
+  isAppError,
+  notFound,
+  unavailable,
+  type AppError,
+} from '../lib/errors.ts'
 
 /** Of the archive's layout; a higher one was written by a newer Sporeprint. */
 export const archiveFormat = 1
@@ -206,10 +214,12 @@ export async function unpackArchive(
     preserveOwner: false,
     filter: (path, entry) => 'header' in entry && take(path, entry),
   })
-  const failed = new Promise<never>((_resolve, reject) => unpack.on('error', reject))
-  const closed = once(unpack, 'close')
+  const stop = new AbortController()
+  const { promise: written, resolve, reject } = Promise.withResolvers<void>()
+  unpack.on('close', resolve).on('error', reject)
+  const reading = feed(file, unpack, AbortSignal.any([signal, stop.signal]), progress)
   try {
-    await Promise.race([feed(file, unpack, signal, progress).then(() => closed), failed])
+    await Promise.all([reading, written])
     if (problem) throw problem
     for (const { path, sizeBytes, sha256 } of manifest.members) {
       if (!seen.has(path)) throw damaged(file, `"${path}" is missing`)
@@ -219,8 +229,10 @@ export async function unpackArchive(
     }
     return manifest
   } catch (error) {
+    stop.abort()
+    await Promise.allSettled([reading])
     if (signal.aborted) throw cancelled()
-    throw problem ?? archiveError(error, file)
+    throw problem ?? archiveError(error, file, folder)
   }
 }
 
@@ -267,14 +279,16 @@ const noBackup = (file: string, cause?: unknown) =>
     cause,
   )
 
-/** Whatever reading an archive fails with, as one thing to be told. */
-function archiveError(error: unknown, file: string): unknown {
+/** Whatever reading an archive (and writing what it holds) fails with, as one thing to be told. */
+function archiveError(error: unknown, file: string, target?: string): unknown {
   if (isAppError(error) || !(error instanceof Error)) return error
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT') return notFound(`There is no backup "${file}".`, { file }, error)
   if (code === 'EISDIR') return noBackup(file, error)
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return fileError(error, file)
+  const isOfTarget = target !== undefined && 'path' in error && String(error.path).startsWith(target)
+  if (isOfTarget || ['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) return fileError(error, target ?? file)
+  if (code === 'EACCES' || code === 'EPERM')
+    return unavailable(`You may not read "${file}". Change its permissions.`, { file }, error)
   if (
     /unknown frame descriptor|Unrecognized archive|ZSTD_error_prefix_unknown/i.test(
       `${code} ${error.message}`,

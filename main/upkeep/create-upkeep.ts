@@ -7,6 +7,7 @@ import type { BackupManifest, MaintenanceItem } from '../contract/upkeep.ts'
 import type { Infra } from '../infra/open-infra.ts'
 import { bytesText } from '../infra/quantities.ts'
 import { applicationVersion } from '../lib/application.ts'
+import { fileError } from '../lib/atomic-file.ts'
 import { cancelled, conflict, invalidInput, isAppError, notFound } from '../lib/errors.ts'
 import { packArchive, readManifest, unpackArchive } from './archive.ts'
 import {
@@ -98,7 +99,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
         together(async (job) => {
           const folder = join(dirname(file), `.tmp-${basename(file)}-${randomUUID()}`)
           try {
-            await mkdir(folder)
+            await mkdir(folder, { mode: 0o700 })
             const about: Omit<BackupManifest, 'kind' | 'format' | 'members'> = {
               appVersion: applicationVersion(),
               createdAt: Date.now(),
@@ -123,7 +124,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
             if (note !== undefined) job.tell('archive', note)
           } catch (error) {
             if (job.signal.aborted) throw cancelled()
-            throw error
+            throw fileError(error, file)
           } finally {
             await rm(folder, { recursive: true, force: true })
           }
@@ -190,7 +191,7 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
               }
             }
           } catch (error) {
-            job.settle('archive', error)
+            job.settle('archive', fileError(error, folder))
             throw cancelled('Nothing was changed.')
           } finally {
             await rm(folder, { recursive: true, force: true })
@@ -227,7 +228,14 @@ export function createUpkeep({ infra, workspace, userFolder }: UpkeepOptions) {
             // Without Docker there is nothing to maintain but the workspace.
             const isNoDocker = own !== undefined && part !== 'workspace' && isAppError(error, 'UNAVAILABLE')
             if (isNoDocker) job.tell(part, error.message)
-            job.settle(part, job.signal.aborted ? cancelled() : isNoDocker ? undefined : error)
+            job.settle(
+              part,
+              job.signal.aborted
+                ? cancelled()
+                : isNoDocker
+                  ? undefined
+                  : fileError(error, own?.paths.root ?? part),
+            )
           }
         }
         if (own)

@@ -1,7 +1,9 @@
 import type { InfraServiceName } from '../../contract/infra.ts'
 import type { MaintenanceItem } from '../../contract/upkeep.ts'
+import { fileError } from '../../lib/atomic-file.ts'
 import { hasVolume, volumesOf } from '../compose-objects.ts'
 import { serviceNames } from '../compose-schema.ts'
+import { toDockerError } from '../docker-error.ts'
 import type { Engine } from '../engine.ts'
 import type { JobWork } from '../jobs.ts'
 import { exportImages, importImages } from './image-files.ts'
@@ -41,8 +43,14 @@ export function createServiceUpkeep(
       )
       return found.flat()
     },
-    save: async (service, folder, job) => saveService(await openEngine([service]), service, folder, job),
-    restore: async (saved, folder, job) => restoreService(await openEngine([saved.name]), saved, folder, job),
+    save: (service, folder, job) =>
+      told(`Saving ${service}`, folder, async () =>
+        saveService(await openEngine([service]), service, folder, job),
+      ),
+    restore: (saved, folder, job) =>
+      told(`Restoring ${saved.name}`, folder, async () =>
+        restoreService(await openEngine([saved.name]), saved, folder, job),
+      ),
     async maintenance(services = serviceNames) {
       const engine = await lookingEngine()
       const { signal } = new AbortController()
@@ -50,8 +58,20 @@ export function createServiceUpkeep(
         await Promise.all(services.map((service) => serviceMaintenance(engine, service, signal)))
       ).flat()
     },
-    maintain: async (service, job) => maintainService(await lookingEngine(), service, job),
-    exportImages: async (services, file, job) => exportImages(await lookingEngine(), services, file, job),
-    importImages: async (file, job) => importImages(await lookingEngine(), file, job),
+    maintain: (service, job) =>
+      told(`Maintaining ${service}`, '', async () => maintainService(await lookingEngine(), service, job)),
+    exportImages: (services, file, job) =>
+      told('Exporting', file, async () => exportImages(await lookingEngine(), services, file, job)),
+    importImages: (file, job) =>
+      told('Importing', file, async () => importImages(await lookingEngine(), file, job)),
+  }
+}
+
+/** A full disk is said to be one; what else goes wrong is Docker's word. */
+async function told<Result>(doing: string, path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toDockerError(fileError(error, path), doing)
   }
 }
