@@ -50,7 +50,9 @@ export function Sidebar() {
 
 function NavItem({ page, isNarrow }: { page: PageLink; isNarrow: boolean }) {
   // A tracked run has an address of its own and belongs to the experiments.
-  const isRun = useLocation({ select: ({ pathname }) => pathname.startsWith('/runs/') || pathname === '/sync' })
+  const isRun = useLocation({
+    select: ({ pathname }) => pathname.startsWith('/runs/') || pathname === '/sync',
+  })
   const isOwner = isRun && page.to === '/experiments'
   return (
     <Tooltip label={page.title} position="right" disabled={!isNarrow}>

@@ -1,4 +1,3 @@
-import type { Session } from './session.ts'
 import { textOf } from './sql.ts'
 
 const titles = [
@@ -15,9 +14,12 @@ const titles = [
 ]
 
 /** How the server would answer a SELECT: a line a step. Nothing for other statements. */
-export async function planOf(session: Session, sql: string): Promise<string> {
+export async function planOf(
+  server: { rows(sql: string): Promise<unknown[][]> },
+  sql: string,
+): Promise<string> {
   if (!/^\s*SELECT\b/.test(sql)) return ''
-  const steps = await session.rows(`EXPLAIN ${sql}`)
+  const steps = await server.rows(`EXPLAIN ${sql}`)
   const lines = steps.map((step) =>
     step.flatMap((value, i) => (value === null ? [] : [`${titles[i]}=${textOf(value)}`])).join(' '),
   )
