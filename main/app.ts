@@ -43,11 +43,7 @@ import { createWarehouses } from './pipeline/warehouses.ts'
 import { sweepObjects } from './tracking/artifact-store.ts'
 import { createRunChanges } from './tracking/run-changes.ts'
 import { createRunTable } from './tracking/run-table.ts'
-import {
-  serveTracking,
-  type TrackingServer,
-  type TrackingServerOptions,
-} from './tracking/serve-tracking.ts'
+import { serveTracking, type TrackingServer, type TrackingServerOptions } from './tracking/serve-tracking.ts'
 import { createTrackingSwitch } from './tracking/mlflow/tracking-switch.ts'
 import { importTracking } from './tracking/import/import-tracking.ts'
 import { ownMark } from './tracking/mlflow-client/own-mark.ts'
@@ -112,7 +108,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
       (one) => one.close(),
     )
     const mariadb = () => ({
-      ...mariadbLogin(config, secrets, infra.warehouse),
+      ...mariadbLogin(config, secrets, () => infra.warehouse()),
       owner: warehouseOwner(paths),
     })
 

@@ -130,10 +130,10 @@ function checkReferences(document: ComposeDocument, name: string): void {
       ...mounts.map((mount) => ['volume', mount.split(':')[0]!, Object.keys(volumes)] as const),
       ...joined.map((to) => ['network', to, Object.keys(networks)] as const),
     ]
-    for (const [kind, to, known] of references) {
-      if (known.includes(to)) continue
+    for (const [kind, to, names] of references) {
+      if (names.includes(to)) continue
       throw invalidInput(
-        `${name}: the service "${service}" names the ${kind} "${to}", which the file does not have.${didYouMean(to, known)}`,
+        `${name}: the service "${service}" names the ${kind} "${to}", which the file does not have.${didYouMean(to, names)}`,
         { service, [kind]: to },
       )
     }

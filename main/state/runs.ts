@@ -75,7 +75,9 @@ export function createRunQueries(database: Database) {
     /** Those that were deleted and can still be restored. */
     deletedIds: (): string[] =>
       database
-        .all<{ runId: string }>('SELECT run_id AS runId FROM runs WHERE deleted_at IS NOT NULL ORDER BY run_id')
+        .all<{ runId: string }>(
+          'SELECT run_id AS runId FROM runs WHERE deleted_at IS NOT NULL ORDER BY run_id',
+        )
         .map(({ runId }) => runId),
     setDeleted(runId: string, deletedAt: number | null): void {
       database.run('UPDATE runs SET deleted_at = ? WHERE run_id = ?', deletedAt, runId)

@@ -47,12 +47,7 @@ describe('predicting a file', () => {
     ])
     const [header, ...lines] = readFileSync(file('out.csv'), 'utf8').trim().split('\n')
     expect(header).toBe('colour,note,weight,shelf,prediction,probability_heavy,probability_light')
-    expect(lines.map((line) => line.split(',').at(-3))).toEqual([
-      'light',
-      'heavy',
-      'light',
-      'light',
-    ])
+    expect(lines.map((line) => line.split(',').at(-3))).toEqual(['light', 'heavy', 'light', 'light'])
     expect(lines[0]).toMatch(/^r,"a, b",2,1,light,/)
   })
 

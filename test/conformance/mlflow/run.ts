@@ -29,7 +29,12 @@ const packages = (version: string) =>
         'onnxruntime>=1.17',
         'protobuf<5',
         // What its server needs besides.
-        ...['flask<3', 'sqlalchemy<2.1', 'alembic<2', 'gunicorn<24', 'querystring_parser', 'sqlparse<1'],
+        'flask<3',
+        'sqlalchemy<2.1',
+        'alembic<2',
+        'gunicorn<24',
+        'querystring_parser',
+        'sqlparse<1',
       ]
     : ['mlflow', 'scikit-learn', 'onnx', 'onnxruntime']
 
