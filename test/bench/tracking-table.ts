@@ -96,8 +96,8 @@ async function measure(browser: Browser, page: Page): Promise<void> {
 }
 
 /** A wheel's turns, page after page, and three jumps of the scroll bar; one step a frame. */
-const scroll = (page: Page) =>
-  page.evaluate(async () => {
+function scroll(page: Page): Promise<number> {
+  return page.evaluate(async () => {
     const scroller = document.querySelector('[role=treegrid]')!
     const jumps = [0, 0.3, 0.9, 0.5]
     let frames = 0
@@ -111,6 +111,7 @@ const scroll = (page: Page) =>
     }
     return frames
   })
+}
 
 interface TraceEvent {
   name: string
