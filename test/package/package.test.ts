@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import { execFileSync } from 'node:child_process'
 import {
   cpSync,
@@ -114,7 +115,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
           .slice(0, name!.startsWith('@') ? 2 : 1)
           .join('/'),
       )
-      .filter((name) => name !== 'electron' && !name.startsWith('node:'))
+      .filter((name) => name !== 'electron' && !isBuiltin(name))
     expect(outside).toContain('better-sqlite3')
     expect(outside.filter((name) => !files.includes(`node_modules/${name}/package.json`))).toEqual([])
   })
