@@ -1,30 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Frame } from '../../main/lib/frame.ts'
 import { frameChecksum } from '../../main/warehouse/checksum.ts'
 import { openMariadb } from '../../main/warehouse/open-mariadb.ts'
+import { writeSampleRows } from '../bench/mariadb/sample-rows.ts'
 import type { Service } from './service.ts'
-
-const sample = join(import.meta.dirname, '../../resources/sample/mushroom/data/mushrooms.csv')
 
 /** Loads `rows` × 23 cells of the sample, and the same with the `mariadb` client's LOAD DATA LOCAL INFILE. */
 export async function timeLoad(service: Service, rows: number) {
-  const [header, ...lines] = readFileSync(sample, 'utf8').trim().split('\n')
-  const names = header!.split(',')
-  const picked = Array.from({ length: rows }, (_, i) => lines[(i * 7919) % lines.length]!)
-  writeFileSync(join(service.folder, 'load.csv'), `${picked.map((line, i) => `${i},1,${line}`).join('\n')}\n`)
+  const csv = join(service.folder, 'load.csv')
+  const { names, frame } = writeSampleRows(csv, rows)
   const columns = names.map((name) => `\`${name}\` VARCHAR(1)`).join(', ')
   await service.ask(
     `CREATE TABLE suite.client (row_id INT, batch_id INT, ${columns}) ENGINE=ColumnStore
      DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
   )
   const clientMs = await timed(() =>
-    service.client(
-      `LOAD DATA LOCAL INFILE '${join(service.folder, 'load.csv')}' INTO TABLE suite.client FIELDS TERMINATED BY ','`,
-    ),
+    service.client(`LOAD DATA LOCAL INFILE '${csv}' INTO TABLE suite.client FIELDS TERMINATED BY ','`),
   )
 
-  const frame = frameOf(names, picked)
   const warehouse = await openMariadb({ ...service.login, owner: 'figures' })
   const table = { space: 'figures', name: 'mushrooms', batchId: 'b' }
   const loads = async () => Number(await service.ask("SHOW GLOBAL STATUS LIKE 'Com_load'", 1))
@@ -53,26 +45,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-/** The lines as a frame of categories. */
-function frameOf(names: readonly string[], lines: readonly string[]): Frame {
-  const levels = names.map(() => new Map<string, number>())
-  const codes = names.map(() => new Int32Array(lines.length))
-  for (const [row, line] of lines.entries()) {
-    for (const [i, cell] of line.split(',').entries()) {
-      const known = levels[i]!.get(cell) ?? levels[i]!.size
-      levels[i]!.set(cell, known)
-      codes[i]![row] = known
-    }
-  }
-  return {
-    rowCount: lines.length,
-    columns: names.map((name, i) => ({
-      name,
-      kind: 'category',
-      codes: codes[i]!,
-      levels: [...levels[i]!.keys()],
-    })),
-  }
 }

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Frame } from '../../../main/lib/frame.ts'
 import { frameChecksum } from '../../../main/warehouse/checksum.ts'
 import { openMariadb } from '../../../main/warehouse/open-mariadb.ts'
+import { writeSampleRows } from './sample-rows.ts'
 
 export interface Server {
   host: string
@@ -22,13 +22,8 @@ const rounds = 3
  */
 export async function compareLoad(server: Server, rows: number, where: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-load-'))
-  const sample = join(import.meta.dirname, '../../../resources/sample/mushroom/data/mushrooms.csv')
-  const [header, ...lines] = readFileSync(sample, 'utf8').trim().split('\n')
-  const names = header!.split(',')
-  const picked = Array.from({ length: rows }, (_, i) => lines[(i * 7919) % lines.length]!)
   const csv = join(folder, 'mushrooms.csv')
-  writeFileSync(csv, `${picked.map((line, i) => `${i},1,${line}`).join('\n')}\n`)
-  const frame = frameOf(names, picked)
+  const { names, frame } = writeSampleRows(csv, rows)
 
   const warehouse = await openMariadb({ ...server, owner: 'bench' })
   const clientMs: number[] = []
@@ -78,26 +73,4 @@ function client(server: Server, sql: string): void {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(stderr || String(error))
-}
-
-/** The lines as a frame of categories. */
-function frameOf(names: readonly string[], lines: readonly string[]): Frame {
-  const levels = names.map(() => new Map<string, number>())
-  const codes = names.map(() => new Int32Array(lines.length))
-  for (const [row, line] of lines.entries()) {
-    for (const [i, cell] of line.split(',').entries()) {
-      const known = levels[i]!.get(cell) ?? levels[i]!.size
-      levels[i]!.set(cell, known)
-      codes[i]![row] = known
-    }
-  }
-  return {
-    rowCount: lines.length,
-    columns: names.map((name, i) => ({
-      name,
-      kind: 'category',
-      codes: codes[i]!,
-      levels: [...levels[i]!.keys()],
-    })),
-  }
 }

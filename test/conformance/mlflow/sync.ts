@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
 const root = join(import.meta.dirname, '../../..')
@@ -173,7 +174,8 @@ async function startMlflow(python: string, folder: string): Promise<{ url: strin
       () => false,
     )
     if (isUp) return { url, child }
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    // It tells nobody when it is ready; it has to be asked.
+    await pause(250)
   }
   throw new Error('mlflow server did not start.')
 }
