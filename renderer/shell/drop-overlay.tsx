@@ -12,28 +12,24 @@ const isWriting = (target: EventTarget | null) =>
 export function DropOverlay() {
   const [isOver, setIsOver] = useState(false)
   useEffect(() => {
-    let depth = 0
     const listeners = new AbortController()
     const { signal } = listeners
-    const end = () => {
-      depth = 0
-      setIsOver(false)
+    const over = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      setIsOver(true)
     }
-    window.addEventListener(
-      'dragenter',
-      (event) => {
-        if (!hasFiles(event)) return
-        depth += 1
-        setIsOver(true)
-      },
-      { signal },
-    )
-    window.addEventListener('dragleave', () => (depth -= 1) <= 0 && end(), { signal })
-    window.addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault(), { signal })
+    window.addEventListener('dragenter', over, { signal })
+    window.addEventListener('dragover', over, { signal })
+    // Leaving for nothing is leaving the window. Counts of enter and leave would differ: what is taken off the page under
+    // the file never says that it was left.
+    window.addEventListener('dragleave', (event) => event.relatedTarget === null && setIsOver(false), {
+      signal,
+    })
     window.addEventListener(
       'drop',
       (event) => {
-        end()
+        setIsOver(false)
         if (!hasFiles(event)) return
         event.preventDefault()
         for (const file of event.dataTransfer?.files ?? []) importFile(file)

@@ -10,13 +10,19 @@ export async function dropFile(page: Page, file: string): Promise<void> {
       y: 400,
       data: { items: [], files: [file], dragOperationsMask: 1 },
     })
-  await drag('dragEnter')
-  await expect(page.getByText('Drop to import')).toBeVisible()
-  // A drop that comes before the page has said that it takes files is lost, as it is when a hand is too quick.
+  // A drop that comes before the page has said that it takes files is lost, as it is when a hand is too quick: it is
+  // taken away then, and the file has to be brought again.
+  const wasDropped = await page.evaluateHandle(() => {
+    const state = { yes: false }
+    window.addEventListener('drop', () => (state.yes = true), { once: true })
+    return state
+  })
   await expect(async () => {
+    await drag('dragEnter')
+    await expect(page.getByText('Drop to import')).toBeVisible()
     await drag('dragOver')
     await drag('drop')
-    await expect(page.getByText('Drop to import')).toBeHidden({ timeout: 1000 })
+    expect(await wasDropped.evaluate(({ yes }) => yes)).toBe(true)
   }).toPass()
   await session.detach()
 }

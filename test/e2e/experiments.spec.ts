@@ -102,7 +102,7 @@ test('runs are grouped, unfolded and pinned with the keyboard', async ({ journey
   await expect(rows).toHaveCount(2)
   await grid.focus()
   await page.keyboard.press('ArrowRight')
-  await expect(rows).toHaveCount(4)
+  await expect(grid.getByRole('checkbox', { name: /fold/ })).toHaveCount(2)
   await page.keyboard.press('x')
   await page.keyboard.press('Shift+J')
   await page.keyboard.press('b')
