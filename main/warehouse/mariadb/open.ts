@@ -5,7 +5,7 @@ import { catalogueSql, collation, rowIdColumn } from './ddl.ts'
 import { isMissingDatabase, noLocalInfile } from './errors.ts'
 import { answerMeasures, toCell } from './measure.ts'
 import { planOf } from './plan.ts'
-import { predicateSql } from './predicate.ts'
+import { conditionSql } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
 import type { MariadbOptions } from '../mariadb-options.ts'
 import { createSessions, type Session, type Sessions, type SlowStatement } from './session.ts'
@@ -15,10 +15,10 @@ import { appendFrame, type Server } from './write-frame.ts'
 
 /**
  * The server itself answers, on what it scans of ColumnStore's columns: ColumnStore's own SQL has other patterns and
- * other rules for NULL, and lacks functions.
+ * other rules for NULL, and lacks functions. Only plain conditions of WHERE are left to it (see `conditionSql`).
  */
 const plainScans = `SET SESSION columnstore_select_handler = OFF, columnstore_derived_handler = OFF,
-  columnstore_group_by_handler = OFF, optimizer_switch = 'engine_condition_pushdown=off'`
+  columnstore_group_by_handler = OFF, optimizer_switch = 'derived_merge=off,condition_pushdown_for_derived=off'`
 
 /** The most that MariaDB can be set to. */
 const largePacket = 2 ** 30
@@ -175,7 +175,7 @@ async function readRows(session: Session, table: Table, query: RowsQuery): Promi
   const columns = [...(query.columns ?? table.columns.map(({ name }) => name))]
   const cells = columns.map((name) => sqlOf(table, name))
   const extra: ExtraColumns = new Map()
-  const where = query.where ? ` AND ${predicateSql(query.where, table, extra)}` : ''
+  const where = query.where ? ` AND ${conditionSql(query.where, table, extra)}` : ''
   const from = `FROM ${sourceSql(table, extra)}${where}`
   const order = (query.orderBy ?? []).map(({ column, descending }) => {
     const name = sqlOf(table, column)

@@ -5,6 +5,24 @@ import { toPcre } from './regex.ts'
 import { infinitySql, literal, numberSql, quoteName, quoteText } from './sql.ts'
 import { cellSql, columnIn, groupSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
 
+/**
+ * A predicate as it can stand in WHERE. ColumnStore answers there itself, and its patterns are others, or end it: the
+ * server answers those, in a column of the source.
+ */
+export function conditionSql(predicate: Predicate, table: Table, extra: ExtraColumns): string {
+  const sql = predicateSql(predicate, table, extra)
+  // What is computed over windows is out of ColumnStore's reach already.
+  if (table.engine !== 'ColumnStore' || extra.size > 0 || !hasPattern(predicate)) return sql
+  extra.set('is wanted', sql)
+  return quoteName('is wanted')
+}
+
+function hasPattern(predicate: Predicate): boolean {
+  if (predicate.op === 'and' || predicate.op === 'or') return predicate.of.some(hasPattern)
+  if (predicate.op === 'not') return hasPattern(predicate.of)
+  return predicate.op === 'matches' || predicate.op === 'has-type'
+}
+
 /** A predicate as a boolean SQL expression, three-valued. */
 export function predicateSql(predicate: Predicate, table: Table, extra: ExtraColumns): string {
   switch (predicate.op) {
