@@ -44,23 +44,53 @@ export const lossMetrics: readonly string[] = ['logLoss', 'brier']
  *
  * @param positive class index.
  */
-export function evaluateMetrics(scored: Scored, positive?: number): Partial<Record<MetricName, number>> {
+export function evaluateMetrics(scored: Scored, positive?: number): Metrics {
   const confusion = confusionMatrix(scored)
   const perClass = scoresPerClass(scored, confusion)
-  const isBinary = scored.classCount === 2 && positive !== undefined
-  const seen = perClass.filter((scores, c) => scores.support > 0 || confusion.some((row) => row[c]! > 0))
-  const chosen = isBinary ? [perClass[positive]!] : seen
-  const withSupport = perClass.filter((scores) => scores.support > 0)
+  return combineMetrics(
+    {
+      confusion,
+      rocAuc: perClass.map(({ rocAuc }) => rocAuc ?? undefined),
+      prAuc: perClass.map(({ prAuc }) => prAuc ?? undefined),
+      logLoss: logLoss(scored),
+      brier: perClass.map((_, c) => brierOf(scored, c)),
+    },
+    positive,
+  )
+}
+
+export type Metrics = Partial<Record<MetricName, number>>
+
+/** What all metrics are made of, whatever a row counts; `rocAuc`, `prAuc` and `brier` are one class against the rest. */
+export interface MetricParts {
+  /** counts[actual][predicted]. */
+  confusion: number[][]
+  rocAuc: (number | undefined)[]
+  prAuc: (number | undefined)[]
+  logLoss: number
+  brier: number[]
+}
+
+/** @param positive class index; see `evaluateMetrics`. */
+export function combineMetrics(parts: MetricParts, positive?: number): Metrics {
+  const { confusion } = parts
+  const rows = sum(confusion.flat())
+  const support = confusion.map(sum)
+  const predicted = confusion.map((_, c) => sum(confusion.map((row) => row[c]!)))
+  const hits = confusion.map((row, c) => row[c]!)
+  const isBinary = confusion.length === 2 && positive !== undefined
+  const all = [...confusion.keys()]
+  const chosen = isBinary ? [positive] : all.filter((c) => support[c]! > 0 || predicted[c]! > 0)
   const metrics: Partial<Record<MetricName, number | undefined>> = {
-    accuracy: accuracyOf(scored, confusion),
-    balancedAccuracy: mean(withSupport.map((scores) => scores.recall)),
-    precision: mean(chosen.map((scores) => scores.precision)),
-    recall: mean(chosen.map((scores) => scores.recall)),
-    f1: mean(chosen.map((scores) => scores.f1)),
-    rocAuc: mean(chosen.flatMap((scores) => scores.rocAuc ?? [])),
-    prAuc: mean(chosen.flatMap((scores) => scores.prAuc ?? [])),
-    logLoss: logLoss(scored),
-    brier: isBinary ? brierOf(scored, positive) : brierSum(scored),
+    accuracy: sum(hits) / rows,
+    balancedAccuracy: mean(all.filter((c) => support[c]! > 0).map((c) => ratio(hits[c]!, support[c]!))),
+    precision: mean(chosen.map((c) => ratio(hits[c]!, predicted[c]!))),
+    recall: mean(chosen.map((c) => ratio(hits[c]!, support[c]!))),
+    f1: mean(chosen.map((c) => ratio(2 * hits[c]!, support[c]! + predicted[c]!))),
+    rocAuc: mean(chosen.flatMap((c) => parts.rocAuc[c] ?? [])),
+    prAuc: mean(chosen.flatMap((c) => parts.prAuc[c] ?? [])),
+    logLoss: parts.logLoss,
+    brier: isBinary ? parts.brier[positive] : sum(parts.brier),
     mcc: matthewsCorrelation(confusion),
   }
   return Object.fromEntries(
@@ -143,14 +173,17 @@ export function oneAgainstRest({ target, probabilities, classCount }: Scored, c:
   return { scores, isPositive }
 }
 
-/** Mean of -ln p(true class), with p kept within [ε, 1 - ε], ε = 2⁻⁵². */
-function logLoss({ target, probabilities, classCount }: Scored): number {
+/** Mean of `rowLogLoss`. */
+function logLoss(scored: Scored): number {
   let total = 0
-  target.forEach((label, row) => {
-    const probability = probabilities[row * classCount + label]!
-    total -= Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probability)))
-  })
-  return total / target.length
+  for (let row = 0; row < scored.target.length; row++) total += rowLogLoss(scored, row)
+  return total / scored.target.length
+}
+
+/** -ln p(true class), with p kept within [ε, 1 - ε], ε = 2⁻⁵². */
+export function rowLogLoss({ target, probabilities, classCount }: Scored, row: number): number {
+  const probability = probabilities[row * classCount + target[row]!]!
+  return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probability)))
 }
 
 function brierOf({ target, probabilities, classCount }: Scored, c: number): number {
@@ -159,10 +192,6 @@ function brierOf({ target, probabilities, classCount }: Scored, c: number): numb
     total += ((label === c ? 1 : 0) - probabilities[row * classCount + c]!) ** 2
   })
   return total / target.length
-}
-
-function brierSum(scored: Scored): number {
-  return sum(Array.from({ length: scored.classCount }, (_, c) => brierOf(scored, c)))
 }
 
 /** Multi-class Matthews correlation (Gorodkin 2004); 0 where it is undefined. */
