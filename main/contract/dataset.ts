@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cell, procedure, timestamp } from './procedure.ts'
 
 export const columnType = z.enum(['boolean', 'integer', 'number', 'date', 'timestamp', 'text'])
-export const columnRole = z.enum(['feature', 'target', 'identifier', 'constant'])
+export const columnRole = z.enum(['feature', 'target', 'identifier', 'constant', 'date', 'text'])
 
 export const datasetColumn = z.object({
   name: z.string(),
