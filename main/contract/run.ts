@@ -242,6 +242,29 @@ export const evaluation = z.object({
           counts: z.array(z.number().int()),
         }),
       ),
+      /** Where 95 of 100 such samples have the metric (bootstrap, percentiles); absent where rows are too many to draw. */
+      intervals: z.record(z.string(), z.object({ low: z.number(), high: z.number() })).optional(),
+      /** Rows in the order of their scores: which share of them is called, and which share of the class is among these. */
+      gains: z
+        .array(z.object({ class: z.string(), called: z.array(z.number()), found: z.array(z.number()) }))
+        .optional(),
+      /** The thresholds that are the cheapest for some costs; the first calls nothing. */
+      operating: z
+        .array(
+          z.object({
+            class: z.string(),
+            positives: z.number().int(),
+            negatives: z.number().int(),
+            points: z.array(
+              z.object({
+                threshold: z.number(),
+                truePositives: z.number().int(),
+                falsePositives: z.number().int(),
+              }),
+            ),
+          }),
+        )
+        .optional(),
     }),
   ),
   importance: z.array(z.object({ feature: z.string(), mean: z.number(), stddev: z.number() })),
@@ -258,3 +281,50 @@ export const evaluation = z.object({
   isGoodEnough: z.boolean(),
 })
 export type Evaluation = z.infer<typeof evaluation>
+
+/** How a model does on the rows of each group, and how far the groups are apart; rates without rows are null. */
+export const groupView = z.object({
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      rows: z.number().int(),
+      accuracy: z.number(),
+      truePositiveRate: z.number().nullable(),
+      falsePositiveRate: z.number().nullable(),
+      selectionRate: z.number(),
+      precision: z.number().nullable(),
+    }),
+  ),
+  /** The largest minus the smallest, and the smallest over the largest. */
+  gaps: z.array(
+    z.object({
+      rate: z.enum(['accuracy', 'truePositiveRate', 'falsePositiveRate', 'selectionRate', 'precision']),
+      difference: z.number(),
+      ratio: z.number().nullable(),
+    }),
+  ),
+  demographicParityDifference: z.number(),
+  equalizedOddsDifference: z.number(),
+})
+export type GroupView = z.infer<typeof groupView>
+
+/** Content of the artifact `groups.json` that the evaluate stage writes: the rows by the values of each column. */
+export const evaluationGroups = z.object({
+  /** The class that counts as called. */
+  positive: z.string(),
+  columns: z.array(groupView.extend({ column: z.string() })),
+})
+export type EvaluationGroups = z.infer<typeof evaluationGroups>
+
+/** Content of the artifact `learning-curve.json`: what the same model learns from fewer rows. */
+export const learningCurve = z.object({
+  points: z.array(
+    z.object({
+      size: z.number().int(),
+      fold: z.number().int(),
+      train: z.record(z.string(), z.number()),
+      test: z.record(z.string(), z.number()),
+    }),
+  ),
+})
+export type LearningCurve = z.infer<typeof learningCurve>

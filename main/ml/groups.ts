@@ -1,45 +1,21 @@
+import type { GroupView } from '../contract/run.ts'
 import { missingCode, type Column } from '../lib/frame.ts'
 import { predictedClasses, type Scored } from './metrics.ts'
 import { quantileOf } from './intervals.ts'
 
-/** How a model does on the rows of one group. A rate without rows to measure it on is null. */
-export interface GroupScores {
-  group: string
-  rows: number
-  accuracy: number
-  /** Of the positives the share that is found. */
-  truePositiveRate: number | null
-  /** Of the negatives the share that is called positive. */
-  falsePositiveRate: number | null
-  /** The share that is called positive. */
-  selectionRate: number
-  precision: number | null
-}
+type GroupScores = GroupView['groups'][number]
+type GroupGap = GroupView['gaps'][number]
 
 const rates = ['accuracy', 'truePositiveRate', 'falsePositiveRate', 'selectionRate', 'precision'] as const
-export type GroupRate = (typeof rates)[number]
-
-/** The largest minus the smallest, and the smallest over the largest (null where that is 0), of groups that have it. */
-export interface GroupGap {
-  rate: GroupRate
-  difference: number
-  ratio: number | null
-}
-
-export interface GroupView {
-  groups: GroupScores[]
-  gaps: GroupGap[]
-  /** Differences of selection rates, and the larger one of those of true and false positive rates (Hardt et al. 2016). */
-  demographicParityDifference: number
-  equalizedOddsDifference: number
-}
 
 /** More groups than these are joined as "other values", the rarest ones. */
 const mostGroups = 20
 const numberBins = 4
 
 /**
- * A model's rates in each group of rows, and how far the groups are apart, as fairlearn's MetricFrame (Bird et al. 2020).
+ * A model's rates in each group of rows, and how far the groups are apart, as fairlearn's MetricFrame (Bird et al. 2020):
+ * demographic parity is the difference of selection rates, equalized odds the larger one of those of true and false
+ * positive rates (Hardt et al. 2016).
  * Several classes are seen as `positive` against the rest.
  *
  * @param groups the group of each row: a value of a column, see `groupsOf`.
@@ -77,7 +53,7 @@ export function groupScores(scored: Scored, groups: GroupedRows, positive: numbe
     const [low, high] = [Math.min(...values), Math.max(...values)]
     return { rate, difference: high - low, ratio: high === 0 ? null : low / high }
   })
-  const gapOf = (wanted: GroupRate) => gaps.find(({ rate }) => rate === wanted)!.difference
+  const gapOf = (wanted: (typeof rates)[number]) => gaps.find(({ rate }) => rate === wanted)!.difference
   return {
     groups: found,
     gaps,

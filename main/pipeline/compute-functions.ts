@@ -1,7 +1,10 @@
 import { explainRow } from '../ml/explain.ts'
+import { learningPoint } from '../ml/learning-curve.ts'
 import type { Model } from '../ml/model.ts'
 import type { Cell } from '../ml/row-frame.ts'
+import type { ComputeControl } from './compute-control.ts'
 import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
+import { measureGroups } from './compute/measure-groups.ts'
 import { finish, grow, prepare } from './compute/train-forest.ts'
 import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
@@ -18,6 +21,9 @@ export const computeFunctions = {
   trainFold,
   evaluateModel,
   measureImportance,
+  measureGroups,
+  learningPoint: (input: Parameters<typeof learningPoint>[0], control: ComputeControl) =>
+    learningPoint(input, { isCancelled: control.isCancelled }),
   scoreModel,
   explainRow: ({ model, row }: { model: Model; row: Record<string, Cell> }) => explainRow(model, row),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { datasetVersion } from '../contract/dataset.ts'
-import { modelRef } from '../contract/run.ts'
-import { evaluation } from '../contract/run.ts'
+import { evaluation, evaluationGroups, learningCurve, modelRef } from '../contract/run.ts'
+import { heldOut } from './held-out.ts'
 
 const rowCounts = z.object({ train: z.number(), validation: z.number(), test: z.number() })
 
@@ -41,6 +41,8 @@ export const stageOutputs = {
         seconds: z.number(),
       }),
     ),
+    /** Empty unless it was asked for. */
+    learningCurve: learningCurve.shape.points.default([]),
     trainSeconds: z.number(),
     /** Of learning alone, from features in memory to a model. */
     fitSeconds: z.number().default(0),
@@ -48,6 +50,8 @@ export const stageOutputs = {
   }),
   evaluate: z.object({
     evaluation,
+    groups: evaluationGroups.optional(),
+    heldOut: heldOut.optional(),
     /** For the test rows, from features in memory to probabilities. */
     predictSeconds: z.number().default(0),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
 
@@ -188,6 +189,28 @@ const train = z.strictObject({
     .default(5)
     .refine((folds) => folds !== 1, 'must be 0 (none) or at least 2')
     .describe('Cross-validation on the training part; 0 for none.'),
+  foldKind: z
+    .enum(foldKinds)
+    .default('stratified')
+    .describe(
+      "How folds are cut: with the classes' proportions, without parting a group, or testing on later rows only.",
+    ),
+  foldBy: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Column of the groups, or of the times: for folds that are grouped or time-ordered.'),
+  foldRepeats: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe('Stratified folds are drawn anew so often.'),
+  learningCurve: z
+    .boolean()
+    .default(false)
+    .describe('Learn from fewer rows too, to see whether more would help; takes about as long as ten folds.'),
 })
 
 const evaluate = z.strictObject({
@@ -202,6 +225,13 @@ const evaluate = z.strictObject({
       maxRows: z.number().int().min(10).default(2000).describe('Rows looked at.'),
     })
     .prefault({}),
+  resamples: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(1000)
+    .describe('How often rows are drawn for the intervals of metrics; 0 for no intervals.'),
 })
 
 const register = z.strictObject({

@@ -89,20 +89,26 @@ describe('metrics', () => {
 
   it('count a class that only the test part has as never predicted', () => {
     const probabilities = widenProbabilities(Float64Array.of(1, 0, 0, 1, 1, 0), 2, 3)
-    const part = evaluatePart({ target: Int32Array.of(0, 1, 2), probabilities, classCount: 3 }, [
-      'a',
-      'b',
-      'new',
-    ])
+    const part = evaluatePart(
+      { target: Int32Array.of(0, 1, 2), probabilities, classCount: 3 },
+      ['a', 'b', 'new'],
+      undefined,
+      { resamples: 0, seed: 1 },
+    )
+    expect(part.intervals).toBeUndefined()
     expect(part.metrics.accuracy).toBeCloseTo(2 / 3)
     expect(part.perClass[2]).toMatchObject({ class: 'new', recall: 0, support: 1 })
   })
 
   it('fill the evaluation of the contract', () => {
     const one = cases[0]!
-    const part = evaluatePart(scoredOf(one), ['e', 'p'], 'p')
+    const part = evaluatePart(scoredOf(one), ['e', 'p'], 'p', { resamples: 100, seed: 1 })
     expect(evaluation.shape.parts.parse({ test: part, validation: part }).test).toEqual(part)
     expect(part.roc.map((curve) => curve.class)).toEqual(['p'])
+    for (const [name, { low, high }] of Object.entries(part.intervals!)) {
+      expect(low).toBeLessThanOrEqual(part.metrics[name]!)
+      expect(high).toBeGreaterThanOrEqual(part.metrics[name]!)
+    }
   })
 })
 

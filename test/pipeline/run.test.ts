@@ -34,6 +34,8 @@ describe('the sample pipeline', () => {
     expect(artifacts.map(({ path }) => path)).toEqual([
       'evaluation.json',
       'features.json',
+      'groups.json',
+      'held-out.json',
       'lineage.json',
       'loaded-tables.json',
       'query-plans.txt',

@@ -15,6 +15,7 @@ export interface EvaluateInput {
   parts: { validation?: Frame; test?: Frame }
   labels?: Record<string, string>
   thresholds: StageParams['evaluate']['thresholds']
+  draws: { resamples: number; seed: number }
 }
 
 /** All of an evaluation but the importance of columns, which takes longest and is shared among threads. */
@@ -46,7 +47,7 @@ export function evaluateModel(input: EvaluateInput): { evaluation: ModelEvaluati
       probabilities: widenProbabilities(probabilities, model.classes.length, classes.length),
       classCount: classes.length,
     }
-    return evaluatePart(scored, classes, positive)
+    return evaluatePart(scored, classes, positive, input.draws)
   }
   const parts: Evaluation['parts'] = {}
   if (input.parts.validation) parts.validation = evaluate(input.parts.validation)

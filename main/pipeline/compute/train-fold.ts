@@ -1,10 +1,11 @@
+import { invalidInput } from '../../lib/errors.ts'
 import { findColumn, takeRows, type Frame } from '../../lib/frame.ts'
+import { planFolds, type FoldPlan } from '../../ml/folds.ts'
 import { evaluateMetrics, type MetricName } from '../../ml/metrics.ts'
 import { encodeTarget, predictProba, trainModel, type TrainingInput } from '../../ml/model.ts'
 import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
 import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
 import type { PreprocessSpec } from '../../ml/preprocessor.ts'
-import { stratifiedFolds } from '../../ml/split.ts'
 import type { ComputeControl } from '../compute-control.ts'
 
 export interface FoldInput extends Pick<
@@ -16,7 +17,9 @@ export interface FoldInput extends Pick<
   target: string
   spec: Partial<PreprocessSpec>
   fold: number
-  folds: number
+  plan: FoldPlan
+  /** Column of the groups or times. */
+  by?: string
 }
 
 /**
@@ -27,11 +30,14 @@ export function trainFold(
   input: FoldInput,
   control: ComputeControl,
 ): { metrics: Partial<Record<MetricName, number>>; trainRows: number; testRows: number } {
-  const { raw, target, spec, fold, folds, seed, classes, positive } = input
+  const { raw, target, spec, fold, plan, by, seed, classes, positive } = input
   const column = findColumn(raw, target)
   if (!column) throw new Error(`the training rows have no column "${target}"`)
   const { codes } = encodeTarget(column, classes)
-  const split = stratifiedFolds(codes, folds, seed, classes)[fold]!
+  const byColumn = by === undefined ? undefined : findColumn(raw, by)
+  if (by !== undefined && !byColumn)
+    throw invalidInput(`foldBy names "${by}", which is no column of the data.`, { column: by })
+  const split = planFolds(codes, plan, byColumn, classes)[fold]!
   const trainRaw = takeRows(raw, split.train)
   const preprocessor = fitPreprocessor(trainRaw, spec, { target })
   const usable = trainingRows(preprocessor, trainRaw)

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Frame } from '../../lib/frame.ts'
+import { thinned } from '../../ml/thinned.ts'
 import { strongestFirst } from '../../ml/permutation-importance.ts'
+import { heldOutArtifact, mostHeldOut } from '../held-out.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
-import { readTestRows } from './test-rows.ts'
+import { readTestPositions, readTestRows, testPart } from './test-rows.ts'
 
 export const evaluate: StageWork<'evaluate'> = {
   async run(context) {
@@ -11,12 +13,13 @@ export const evaluate: StageWork<'evaluate'> = {
     const { dataset } = context.input('extract').output
     const { rows } = context.input('transform').output
     const modelJson = await readFile(join(context.input('train').folder, 'model.json'), 'utf8')
+    const positions = readTestPositions(context)
     const [validation, test, raw] = await Promise.all([
       rows.validation > 0 ? readPart(context, 'validation_data') : undefined,
       rows.test > 0 ? readPart(context, 'test_data') : undefined,
-      readTestRows(context),
+      readTestRows(context, positions),
     ])
-    const [{ evaluation: measured, predictSeconds }, importance] = await Promise.all([
+    const [{ evaluation: measured, predictSeconds }, importance, groups] = await Promise.all([
       services.compute.run(
         'evaluateModel',
         {
@@ -24,16 +27,28 @@ export const evaluate: StageWork<'evaluate'> = {
           parts: { validation, test },
           labels: dataset.columns.find(({ name }) => name === pipeline.target)?.labels,
           thresholds: stage.params.thresholds,
+          draws: { resamples: stage.params.resamples, seed: pipeline.seed },
         },
         { signal: context.signal },
       ),
       importanceOf(context, modelJson, raw),
+      services.compute.run('measureGroups', { modelJson, raw }, { signal: context.signal }),
     ])
     const evaluation = { ...measured, importance, importanceMetric: stage.params.importance.metric }
     const { accuracy } = (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {}
     const rowsIn = rows.validation + rows.test
     return {
-      output: { evaluation, predictSeconds },
+      output: {
+        evaluation,
+        groups,
+        heldOut: {
+          dataset: dataset.dataset,
+          version: dataset.version,
+          part: testPart(context.input('transform').output),
+          rows: Array.from(thinned((await positions).toSorted(), mostHeldOut)),
+        },
+        predictSeconds,
+      },
       rowsIn,
       rowsOut: rowsIn,
       summary: accuracy === undefined ? 'nothing to test on' : `accuracy ${accuracy.toFixed(4)}`,
@@ -46,7 +61,7 @@ export const evaluate: StageWork<'evaluate'> = {
     }
   },
 
-  async publish({ runId, services, report }, { evaluation, predictSeconds }) {
+  async publish({ runId, services, report }, { evaluation, groups, heldOut, predictSeconds }) {
     const at = Date.now()
     const points = (prefix: string, metrics: Record<string, number> = {}) =>
       Object.entries(metrics).map(([key, value]) => ({ key: prefix + key, value, step: 0, at }))
@@ -55,7 +70,9 @@ export const evaluate: StageWork<'evaluate'> = {
       ...points('validation_', evaluation.parts.validation?.metrics),
       ...points('', { predict_seconds: predictSeconds }),
     ])
-    await services.tracking.writeArtifact(runId, 'evaluation.json', `${JSON.stringify(evaluation)}\n`)
+    const files = { 'evaluation.json': evaluation, 'groups.json': groups, [heldOutArtifact]: heldOut }
+    for (const [name, content] of Object.entries(files))
+      if (content) await services.tracking.writeArtifact(runId, name, `${JSON.stringify(content)}\n`)
     report({ metrics: (evaluation.parts.test ?? evaluation.parts.validation)?.metrics ?? {} })
   },
 }

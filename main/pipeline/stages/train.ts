@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LearningCurve } from '../../contract/run.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
-import type { Frame } from '../../lib/frame.ts'
 import { unreadParams } from '../../ml/algorithm-params.ts'
 import type { Forest } from '../../ml/forest.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
@@ -9,7 +9,10 @@ import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
 import { stageParams } from '../stage-params.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
 import type { StageOutputs } from '../stage-outputs.ts'
-import { recordFold, startFold } from './fold-runs.ts'
+import { crossValidate, foldCount } from './cross-validate.ts'
+import { recordFold } from './fold-runs.ts'
+import { drawLearningCurve } from './learning-curve.ts'
+import { learningParams, readLearningRows } from './learning-rows.ts'
 
 type Context = StageContext<'train'>
 type Fold = StageOutputs['train']['folds'][number]
@@ -39,7 +42,9 @@ export const train: StageWork<'train'> = {
     const preprocessor = preprocessorFromJson(
       JSON.parse(await readFile(join(transform.folder, 'preprocessor.json'), 'utf8')),
     )
-    const progress = sumProgress(context, params.folds)
+    const progress = sumProgress(context, foldCount(params))
+    const rows =
+      params.folds > 0 || params.learningCurve ? readLearningRows(context, part, sourceRowColumn) : undefined
 
     const trainAll = async () => {
       const fitStartedAt = performance.now()
@@ -64,8 +69,9 @@ export const train: StageWork<'train'> = {
       )
       return { ...finished, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
     }
-    const [validated, { modelJson, notes, rules, fitSeconds }] = await Promise.all([
-      crossValidate(context, part, sourceRowColumn, progress.fold),
+    const [validated, curve, { modelJson, notes, rules, fitSeconds }] = await Promise.all([
+      params.folds > 0 && rows ? crossValidate(context, rows, progress.fold) : [],
+      params.learningCurve && rows ? drawLearningCurve(context, rows) : [],
       trainAll(),
     ])
     const trainSeconds = (performance.now() - startedAt) / 1000
@@ -78,6 +84,7 @@ export const train: StageWork<'train'> = {
         algorithm: params.algorithm,
         notes,
         folds: validated,
+        learningCurve: curve,
         trainSeconds,
         fitSeconds,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
@@ -93,6 +100,10 @@ export const train: StageWork<'train'> = {
   async publish(context, output) {
     const { runId, services } = context
     for (const fold of output.folds) recordFold(context, fold)
+    if (output.learningCurve.length > 0) {
+      const content = `${JSON.stringify({ points: output.learningCurve } satisfies LearningCurve)}\n`
+      await services.tracking.writeArtifact(runId, 'learning-curve.json', content)
+    }
     const at = Date.now()
     const names = new Set(output.folds.flatMap(({ metrics }) => Object.keys(metrics)))
     const points = [...names].flatMap((name) => [
@@ -108,60 +119,6 @@ export const train: StageWork<'train'> = {
     ])
     if (output.notes.length > 0) services.tracking.setTags(runId, { note: output.notes.join(' ') })
   },
-}
-
-/** All folds at once, as far as there are threads; each fits its own preprocessing on its raw rows. */
-async function crossValidate(
-  context: Context,
-  part: Frame,
-  sourceRowColumn: string,
-  onProgress: (fold: number) => (done: number, total: number) => void,
-): Promise<Fold[]> {
-  const { services, pipeline, stage } = context
-  const { folds } = stage.params
-  if (folds === 0) return []
-  const { dataset } = context.input('extract').output
-  const { output, params } = context.input('transform')
-  const { classes, positive } = output
-  const rows = part.columns.find(({ name }) => name === sourceRowColumn)
-  if (rows?.kind !== 'number') throw new Error('the training part has no row numbers')
-  const raw = await services.dataThread.call(
-    'readDataset',
-    { dataset: dataset.dataset, version: dataset.version, rows: rows.values },
-    { signal: context.signal },
-  )
-  const { split: _split, duplicates: _duplicates, ...spec } = params
-  return Promise.all(
-    Array.from({ length: folds }, async (_, fold) => {
-      startFold(context, fold)
-      const startedAt = performance.now()
-      const result = await services.compute.run(
-        'trainFold',
-        {
-          algorithm: stage.params.algorithm,
-          raw,
-          target: pipeline.target,
-          spec,
-          classes,
-          positive,
-          params: learningParams(stage.params),
-          seed: pipeline.seed,
-          fold,
-          folds,
-        },
-        { signal: context.signal, onProgress: onProgress(fold) },
-      )
-      const done: Fold = {
-        fold,
-        ...result,
-        metrics: { ...result.metrics },
-        seconds: (performance.now() - startedAt) / 1000,
-      }
-      recordFold(context, done)
-      context.log('info', `Fold ${fold + 1} of ${folds}: accuracy ${result.metrics.accuracy?.toFixed(4)}`)
-      return done
-    }),
-  )
 }
 
 /** Trees in a few portions per thread: enough to use all cores to the end, few enough to cost nothing. */
@@ -207,10 +164,6 @@ function sumProgress(context: Context, folds: number) {
       tell()
     },
   }
-}
-
-function learningParams({ algorithm: _algorithm, folds: _folds, ...params }: Context['stage']['params']) {
-  return params
 }
 
 /** A param that another algorithm has is easily taken for one that works. */
