@@ -1,6 +1,6 @@
-import { missingCode, type Frame } from '../lib/frame.ts'
+import type { Frame } from '../lib/frame.ts'
 import type { Boosting } from './boosting.ts'
-import { alignColumn } from './forest-predict.ts'
+import { walkTrees } from './tree-walker.ts'
 
 /**
  * @param frame n rows with the trees' features, found by name; a feature that is absent counts as missing, a level
@@ -16,30 +16,13 @@ export function boostingProbabilities(boosting: Boosting, frame: Frame): Float64
 /** The sums of base and leaves: n × outputs, row-major. */
 export function boostingScores(boosting: Boosting, frame: Frame): Float64Array {
   const { rowCount } = frame
-  const { base, feature, right, threshold, missingLeft, masks, leaves, roots } = boosting
+  const { base, leaves } = boosting
   const outputs = base.length
-  const columns = boosting.features.map((one) => alignColumn(one, frame))
-  const isNumber = boosting.features.map((one) => one.kind === 'number')
   const scores = Float64Array.from({ length: rowCount * outputs }, (_, i) => base[i % outputs]!)
-  // Tree by tree, so that a tree's nodes stay in the cache.
-  for (let tree = 0; tree < roots.length; tree++) {
-    const root = roots[tree]!
+  walkTrees(boosting, frame, (tree, reached, from, to) => {
     const output = tree % outputs
-    for (let row = 0; row < rowCount; row++) {
-      let node = root
-      let f = feature[node]!
-      while (f >= 0) {
-        const value = columns[f]![row]!
-        let isLeft: boolean
-        if (isNumber[f]) isLeft = value <= threshold[node]! || (value !== value && missingLeft[node] === 1)
-        else if (value === missingCode) isLeft = missingLeft[node] === 1
-        else isLeft = ((masks[threshold[node]! + (value >>> 5)]! >>> (value & 31)) & 1) === 1
-        node = isLeft ? node + 1 : right[node]!
-        f = feature[node]!
-      }
-      scores[row * outputs + output]! += leaves[right[node]!]!
-    }
-  }
+    for (let row = from; row < to; row++) scores[row * outputs + output]! += leaves[reached[row - from]!]!
+  })
   return scores
 }
 

@@ -1,5 +1,5 @@
 import { missingCode, type Frame } from '../lib/frame.ts'
-import { alignColumn } from './forest-predict.ts'
+import { alignColumn } from './align-column.ts'
 
 /** How a feature enters sums: numbers standardised, categories as one column per level. */
 export type DesignFeature =

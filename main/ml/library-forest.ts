@@ -1,7 +1,7 @@
 import { RandomForestClassifier } from 'ml-random-forest'
 import { invalidInput } from '../lib/errors.ts'
 import { missingCode, takeRows, type Frame } from '../lib/frame.ts'
-import { codesIn } from './forest-predict.ts'
+import { codesIn } from './align-column.ts'
 import type { FeatureColumn } from './preprocessor.ts'
 import { stratifiedSample } from './split.ts'
 

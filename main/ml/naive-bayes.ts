@@ -2,7 +2,7 @@ import { invalidInput } from '../lib/errors.ts'
 import { missingCode, type Frame } from '../lib/frame.ts'
 import { fromScores } from './boosting-predict.ts'
 import { rowWeights } from './class-weights.ts'
-import { alignColumn } from './forest-predict.ts'
+import { alignColumn } from './align-column.ts'
 import { expectNumber, expectOneOf } from './param-checks.ts'
 
 export interface NaiveBayesParams {

@@ -10,7 +10,7 @@ import {
   type NumberColumn,
 } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
-import { codesIn } from './forest-predict.ts'
+import { codesIn } from './align-column.ts'
 import type { ColumnPlan, FeatureColumn, Preprocessor } from './preprocessor.ts'
 
 /**

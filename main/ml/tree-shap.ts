@@ -1,6 +1,6 @@
 import { missingCode, type Frame } from '../lib/frame.ts'
 import type { FlatTrees } from './flat-trees.ts'
-import { alignColumn } from './forest-predict.ts'
+import { alignColumn } from './align-column.ts'
 
 /**
  * Exact SHAP values of trees with the path-dependent expectation of Lundberg, Erion & Lee (2018): a feature that is
