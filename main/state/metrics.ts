@@ -69,12 +69,19 @@ function isLater(one: MetricPoint, other: MetricPoint): boolean {
   return Number.isNaN(other.value) || one.value >= other.value
 }
 
+function byKeyAndStep(one: MetricPoint, other: MetricPoint): number {
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1
+  return one.step - other.step
+}
+
 export function createMetricQueries(database: Database) {
   /** @returns how many of them were not there yet. */
   const insert = (run: number, points: readonly MetricPoint[]): number => {
     let added = 0
-    for (let start = 0; start < points.length; start += rowsPerInsert) {
-      const rows = points.slice(start, start + rowsPerInsert)
+    // In the order of the table each page is visited once.
+    const ordered = points.toSorted(byKeyAndStep)
+    for (let start = 0; start < ordered.length; start += rowsPerInsert) {
+      const rows = ordered.slice(start, start + rowsPerInsert)
       added += database.run(
         `INSERT INTO metrics(run, key, step, at, value, is_nan)
          VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,

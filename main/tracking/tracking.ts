@@ -132,8 +132,8 @@ export function createTracking(deps: { state: State; paths: WorkspacePaths; even
       const row = rowOf(runId)
       checkPoints(points)
       if (points.length === 0) return
-      state.metrics.append(runId, points)
       appendMetricPoints(paths, runId, points)
+      state.metrics.append(runId, points)
       if (row.endedAt === null) events.emit({ topic: 'run', id: runId })
       else save(runId)
     },

@@ -1,4 +1,3 @@
-import { appendMetricPoints } from '../run-record.ts'
 import { endpoint } from './endpoint.ts'
 import { field, isRecord, missing, objectsOf } from './fields.ts'
 import type { LoggedModels } from './logged-models.ts'
@@ -11,7 +10,7 @@ type Json = Record<string, unknown>
 const modelHistoryTag = 'mlflow.log-model.history'
 
 /** Single metrics, datasets and models of a run: what also concerns other things than the run. */
-export function runRecordEndpoints({ paths, state }: MlflowServices, runs: Runs, loggedModels: LoggedModels) {
+export function runRecordEndpoints({ state }: MlflowServices, runs: Runs, loggedModels: LoggedModels) {
   const byId = { run_id: field.requiredText }
 
   /** Adds what is not in one of the run's lists yet. */
@@ -56,11 +55,7 @@ export function runRecordEndpoints({ paths, state }: MlflowServices, runs: Runs,
       }) => {
         const metric = readMetric(given)
         runs.getActive(runId)
-        let points: ReturnType<typeof runs.putMetrics> = []
-        runs.change(runId, () => {
-          points = runs.putMetrics(runId, [metric])
-        })
-        appendMetricPoints(paths, runId, points)
+        runs.change(runId, () => runs.putMetrics(runId, [metric]))
         if (modelId) loggedModels.addMetric(modelId, { ...metric, runId, datasetName, datasetDigest })
         return {}
       },

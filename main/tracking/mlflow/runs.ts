@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { MetricPoint } from '../../state/metrics.ts'
 import type { RunRow } from '../../state/runs.ts'
 import { appendMetricPoints } from '../run-record.ts'
 import { runName } from '../run-name.ts'
@@ -72,10 +71,11 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
     const parentId = isParent ? wanted : row.parentId
     if (name !== row.name || parentId !== row.parentId) state.runs.update({ ...row, name, parentId })
   }
-  const putMetrics = (runId: string, metrics: readonly GivenMetric[]): MetricPoint[] => {
+  const putMetrics = (runId: string, metrics: readonly GivenMetric[]) => {
+    if (metrics.length === 0) return
     const points = metrics.map(({ key, value, step, timestamp }) => ({ key, value, step, at: timestamp }))
+    appendMetricPoints(paths, runId, points)
     state.metrics.append(runId, points)
-    return points
   }
   const changedParams = (runId: string, params: Pairs) => {
     if (params.length === 0) return []
@@ -147,13 +147,11 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
         `Changing param values is not allowed. Params were already logged='[${list.join(', ')}]' for run ID='${runId}'.`,
       )
     }
-    let points: MetricPoint[] = []
     change(runId, () => {
-      points = putMetrics(runId, metrics)
       state.runs.setParams(runId, Object.fromEntries(params))
       putTags(row, tags)
+      putMetrics(runId, metrics)
     })
-    if (points.length > 0) appendMetricPoints(paths, runId, points)
   }
 
   const byId = { run_id: field.requiredText }

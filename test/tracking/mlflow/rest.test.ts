@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rebuildIndex } from '../../../main/tracking/rebuild-index.ts'
@@ -14,6 +14,21 @@ afterEach(() => server.close())
 const invalid = 'INVALID_PARAMETER_VALUE'
 
 const point = (step: number, value: unknown) => ({ key: 'loss', value, timestamp: 5 + step, step })
+
+it('a batch whose metrics cannot be written to the run’s folder changes nothing', async () => {
+  const runId = await server.createRun()
+  const file = join(server.workspace.paths.runs, runId, 'metrics.jsonl')
+  mkdirSync(file, { recursive: true })
+  const batch = { run_id: runId, metrics: [point(1, 0.5)], params: [{ key: 'p', value: '1' }] }
+  const kept = () => server.get('runs/get', { run_id: runId })
+  const before = (await kept()).body
+  expect((await server.post('runs/log-batch', batch)).status).toBe(500)
+  expect((await server.post('runs/log-metric', { run_id: runId, ...point(1, 0.5) })).status).toBe(500)
+  expect((await kept()).body).toEqual(before)
+  rmdirSync(file)
+  expect((await server.post('runs/log-batch', batch)).status).toBe(200)
+  expect((await kept()).body.run.data).toMatchObject({ metrics: [point(1, 0.5)], params: batch.params })
+})
 
 describe('requests', () => {
   it.each([
