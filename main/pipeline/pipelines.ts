@@ -12,6 +12,8 @@ import { readPipeline, readPipelineText } from './pipeline-files.ts'
 import { readRunFile, writeRunFile } from './run-file.ts'
 import { readRunLog } from './run-log.ts'
 import { runStage, type FinishedStage } from './run-stage.ts'
+import { readBoard } from './search/read-board.ts'
+import { searchPlan } from './search/search-plan.ts'
 import { descendantsOf } from './stage-graph.ts'
 import type { StageServices } from './stage-work.ts'
 import { openStaging } from './staging.ts'
@@ -175,6 +177,12 @@ export function createPipelines(services: StageServices, events: Events) {
       return one.ended
     },
 
+    /** What the run's search has tried so far. */
+    board(runId: string) {
+      const file = readRunFile(paths, runId)
+      return readBoard(services, { ...file, run: get(runId) })
+    },
+
     async *watch(runId: string, signal?: AbortSignal): AsyncGenerator<PipelineRun, void, void> {
       const one = live.get(runId)
       if (!one) {
@@ -265,6 +273,11 @@ function paramsOf(
       params[path.slice(0, 250)] = text.slice(0, 6000)
     } else for (const [key, one] of Object.entries(value)) add(`${path}.${key}`, one)
   }
-  for (const { name, params: own } of stages) add(name, own)
+  for (const stage of stages) {
+    const searched = stage.uses === 'train' ? Object.keys(searchPlan(stage.params)?.space ?? {}) : []
+    // What a search is to find is not what the file or the defaults say.
+    const own = Object.entries(stage.params).filter(([key]) => !searched.includes(key))
+    add(stage.name, Object.fromEntries(own))
+  }
   return params
 }

@@ -47,6 +47,20 @@ export const stageOutputs = {
     /** Of learning alone, from features in memory to a model. */
     fitSeconds: z.number().default(0),
     peakMemoryMb: z.number(),
+    /** `params`: those of the best trial; the run has the trials below it. */
+    search: z
+      .object({
+        runId: z.string(),
+        metric: z.string(),
+        trials: z.object({ complete: z.number(), pruned: z.number(), failed: z.number() }),
+        best: z.object({
+          number: z.number(),
+          runId: z.string(),
+          value: z.number(),
+          params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+        }),
+      })
+      .optional(),
   }),
   evaluate: z.object({
     evaluation,

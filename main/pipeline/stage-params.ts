@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { toErrorShape } from '../lib/errors.ts'
 import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
+import { planSearch, searchParams } from './search/plan-search.ts'
 
 /** What each kind of stage can be told. The JSON schema of pipelines and the Run form are made from these. */
 
@@ -75,7 +77,7 @@ const load = z.strictObject({
     .describe('How many loads stay in the warehouse; older ones are removed.'),
 })
 
-const train = z.strictObject({
+const learning = z.strictObject({
   algorithm: z.enum(algorithms).default('forest').describe('How the model learns.'),
   trees: z
     .number()
@@ -211,6 +213,19 @@ const train = z.strictObject({
     .boolean()
     .default(false)
     .describe('Learn from fewer rows too, to see whether more would help; takes about as long as ten folds.'),
+  search: searchParams
+    .optional()
+    .describe('Looks for better params by cross-validation on the training part, and learns with the best.'),
+})
+
+const train = learning.superRefine(({ search, ...params }, context) => {
+  if (!search) return
+  try {
+    planSearch({ ...params, search }, learning.shape, 0)
+  } catch (error) {
+    const message = toErrorShape(error).message.replace(/\.$/, '')
+    context.addIssue({ code: 'custom', path: ['search'], message })
+  }
 })
 
 const evaluate = z.strictObject({

@@ -35,6 +35,7 @@ export function learningParams({
   foldBy: _foldBy,
   foldRepeats: _foldRepeats,
   learningCurve: _learningCurve,
+  search: _search,
   ...params
 }: Context['stage']['params']) {
   return params

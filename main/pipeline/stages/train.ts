@@ -13,6 +13,7 @@ import { crossValidate, foldCount } from './cross-validate.ts'
 import { recordFold } from './fold-runs.ts'
 import { drawLearningCurve } from './learning-curve.ts'
 import { learningParams, readLearningRows } from './learning-rows.ts'
+import { searchTrials, showSearch, withParams, wordsOf } from './search-trials.ts'
 
 type Context = StageContext<'train'>
 type Fold = StageOutputs['train']['folds'][number]
@@ -21,14 +22,11 @@ type Fold = StageOutputs['train']['folds'][number]
 const loggedRules = 50
 
 export const train: StageWork<'train'> = {
-  async run(context) {
-    const { services, pipeline, stage } = context
-    const { params } = stage
-    const transform = context.input('transform')
-    const load = context.input('load').output
+  async run(given) {
+    const { services, pipeline } = given
+    const transform = given.input('transform')
+    const load = given.input('load').output
     const { classes, positive, columns, sourceRowColumn } = transform.output
-    const unread = unreadNote(params)
-    for (const note of unread) context.log('warn', note)
     const startedAt = performance.now()
     const sourceRow = { name: sourceRowColumn, column: sourceRowColumn }
     const part = await services.dataThread.call(
@@ -37,14 +35,22 @@ export const train: StageWork<'train'> = {
         table: { space: load.space, name: 'train_data', batchId: load.batchId },
         columns: [...columns, sourceRow],
       },
-      { signal: context.signal, warehouse: load.warehouse },
+      { signal: given.signal, warehouse: load.warehouse },
     )
     const preprocessor = preprocessorFromJson(
       JSON.parse(await readFile(join(transform.folder, 'preprocessor.json'), 'utf8')),
     )
-    const progress = sumProgress(context, foldCount(params))
+    const wanted = given.stage.params
     const rows =
-      params.folds > 0 || params.learningCurve ? readLearningRows(context, part, sourceRowColumn) : undefined
+      wanted.folds > 0 || wanted.learningCurve || wanted.search
+        ? readLearningRows(given, part, sourceRowColumn)
+        : undefined
+    const found = wanted.search && rows ? await searchTrials(given, await rows) : undefined
+    const context = found ? withParams(given, found.best.params) : given
+    const { params } = context.stage
+    const unread = unreadNote(params)
+    for (const note of unread) context.log('warn', note)
+    const progress = sumProgress(context, foldCount(params))
 
     const trainAll = async () => {
       const fitStartedAt = performance.now()
@@ -88,11 +94,15 @@ export const train: StageWork<'train'> = {
         trainSeconds,
         fitSeconds,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+        ...(found ? { search: found } : {}),
       },
       rowsIn: part.rowCount,
       rowsOut: part.rowCount,
-      summary:
-        mean === undefined ? params.algorithm : `${validated.length} folds: accuracy ${mean.toFixed(4)}`,
+      summary: found
+        ? `best of ${wordsOf(found.trials)}: ${found.metric} ${found.best.value.toFixed(4)}`
+        : mean === undefined
+          ? params.algorithm
+          : `${validated.length} folds: accuracy ${mean.toFixed(4)}`,
       warnings: [...unread, ...notes],
     }
   },
@@ -100,6 +110,7 @@ export const train: StageWork<'train'> = {
   async publish(context, output) {
     const { runId, services } = context
     for (const fold of output.folds) recordFold(context, fold)
+    if (output.search) showSearch(context, output.search)
     if (output.learningCurve.length > 0) {
       const content = `${JSON.stringify({ points: output.learningCurve } satisfies LearningCurve)}\n`
       await services.tracking.writeArtifact(runId, 'learning-curve.json', content)

@@ -27,7 +27,8 @@ export interface FormPipeline {
   stages: readonly { name: string; uses: string; description: string; params: Record<string, Json> }[]
 }
 
-const reserved = new Set(['uses', 'needs', 'retries', 'timeout'])
+/** A search has a page of its own; its defaults would read here as if it were on. */
+const reserved = new Set(['uses', 'needs', 'retries', 'timeout', 'search'])
 
 /** The Run form: one group for the pipeline itself and one for each stage that has params, from the JSON schema. */
 export function formFields(schema: Schema, pipeline: FormPipeline): FieldGroup[] {
