@@ -1,0 +1,44 @@
+import type { DriftColumn } from '../../contract/drift.ts'
+import type { Pair } from './pair.ts'
+
+const maxShown = 20
+const bins = 30
+
+/** What a chart shows of a pair: the shares of its values, of the 20 most frequent, or of bins of equal width. */
+export function distributionOf(
+  pair: Pair,
+  labels: readonly string[] | undefined,
+): DriftColumn['distribution'] {
+  if (labels === undefined && pair.values.length > maxShown) return inBins(pair)
+  const names = labels ?? Array.from(pair.values, String)
+  const share = (i: number) => ({
+    reference: pair.reference[i]! / pair.referenceCount,
+    current: pair.current[i]! / pair.currentCount,
+  })
+  const all = names.map((label, i) => ({ label: label.slice(0, 200), ...share(i) }))
+  const order = all.toSorted((a, b) => b.reference + b.current - a.reference - a.current)
+  const [shown, others] = [order.slice(0, maxShown), order.slice(maxShown)]
+  const sorted = labels === undefined ? all : shown
+  return {
+    labels: sorted.map(({ label }) => label),
+    reference: sorted.map(({ reference }) => reference),
+    current: sorted.map(({ current }) => current),
+    otherReference: others.reduce((sum, { reference }) => sum + reference, 0),
+    otherCurrent: others.reduce((sum, { current }) => sum + current, 0),
+  }
+}
+
+function inBins({ values, ...pair }: Pair): DriftColumn['distribution'] {
+  const [low, high] = [values[0]!, values.at(-1)!]
+  const edges = Array.from({ length: bins + 1 }, (_, i) => low + (high / bins - low / bins) * i)
+  edges[bins] = high
+  const reference = edges.slice(1).map(() => 0)
+  const current = edges.slice(1).map(() => 0)
+  let bin = 0
+  values.forEach((value, i) => {
+    while (bin < bins - 1 && value >= edges[bin + 1]!) bin++
+    reference[bin]! += pair.reference[i]! / pair.referenceCount
+    current[bin]! += pair.current[i]! / pair.currentCount
+  })
+  return { labels: [], edges, reference, current, otherReference: 0, otherCurrent: 0 }
+}
