@@ -92,7 +92,7 @@ function thresholdsOf({
     const values = f < 0 ? undefined : steps[f]
     if (values) values[--counts[f]!] = threshold[node]!
   })
-  return steps.map((values) => values?.sort().filter((value, i) => i === 0 || value !== values[i - 1]))
+  return steps.map((values) => values?.toSorted().filter((value, i, all) => i === 0 || value !== all[i - 1]))
 }
 
 /** How many of ascending numbers are below the value. */

@@ -13,16 +13,44 @@ export interface GrownTree {
   cover: Float64Array
 }
 
+/** Rows of a tree: of the whole table, or of one node whose rows were copied side by side. */
+export interface TreeRows {
+  /** Column-major: feature f, row i at [f * stride + i]. */
+  bins: Uint8Array
+  stride: number
+  target: Int32Array
+  /** How often each row was drawn. */
+  drawn: Int32Array
+  weights: Float64Array | undefined
+  /** The rows of a node follow each other. */
+  order: Int32Array
+}
+
+/** Rows of a node are copied side by side once their cells fit into the fastest cache, if they are few enough to copy. */
+const cellsTogether = 1 << 14
+const mostFeaturesTogether = 64
+
 /** Grows trees of one forest one after the other, reusing its working memory. */
 export function createTreeGrower(prepared: PreparedForest) {
-  const { binned, origins, target, classCount, weights, params, seed } = prepared
-  const { rowCount, features, bins } = binned
+  const { binned, origins, classCount, weights, params, seed } = prepared
+  const { rowCount, features } = binned
   const finder = createSplitFinder(prepared)
-  const drawn = new Int32Array(rowCount)
-  const rows = new Int32Array(rowCount)
+  const table: TreeRows = {
+    bins: binned.bins,
+    stride: rowCount,
+    target: prepared.target,
+    drawn: new Int32Array(rowCount),
+    weights,
+    order: new Int32Array(rowCount),
+  }
+  const together = memoryFor(
+    features.length > mostFeaturesTogether ? 0 : Math.floor(cellsTogether / features.length),
+    features.length,
+    weights !== undefined,
+  )
   const moved = new Int32Array(rowCount)
   const goesLeft = new Uint8Array(256)
-  const order = new Int32Array(features.length)
+  const columns = new Int32Array(features.length)
   const counts = new Float64Array(classCount)
   const tried = featuresTried(params.maxFeatures, features.length)
 
@@ -38,19 +66,24 @@ export function createTreeGrower(prepared: PreparedForest) {
     const masks: number[] = []
     const leaves: number[] = []
     const cover: number[] = []
-    for (let f = 0; f < order.length; f++) order[f] = f
+    for (let f = 0; f < columns.length; f++) columns[f] = f
 
     // Depth first without recursion: a chain of a million nodes must not overflow the stack.
-    const pending: { start: number; end: number; depth: number; parent: number }[] = [
-      { start: 0, end: used, depth: 0, parent: -1 },
-    ]
+    const pending: PendingNode[] = [{ rows: table, start: 0, end: used, depth: 0, parent: -1 }]
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const { start, end, depth, parent } = next
+      let { rows, start, end } = next
+      const { depth, parent } = next
       const node = feature.length
       if (parent >= 0) right[parent] = node
-      const size = countClasses(start, end)
+      // What is below a node is grown before anything else, so there is only one such copy at a time.
+      if (rows === table && end - start <= together.stride) {
+        rows = copyTogether(start, end)
+        end -= start
+        start = 0
+      }
+      const size = finder.begin(rows, start, end, counts)
       cover.push(size)
-      const split = canSplit(size, depth) ? findSplit(start, end, size, random) : undefined
+      const split = canSplit(size, depth) ? findSplit(random) : undefined
       if (!split) {
         feature.push(-1)
         right.push(leaves.length / classCount)
@@ -63,9 +96,9 @@ export function createTreeGrower(prepared: PreparedForest) {
       right.push(0)
       missingLeft.push(split.missingLeft ? 1 : 0)
       threshold.push(writeSplit(split, masks))
-      const middle = partition(start, end, split)
-      pending.push({ start: middle, end, depth: depth + 1, parent: node })
-      pending.push({ start, end: middle, depth: depth + 1, parent: -1 })
+      const middle = partition(rows, start, end, split)
+      pending.push({ rows, start: middle, end, depth: depth + 1, parent: node })
+      pending.push({ rows, start, end: middle, depth: depth + 1, parent: -1 })
     }
     return {
       feature: Int32Array.from(feature),
@@ -78,27 +111,33 @@ export function createTreeGrower(prepared: PreparedForest) {
     }
   }
 
-  /** Fills `rows` with the distinct rows of the sample that weigh anything, and `drawn` with how often each was drawn. */
+  /** Fills `order` with the distinct rows of the sample that weigh anything, and `drawn` with how often each was drawn. */
   function drawRows(random: Random): number {
+    const { drawn, order } = table
     if (params.bootstrap) {
       drawn.fill(0)
       for (let i = 0; i < rowCount; i++) drawn[random.nextInt(rowCount)]!++
     } else drawn.fill(1)
     let used = 0
-    for (let row = 0; row < rowCount; row++) if (drawn[row]! > 0 && weights?.[row] !== 0) rows[used++] = row
+    for (let row = 0; row < rowCount; row++) if (drawn[row]! > 0 && weights?.[row] !== 0) order[used++] = row
     return used
   }
 
-  /** Fills `counts` with the classes' weights and returns how many rows were drawn. */
-  function countClasses(start: number, end: number): number {
-    counts.fill(0)
-    let size = 0
+  function copyTogether(start: number, end: number): TreeRows {
+    const { bins, target, drawn, order } = table
     for (let i = start; i < end; i++) {
-      const row = rows[i]!
-      counts[target[row]!]! += weights ? drawn[row]! * weights[row]! : drawn[row]!
-      size += drawn[row]!
+      const row = order[i]!
+      together.target[i - start] = target[row]!
+      together.drawn[i - start] = drawn[row]!
+      if (weights) together.weights![i - start] = weights[row]!
+      together.order[i - start] = i - start
     }
-    return size
+    for (let f = 0; f < features.length; f++) {
+      const from = f * rowCount
+      const to = f * together.stride - start
+      for (let i = start; i < end; i++) together.bins[to + i] = bins[from + order[i]!]!
+    }
+    return together
   }
 
   function canSplit(size: number, depth: number): boolean {
@@ -109,15 +148,14 @@ export function createTreeGrower(prepared: PreparedForest) {
   }
 
   /** The best of the first `tried` features, in random order, that are not constant here (as in scikit-learn). */
-  function findSplit(start: number, end: number, size: number, random: Random): Candidate | undefined {
-    finder.begin(rows, drawn, start, end, size, counts, random)
+  function findSplit(random: Random): Candidate | undefined {
     let useful = 0
-    for (let i = 0; i < order.length && useful < tried; i++) {
-      const j = i + random.nextInt(order.length - i)
-      const feature = order[j]!
-      order[j] = order[i]!
-      order[i] = feature
-      if (finder.consider(feature)) useful++
+    for (let i = 0; i < columns.length && useful < tried; i++) {
+      const j = i + random.nextInt(columns.length - i)
+      const feature = columns[j]!
+      columns[j] = columns[i]!
+      columns[i] = feature
+      if (finder.consider(feature, random)) useful++
     }
     return finder.best()
   }
@@ -145,16 +183,25 @@ export function createTreeGrower(prepared: PreparedForest) {
   }
 
   /** Stable, so that a tree does not depend on the partitioning algorithm. Returns the first index on the right. */
-  function partition(start: number, end: number, split: Candidate): number {
-    const offset = split.feature * rowCount
+  function partition(
+    { bins, stride, order }: TreeRows,
+    start: number,
+    end: number,
+    { feature }: Candidate,
+  ): number {
+    const offset = feature * stride
     let middle = start
     let movedCount = 0
     for (let i = start; i < end; i++) {
-      const row = rows[i]!
-      if (goesLeft[bins[offset + row]!] === 1) rows[middle++] = row
-      else moved[movedCount++] = row
+      const row = order[i]!
+      const isLeft = goesLeft[bins[offset + row]!]!
+      // Both are written and one pointer moves: no branch that cannot be foreseen.
+      order[middle] = row
+      moved[movedCount] = row
+      middle += isLeft
+      movedCount += 1 - isLeft
     }
-    for (let i = 0; i < movedCount; i++) rows[middle + i] = moved[i]!
+    for (let i = 0; i < movedCount; i++) order[middle + i] = moved[i]!
     return middle
   }
 
@@ -162,6 +209,25 @@ export function createTreeGrower(prepared: PreparedForest) {
     let sum = 0
     for (let c = 0; c < classCount; c++) sum += counts[c]!
     for (let c = 0; c < classCount; c++) leaves.push(counts[c]! / sum)
+  }
+}
+
+interface PendingNode {
+  rows: TreeRows
+  start: number
+  end: number
+  depth: number
+  parent: number
+}
+
+function memoryFor(rowCount: number, featureCount: number, isWeighted: boolean): TreeRows {
+  return {
+    bins: new Uint8Array(rowCount * featureCount),
+    stride: rowCount,
+    target: new Int32Array(rowCount),
+    drawn: new Int32Array(rowCount),
+    weights: isWeighted ? new Float64Array(rowCount) : undefined,
+    order: new Int32Array(rowCount),
   }
 }
 

@@ -1,6 +1,7 @@
 import { binOfNumber } from './binning.ts'
 import type { PreparedForest } from './forest-prepare.ts'
 import type { Random } from './random.ts'
+import type { TreeRows } from './tree-grower.ts'
 
 /** A way to part the rows of a node in two. */
 export interface Candidate {
@@ -25,8 +26,8 @@ export interface Candidate {
  * each class orders them once, and the best cut wins. With the splitter `random` each feature offers one cut: numbers at a
  * value drawn between the node's least and greatest, categories at a random subset.
  */
-export function createSplitFinder({ binned, target, classCount, weights, params }: PreparedForest) {
-  const { rowCount, features, bins } = binned
+export function createSplitFinder({ binned, classCount, weights, params }: PreparedForest) {
+  const { rowCount, features } = binned
   const histogram = new Float64Array(256 * classCount)
   const totals = new Float64Array(256)
   const touched = new Int32Array(256)
@@ -50,49 +51,51 @@ export function createSplitFinder({ binned, target, classCount, weights, params 
     presentCount: 0,
   }
 
-  let rows = new Int32Array(0)
+  let bins = binned.bins
+  let stride = rowCount
+  let rows: Int32Array = new Int32Array(0)
   let start = 0
   let end = 0
   /** Rows drawn, each as often as it was. */
   let size = 0
   let classSums = new Float64Array(0)
-  let random: Random | undefined
 
   return { begin, consider, best: () => (found.feature < 0 ? undefined : found) }
 
-  function begin(
-    nodeRows: Int32Array<ArrayBuffer>,
-    drawn: Int32Array<ArrayBuffer>,
-    from: number,
-    to: number,
-    drawnRows: number,
-    counts: Float64Array<ArrayBuffer>,
-    chance: Random,
-  ) {
-    random = chance
-    rows = nodeRows
+  /** Turns to rows from … to - 1 of a node, fills `counts` with their classes' weights, and returns how many were drawn. */
+  function begin(node: TreeRows, from: number, to: number, counts: Float64Array<ArrayBuffer>): number {
+    const { target, drawn } = node
+    bins = node.bins
+    stride = node.stride
+    rows = node.order
     start = from
     end = to
-    size = drawnRows
+    size = 0
     classSums = counts
     found.feature = -1
     found.score = -Infinity
+    counts.fill(0)
     for (let i = from; i < to; i++) {
       const row = rows[i]!
-      nodeTarget[i] = target[row]!
-      nodeDrawn[i] = drawn[row]!
-      if (weights) nodeRowWeights[i] = drawn[row]! * weights[row]!
+      const label = target[row]!
+      const times = drawn[row]!
+      nodeTarget[i] = label
+      nodeDrawn[i] = times
+      if (weights) nodeRowWeights[i] = times * node.weights![row]!
+      counts[label]! += nodeRowWeights[i]!
+      size += times
     }
+    return size
   }
 
   /** False when all rows of the node are in one bin. */
-  function consider(feature: number): boolean {
+  function consider(feature: number, random: Random): boolean {
     const { binCount, kind } = features[feature]!
     const occupied = fill(feature)
     if (occupied > 1) {
       if (params.splitter === 'random') {
-        if (kind === 'number') considerRandomNumber(feature, binCount, occupied)
-        else considerRandomCategory(feature, binCount, occupied)
+        if (kind === 'number') considerRandomNumber(feature, binCount, occupied, random)
+        else considerRandomCategory(feature, binCount, occupied, random)
       } else if (kind === 'number') considerNumber(feature, binCount, occupied)
       else considerCategory(feature, binCount, occupied)
     }
@@ -106,7 +109,7 @@ export function createSplitFinder({ binned, target, classCount, weights, params 
 
   /** Counts drawn rows by bin and class; leaves the occupied bins in `touched`, ascending. */
   function fill(feature: number): number {
-    const offset = feature * rowCount
+    const offset = feature * stride
     let occupied = 0
     for (let i = start; i < end; i++) {
       const bin = bins[offset + rows[i]!]!
@@ -168,9 +171,9 @@ export function createSplitFinder({ binned, target, classCount, weights, params 
     }
   }
 
-  function considerRandomNumber(feature: number, missingBin: number, occupied: number): void {
+  function considerRandomNumber(feature: number, missingBin: number, occupied: number, random: Random): void {
     const numbers = features[feature]!
-    if (numbers.kind !== 'number' || !random) return
+    if (numbers.kind !== 'number') return
     const hasMissing = touched[occupied - 1] === missingBin
     const present = hasMissing ? occupied - 1 : occupied
     const first = touched[0]!
@@ -193,10 +196,14 @@ export function createSplitFinder({ binned, target, classCount, weights, params 
     found.lastLeftBin = lastLeftBin
   }
 
-  function considerRandomCategory(feature: number, missingBin: number, occupied: number): void {
-    if (!random) return
+  function considerRandomCategory(
+    feature: number,
+    missingBin: number,
+    occupied: number,
+    random: Random,
+  ): void {
     const present = Array.from(touched.subarray(0, occupied))
-    const sides = present.map(() => random!.nextInt(2) === 0)
+    const sides = present.map(() => random.nextInt(2) === 0)
     // Both sides must have a level.
     if (sides.every((side) => side === sides[0])) {
       const odd = random.nextInt(occupied)
