@@ -22,6 +22,8 @@ export interface Tokens {
   runningSoft: string
   /** Low to high, for heat maps. */
   sequential: readonly string[]
+  /** From -1 over 0 to 1. */
+  diverging: readonly string[]
 }
 
 export type ThemeName = 'light' | 'dark'
@@ -48,6 +50,7 @@ export const tokens: Record<ThemeName, Tokens> = {
     running: '#1a5fd0',
     runningSoft: '#e6effd',
     sequential: ['#f4f7f6', '#b9dcd0', '#5aa68f', '#1d5c4b'],
+    diverging: ['#a8480f', '#e8b48f', '#f5f6f6', '#8cc3b2', '#1d5c4b'],
   },
   dark: {
     ground: '#12161b',
@@ -70,6 +73,7 @@ export const tokens: Record<ThemeName, Tokens> = {
     running: '#6ea8ff',
     runningSoft: '#1b2a42',
     sequential: ['#1b2229', '#27524a', '#3f8f79', '#8fdcc0'],
+    diverging: ['#f0a074', '#8a5335', '#1f262e', '#35766a', '#8fdcc0'],
   },
 }
 

@@ -1,8 +1,11 @@
 import { rowsPage } from '../contract/dataset.ts'
 import type { RowFilter } from '../contract/dataset.ts'
-import { qualityDashboard, validationResult } from '../contract/quality.ts'
+import { profile } from '../contract/profile.ts'
+import { validationResult } from '../contract/quality.ts'
 import type { Events } from '../lib/events.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
+import { qualityHistory } from '../quality/profile/profile.ts'
+import type { ProfileInput } from '../quality/profile/profile.ts'
 import { listResults, readKeptResult } from '../quality/results.ts'
 import { listSuites, readSuiteText } from '../quality/suite-files.ts'
 
@@ -26,8 +29,8 @@ interface DatasetRef {
 /** `quality.*`: files are read here, data is asked for in the data thread. */
 export function qualityHandlers({ paths, events, dataThread }: QualityServices) {
   return {
-    dashboard: async (input: { name: string; version?: number; target?: string }) =>
-      qualityDashboard.parse(await dataThread.call('qualityDashboard', input)),
+    profile: async (input: ProfileInput) => profile.parse(await dataThread.call('profileDataset', input)),
+    history: (input: Pick<ProfileInput, 'name' | 'target'>) => qualityHistory(paths, input),
     suites: () => listSuites(paths),
     suite: ({ name }: { name: string }) => readSuiteText(paths, name),
     async validate(input: DatasetRef & { suite: string }) {

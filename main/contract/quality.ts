@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { rowFilter, rowsPage } from './dataset.ts'
+import { profile, qualityHistory } from './profile.ts'
 import { cell, procedure, timestamp } from './procedure.ts'
 
 const ref = z.object({
@@ -7,56 +8,6 @@ const ref = z.object({
   version: z.number().int().optional(),
   target: z.string().optional(),
 })
-
-export const finding = z.object({
-  code: z.string(),
-  severity: z.enum(['bad', 'warn', 'info', 'ok']),
-  title: z.string(),
-  detail: z.string(),
-  columns: z.array(z.string()),
-  /** What to do about it, as one short sentence. */
-  advice: z.string(),
-  /** The figure the rule was judged by, and its limit. */
-  value: z.number().optional(),
-  limit: z.number().optional(),
-})
-export type Finding = z.infer<typeof finding>
-
-export const qualityDashboard = z.object({
-  dataset: z.string(),
-  version: z.number().int(),
-  target: z.string().optional(),
-  rows: z.number(),
-  columnCount: z.number(),
-  missingCells: z.number(),
-  duplicateRows: z.number(),
-  /** 0–100; how it is computed is in docs/quality.md. */
-  score: z.number(),
-  findings: z.array(finding),
-  columns: z.array(
-    z.object({
-      name: z.string(),
-      type: z.string(),
-      role: z.string(),
-      missing: z.number(),
-      distinct: z.number(),
-      labels: z.record(z.string(), z.string()).optional(),
-    }),
-  ),
-  classes: z.array(z.object({ value: cell, label: z.string().optional(), count: z.number() })),
-  /** Counts per value and class, most frequent values first; numbers are binned. */
-  distributions: z.array(
-    z.object({
-      column: z.string(),
-      values: z.array(z.object({ label: z.string(), value: cell, counts: z.array(z.number()) })),
-      other: z.number(),
-      associationWithTarget: z.number().nullable(),
-    }),
-  ),
-  /** Symmetric, in the order of `columns` of this object: Cramér's V (bias-corrected), correlation ratio or |Pearson|. */
-  association: z.object({ columns: z.array(z.string()), values: z.array(z.array(z.number().nullable())) }),
-})
-export type QualityDashboard = z.infer<typeof qualityDashboard>
 
 export const expectationResult = z.object({
   id: z.string(),
@@ -104,7 +55,10 @@ export const suiteSummary = z.object({
 })
 
 export const quality = {
-  dashboard: procedure.input(ref).output(qualityDashboard),
+  /** Everything that is said about a dataset version. Measured when it is first asked for, then kept. */
+  profile: procedure.input(ref).output(profile),
+  /** How the score went over the versions, as far as they have been profiled. */
+  history: procedure.input(ref.pick({ name: true, target: true })).output(qualityHistory),
   suites: procedure.output(z.array(suiteSummary)),
   suite: procedure
     .input(z.object({ name: z.string() }))

@@ -4,8 +4,8 @@ import { inspectFile } from '../data/inspect-file.ts'
 import { predictFile } from '../data/predict-file.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
-import { qualityDashboard } from '../quality/dashboard.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
+import { profileDataset } from '../quality/profile/profile.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
 import { auditBatch } from './data/audit-batch.ts'
 import { copyBatch } from './data/copy-batch.ts'
@@ -24,7 +24,7 @@ export const dataFunctions = {
   predictFile,
   previewDataset,
   summarizeDataset,
-  qualityDashboard,
+  profileDataset,
   failingRows,
   rowsBehind,
   validateSuite,

@@ -30,6 +30,24 @@ export interface FileTables {
   compareTables(from: TableRef, to: TableRef, query: CompareQuery, work?: WorkOptions): Promise<Comparison>
   /** Writes an imported table with columns made from its rows to a file; the file is not whole when this throws. */
   mapToFile(table: TableRef, query: MapQuery, work?: WorkOptions): Promise<{ rows: number }>
+  /** Gives the rows of an imported table to `take`, some at a time and in their order. */
+  scan(
+    table: TableRef,
+    query: ScanQuery,
+    take: (rows: ScannedRows) => void,
+    work?: WorkOptions,
+  ): Promise<void>
+  /** Figures of the finite values of columns that are no text, with these quantiles, exact. */
+  numberFigures(
+    table: TableRef,
+    columns: readonly string[],
+    quantiles: readonly number[],
+    work?: WorkOptions,
+  ): Promise<NumberFigures[]>
+  /** Rows of an imported table that are alike in all columns, or in all but one. */
+  countLikeRows(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<LikeRows>
+  /** One text per column; columns with the same are equal cell by cell. */
+  columnFingerprints(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<string[]>
   /** Writes to a temporary name, then renames. */
   writeParquet(path: string, frame: Frame): Promise<Appended>
   readParquet(path: string, columns?: readonly string[], work?: WorkOptions): Promise<Frame>
@@ -131,4 +149,46 @@ export interface MapQuery {
   map: (rows: Frame) => readonly Column[]
   path: string
   format: 'csv' | 'parquet'
+}
+
+export interface ScanQuery {
+  columns: readonly ScanColumn[]
+  /** Only each row whose position is a multiple of this. */
+  every?: number
+}
+
+export type ScanColumn =
+  /** Missing is NaN; dates are days and times milliseconds since 1970, booleans 0 and 1. */
+  | { as: 'number'; column: string }
+  /** The index of a text in `values`, -1 where missing, and `values.length` for any other text. */
+  | { as: 'code'; column: string; values: readonly string[] }
+  | { as: 'text'; column: string }
+  /** Bit i is set where the i-th of these columns, at most 30, is missing. */
+  | { as: 'missing-bits'; columns: readonly string[] }
+
+export interface ScannedRows {
+  /** How many rows were given before. */
+  first: number
+  rowCount: number
+  /** Per column of the query at least `rowCount` values; they are only good until `take` returns. */
+  columns: (Float64Array | Int32Array | (string | null)[])[]
+}
+
+/** `null` where there is no finite value, or the figure itself is not finite. */
+export interface NumberFigures {
+  finite: number
+  infinite: number
+  min: number | null
+  max: number | null
+  mean: number | null
+  quantiles: (number | null)[]
+}
+
+export interface LikeRows {
+  /** Rows beyond the first of each group of equal rows. */
+  duplicates: number
+  /** Per column in which alone rows differ: the groups of such rows, and the rows in them. */
+  near: { column: string; groups: number; rows: number }[]
+  /** The part of groups that was counted, and scaled up; 0 when none was, as of very wide tables. */
+  nearPart: number
 }

@@ -8,35 +8,37 @@ export interface HeatMapOptions {
   describe: (row: number, column: number) => string
 }
 
-export interface SquareMatrix {
+export interface Matrix {
+  /** Of the columns, from left to right; of the rows too unless these have names of their own. */
   names: readonly string[]
-  /** 0 to 1; what could not be computed is null and stays empty. */
+  rowNames?: readonly string[]
+  /** 0 to 1, or -1 to 1 when signed; what could not be computed is null and stays empty. */
   values: readonly (readonly (number | null)[])[]
+  isSigned?: boolean
 }
 
-/** A symmetric matrix of strengths from 0 to 1 as coloured cells; the figure shows on hover. */
+/** A matrix of strengths as coloured cells; the figure shows on hover. */
 export function heatMap(
-  { names, values }: SquareMatrix,
+  { names, rowNames = names, values, isSigned = false }: Matrix,
   { tokens, describe }: HeatMapOptions,
 ): EChartsOption {
   const data = values.flatMap((row, y) =>
     row.flatMap((value, x) => (value === null ? [] : [[x, y, value] as const])),
   )
-  const keys = toAxisKeys(names)
   const label = { color: tokens.dim, interval: 0, overflow: 'truncate' as const, formatter: nameOfAxisKey }
   return {
     ...baseOption(tokens),
     animation: false,
     grid: { left: 8, right: 12, top: 4, bottom: 40, containLabel: true },
     xAxis: {
-      ...categoryAxis(tokens, keys),
+      ...categoryAxis(tokens, toAxisKeys(names)),
       axisLabel: { ...label, rotate: 45, width: 110 },
       splitArea: { show: false },
     },
-    yAxis: { ...categoryAxis(tokens, keys, true), axisLabel: { ...label, width: 170 } },
+    yAxis: { ...categoryAxis(tokens, toAxisKeys(rowNames), true), axisLabel: { ...label, width: 170 } },
     visualMap: {
       type: 'continuous',
-      min: 0,
+      min: isSigned ? -1 : 0,
       max: 1,
       precision: 2,
       calculable: false,
@@ -45,9 +47,9 @@ export function heatMap(
       bottom: 0,
       itemWidth: 10,
       itemHeight: 120,
-      text: ['1', '0'],
+      text: ['1', isSigned ? '−1' : '0'],
       textStyle: { color: tokens.dim },
-      inRange: { color: [...tokens.sequential] },
+      inRange: { color: isSigned ? [...tokens.diverging] : [...tokens.sequential] },
     },
     tooltip: {
       ...tooltip(tokens),

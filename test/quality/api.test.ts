@@ -5,7 +5,7 @@ import { qualityHandlers } from '../../main/api/quality.ts'
 import { quality as contract } from '../../main/contract/quality.ts'
 import type { ChangeEvent } from '../../main/contract/app.ts'
 import { createEvents } from '../../main/lib/events.ts'
-import { qualityDashboard } from '../../main/quality/dashboard.ts'
+import { profileDataset } from '../../main/quality/profile/profile.ts'
 import { failingRows, rowsBehind } from '../../main/quality/failing-rows.ts'
 import { validateSuite } from '../../main/quality/validate.ts'
 import { context, openWorkspace, sample } from './workspace.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const events = createEvents()
   events.subscribe((change) => heard.push(change))
   // What the data thread does, in this one: input and result are cloned on their way.
-  const functions: Record<string, unknown> = { qualityDashboard, validateSuite, failingRows, rowsBehind }
+  const functions: Record<string, unknown> = { profileDataset, validateSuite, failingRows, rowsBehind }
   const call = async (name: string, input: unknown) => {
     const work = functions[name]
     if (typeof work !== 'function') throw new Error(`The data thread has no function "${name}".`)
@@ -56,5 +56,9 @@ it('validates, keeps, lists and shows failing rows', async () => {
     limit: 1,
   }
   expect(await handlers.rowsBehind(behind)).toMatchObject({ total: 36 })
-  expect(await handlers.dashboard({ name: 'mushrooms', target: 'class' })).toMatchObject({ score: 72 })
+  expect(await handlers.profile({ name: 'mushrooms', target: 'class' })).toMatchObject({ score: 67 })
+  expect(await handlers.history({ name: 'mushrooms', target: 'class' })).toMatchObject([
+    { version: 1, rows: 8124, score: 67, bad: 1, warn: 2 },
+  ])
+  expect((await handlers.history({ name: 'mushrooms' }))[0]).not.toHaveProperty('score')
 })

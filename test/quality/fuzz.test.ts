@@ -13,9 +13,10 @@ import {
 } from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectationResult, qualityDashboard as dashboardSchema } from '../../main/contract/quality.ts'
+import { profile as profileSchema } from '../../main/contract/profile.ts'
+import { expectationResult } from '../../main/contract/quality.ts'
 import { catalogue } from '../../main/quality/catalogue.ts'
-import { qualityDashboard } from '../../main/quality/dashboard.ts'
+import { profileDataset } from '../../main/quality/profile/profile.ts'
 import { parseSuite } from '../../main/quality/suite.ts'
 import { validateTable } from '../../main/quality/validate-table.ts'
 import { context, openWorkspace } from './workspace.ts'
@@ -103,7 +104,7 @@ it('gives every expectation a result, whatever its kwargs', async () => {
   expect([...seen.keys()].toSorted()).toEqual(['failed', 'not-evaluated', 'passed'])
 })
 
-it('makes a dashboard of any table', async () => {
+it('makes a profile of any table', async () => {
   const item = oneof(
     constantFrom('', 'a', 'b', '1', '2.5', 'true', '2024-01-01', '1e308', '-1e308'),
     string({ maxLength: 3 }),
@@ -118,7 +119,7 @@ it('makes a dashboard of any table', async () => {
       const name = `any${n++}`
       const dataset = await workspace.importText(`one,two,three\n${body}\n`, name)
       for (const target of [undefined, ...dataset.columns.map((one) => one.name)])
-        dashboardSchema.parse(await qualityDashboard(workspace.deps, { name, target }, context))
+        profileSchema.parse(await profileDataset(workspace.deps, { name, target }, context))
     }),
     { numRuns: 6, seed: 5 },
   )

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type {
-  ExpectationResult,
-  Finding,
-  QualityDashboard,
-  ValidationResult,
-} from '../../main/contract/quality.ts'
+import type { Finding, Profile } from '../../main/contract/profile.ts'
+import type { ExpectationResult, ValidationResult } from '../../main/contract/quality.ts'
 import { classBars, describeClassBar } from '../../renderer/charts/class-bars.ts'
 import { heatMap } from '../../renderer/charts/heat-map.ts'
-import { describePair, strongestColumns } from '../../renderer/pages/quality/association.ts'
+import { describePair, shownMatrix, strongestColumns } from '../../renderer/pages/quality/association.ts'
 import { barFilter, byAssociation, classLooks } from '../../renderer/pages/quality/class-distribution.ts'
 import { mostSevereFirst } from '../../renderer/pages/quality/most-severe-first.ts'
 import { balanceOf, missingCaption, typesCaption } from '../../renderer/pages/quality/overview-words.ts'
@@ -21,17 +17,23 @@ import {
 } from '../../renderer/pages/quality/result-words.ts'
 import { tokens } from '../../renderer/tokens.ts'
 
-type Distribution = QualityDashboard['distributions'][number]
+type Distribution = Profile['distributions'][number]
 
-const column = (name: string, rest: Partial<QualityDashboard['columns'][number]> = {}) => ({
+const column = (
+  name: string,
+  rest: Partial<Profile['columns'][number]> = {},
+): Profile['columns'][number] => ({
   name,
   type: 'text',
   role: 'feature',
+  min: null,
+  max: null,
+  top: [],
   missing: 0,
   distinct: 2,
   ...rest,
 })
-const dashboard = {
+const profile = {
   target: 'class',
   columns: [
     column('class', { role: 'target' }),
@@ -51,7 +53,6 @@ const odor: Distribution = {
     { label: 'missing', value: null, counts: [0, 0] },
   ],
   other: 0,
-  associationWithTarget: 0.97,
 }
 const age: Distribution = {
   column: 'age',
@@ -62,9 +63,16 @@ const age: Distribution = {
     { label: 'missing', value: null, counts: [1, 0] },
   ],
   other: 0,
-  associationWithTarget: 0.2,
 }
 
+const tie = (name: string, strength: number): Profile['targetTies'][number] => ({
+  column: name,
+  strength,
+  mutualInformation: null,
+  explained: null,
+  accuracyAlone: null,
+  isSuspect: false,
+})
 const typeOf = (name: string) => (name === 'a' ? 'number' : 'text')
 const finding = (code: string, severity: Finding['severity']): Finding => ({
   code,
@@ -102,46 +110,50 @@ const result = (results: ExpectationResult[]): ValidationResult => {
 
 describe('the rows behind a bar', () => {
   it('have its value, and its class when a part of it is meant', () => {
-    expect(barFilter(dashboard, odor, { bar: 1 })).toEqual([{ column: 'odor', is: '=', value: 'f' }])
-    expect(barFilter(dashboard, odor, { bar: 1, classIndex: 1 })).toEqual([
+    expect(barFilter(profile, odor, { bar: 1 })).toEqual([{ column: 'odor', is: '=', value: 'f' }])
+    expect(barFilter(profile, odor, { bar: 1, classIndex: 1 })).toEqual([
       { column: 'odor', is: '=', value: 'f' },
       { column: 'class', is: '=', value: 'p' },
     ])
-    expect(barFilter(dashboard, odor, { bar: 2 })).toEqual([{ column: 'odor', is: 'missing' }])
+    expect(barFilter(profile, odor, { bar: 2 })).toEqual([{ column: 'odor', is: 'missing' }])
   })
 
   it('lie between the edges of a bin; the outermost bins are open', () => {
-    expect(barFilter(dashboard, age, { bar: 0 })).toEqual([{ column: 'age', is: '<', value: 20.65 }])
-    expect(barFilter(dashboard, age, { bar: 1 })).toEqual([
+    expect(barFilter(profile, age, { bar: 0 })).toEqual([{ column: 'age', is: '<', value: 20.65 }])
+    expect(barFilter(profile, age, { bar: 1 })).toEqual([
       { column: 'age', is: '>=', value: 20.65 },
       { column: 'age', is: '<', value: 24.3 },
     ])
-    expect(barFilter(dashboard, age, { bar: 2 })).toEqual([{ column: 'age', is: '>=', value: 24.3 }])
-    expect(barFilter(dashboard, age, { bar: 3 })).toEqual([{ column: 'age', is: 'missing' }])
+    expect(barFilter(profile, age, { bar: 2 })).toEqual([{ column: 'age', is: '>=', value: 24.3 }])
+    expect(barFilter(profile, age, { bar: 3 })).toEqual([{ column: 'age', is: 'missing' }])
   })
 
   it('have a number that is not in a bin', () => {
     const few = { ...age, values: [{ label: '3', value: 3, counts: [1, 0] }] }
-    expect(barFilter(dashboard, few, { bar: 0 })).toEqual([{ column: 'age', is: '=', value: 3 }])
+    expect(barFilter(profile, few, { bar: 0 })).toEqual([{ column: 'age', is: '=', value: 3 }])
   })
 })
 
 describe('a distribution by class', () => {
   it('has a colour of its own for each class', () => {
-    const looks = classLooks(dashboard)
+    const looks = classLooks(profile)
     expect(looks.map((look) => look.name)).toEqual(['edible', 'poisonous'])
     expect(new Set(looks.map((look) => look.colour)).size).toBe(2)
     expect(classLooks({ classes: [] })).toHaveLength(1)
   })
 
   it('says each class’s part in its tooltip', () => {
-    expect(describeClassBar({ name: 'none', counts: [6, 2] }, classLooks(dashboard))).toBe(
+    expect(describeClassBar({ name: 'none', counts: [6, 2] }, classLooks(profile))).toBe(
       'none: 8 rows\nedible: 6 (75%)\npoisonous: 2 (25%)',
     )
   })
 
   it('comes in the order of what it tells', () => {
-    expect(byAssociation([age, odor]).map((one) => one.column)).toEqual(['odor', 'age'])
+    expect(
+      byAssociation({ distributions: [age, odor], targetTies: [tie('age', 0.2), tie('odor', 0.97)] }).map(
+        (one) => one.column,
+      ),
+    ).toEqual(['odor', 'age'])
   })
 
   it('stacks one series a class, with names as text', () => {
@@ -160,6 +172,18 @@ describe('a distribution by class', () => {
 
 describe('the association matrix', () => {
   const association = {
+    clustered: [3, 0, 2, 1],
+    measures: [
+      {
+        measure: 'pearson' as const,
+        rows: ['b', 'a'],
+        columns: ['b', 'a'],
+        values: [
+          [1, -0.9],
+          [-0.9, 1],
+        ],
+      },
+    ],
     columns: ['a', 'class', 'b', 'constant'],
     values: [
       [1, 0.2, 0.9, null],
@@ -170,45 +194,63 @@ describe('the association matrix', () => {
   }
 
   it('has the target first, then what goes with it', () => {
-    const matrix = strongestColumns(association, 'class')
+    const matrix = shownMatrix(association, 'class', 'strength', false)
     expect(matrix.names).toEqual(['class', 'b', 'a', 'constant'])
     expect(matrix.values[1]).toEqual([0.5, 1, 0.9, null])
-    expect(strongestColumns(association, undefined).names).toEqual(['a', 'b', 'class', 'constant'])
+    expect(strongestColumns(association, undefined)).toEqual(['a', 'b', 'class', 'constant'])
+  })
+
+  it('has like beside like when it is clustered, and of a measure the columns it is for', () => {
+    expect(shownMatrix(association, 'class', 'strength', true).names).toEqual(['constant', 'a', 'b', 'class'])
+    expect(shownMatrix(association, 'class', 'pearson', true)).toEqual({
+      names: ['a', 'b'],
+      rowNames: ['a', 'b'],
+      values: [
+        [1, -0.9],
+        [-0.9, 1],
+      ],
+      isSigned: true,
+    })
   })
 
   it('keeps the strongest thirty of many', () => {
     const names = Array.from({ length: 200 }, (_, index) => `c${index}`)
     const values = names.map((_, row) => names.map((__, other) => (row === other ? 1 : other / 200)))
-    const matrix = strongestColumns({ columns: names, values }, 'c0')
+    const matrix = shownMatrix(
+      { columns: names, values, clustered: [], measures: [] },
+      'c0',
+      'strength',
+      false,
+    )
     expect(matrix.names).toHaveLength(30)
     expect(matrix.names.slice(0, 2)).toEqual(['c0', 'c199'])
   })
 
   it('leaves out of the drawing what could not be computed, and says so of a pair', () => {
-    const matrix = strongestColumns(association, 'class')
+    const matrix = shownMatrix(association, 'class', 'strength', false)
     const option = heatMap(matrix, { tokens: tokens.dark, describe: () => '' })
     expect(option.series).toMatchObject([{ data: { length: 9 } }])
-    expect(describePair(matrix, 0, 1, typeOf, 8124)).toBe(
+    expect(describePair(matrix, 0, 1, 'strength', typeOf, 8124)).toBe(
       'class and b: 0.500\nCramér’s V, bias-corrected · n = 8,124',
     )
-    expect(describePair(matrix, 0, 2, typeOf, 10)).toContain('correlation ratio')
-    expect(describePair(matrix, 0, 3, typeOf, 10)).toBe('class and constant: not computed')
+    expect(describePair(matrix, 0, 2, 'strength', typeOf, 10)).toContain('correlation ratio')
+    expect(describePair(matrix, 0, 3, 'strength', typeOf, 10)).toBe('class and constant: not computed')
   })
 })
 
 describe('the overview in words', () => {
   it('counts what the columns are to a model', () => {
-    expect(typesCaption(dashboard)).toBe('1 numeric, 1 categorical, 1 target')
+    expect(typesCaption(profile)).toBe('1 numeric, 1 categorical, 1 target')
   })
 
   it('names the only column with gaps', () => {
     const one = [column('odor'), column('root', { missing: 7 })]
     expect(missingCaption({ columns: one, missingCells: 7 })).toBe('7 cells in root')
-    expect(missingCaption({ columns: dashboard.columns, missingCells: 0 })).toBe('every cell has a value')
+    expect(missingCaption({ columns: profile.columns, missingCells: 0 })).toBe('every cell has a value')
   })
 
   it('tells the balance of two classes, and the ends of many', () => {
-    expect(balanceOf(dashboard)).toEqual({ value: '60.0 / 40.0', caption: '% edible / poisonous' })
+    expect(balanceOf(profile)).toEqual({ value: '60.0 / 40.0', caption: '% edible / poisonous' })
     const many = [5, 3, 2].map((count, index) => ({ value: `c${index}`, count }))
     expect(balanceOf({ classes: many })).toEqual({ value: '3 classes', caption: '20% c2 to 50% c0' })
     expect(balanceOf({ classes: [] })).toBeUndefined()

@@ -11,12 +11,15 @@ import { compareTables } from './compare.ts'
 import { copyDatabase } from './copy-database.ts'
 import { importCsvTable } from './csv.ts'
 import { writeJsonLines } from './json.ts'
+import { columnFingerprints, countLikeRows } from './like-rows.ts'
 import { mapToFile } from './map-to-file.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
+import { numberFigures } from './number-figures.ts'
 import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
 import { predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
+import { scanTable } from './scan.ts'
 import { firstLine, toAppError, withConnection } from './session.ts'
 import { asCell, columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
 import {
@@ -168,6 +171,22 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
     mapToFile: (ref, query, work) =>
       run(work?.signal, async (connection) =>
         mapToFile(connection, await requireTable(connection, ref), query, work),
+      ),
+    scan: (ref, query, take, work) =>
+      run(work?.signal, async (connection) =>
+        scanTable(connection, await requireTable(connection, ref), query, take, work),
+      ),
+    numberFigures: (ref, columns, quantiles, work) =>
+      run(work?.signal, async (connection) =>
+        numberFigures(connection, await requireTable(connection, ref), columns, quantiles),
+      ),
+    countLikeRows: (ref, columns, work) =>
+      run(work?.signal, async (connection) =>
+        countLikeRows(connection, await requireTable(connection, ref), columns),
+      ),
+    columnFingerprints: (ref, columns, work) =>
+      run(work?.signal, async (connection) =>
+        columnFingerprints(connection, await requireTable(connection, ref), columns),
       ),
     async writeParquet(file, frame) {
       mkdirSync(dirname(file), { recursive: true })

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { RowFilter } from '../../../main/contract/dataset.ts'
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import { ask } from '../../ask.ts'
 import { toColumnType } from '../data/grid-column.ts'
 import { describeFilter } from '../data/row-filter.ts'
 import { RowsView, SideDrawer } from '../data/rows-drawer.tsx'
 
 export interface BehindDrawerProps {
-  dashboard: QualityDashboard
+  profile: Profile
   filter: RowFilter
   opened: boolean
   onClose: () => void
@@ -17,9 +17,9 @@ export interface BehindDrawerProps {
 const limit = 1000
 
 /** The rows behind a bar. */
-export function BehindDrawer({ dashboard, filter, opened, onClose }: BehindDrawerProps) {
-  const { dataset, version } = dashboard
-  const columns = dashboard.columns.map(({ name, type, labels }) => ({
+export function BehindDrawer({ profile, filter, opened, onClose }: BehindDrawerProps) {
+  const { dataset, version } = profile
+  const columns = profile.columns.map(({ name, type, labels }) => ({
     name,
     labels,
     type: toColumnType(type),

@@ -1,32 +1,32 @@
 import { Title } from '@mantine/core'
 import { useCallback, useMemo } from 'react'
 import type { RowFilter } from '../../../main/contract/dataset.ts'
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { classBars } from '../../charts/class-bars.ts'
 import { formatCount, plural } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import { RowsMenu } from '../data/rows-menu.tsx'
 import type { Distribution } from './class-distribution.ts'
-import { barFilter, classLooks } from './class-distribution.ts'
+import { barFilter, classLooks, strengthsOf } from './class-distribution.ts'
 import classes from './overview.module.css'
 
 export interface ClassDistributionChartProps {
-  dashboard: QualityDashboard
+  profile: Profile
   distribution: Distribution
   onShowRows: (filter: RowFilter) => void
 }
 
 /** One column's values, split by class. */
 export function ClassDistributionChart(props: ClassDistributionChartProps) {
-  const { dashboard, distribution, onShowRows } = props
-  const { column, values, other, associationWithTarget } = distribution
-  const looks = useMemo(() => classLooks(dashboard), [dashboard])
+  const { profile, distribution, onShowRows } = props
+  const { column, values, other } = distribution
+  const strength = useMemo(() => strengthsOf(profile).get(column) ?? null, [profile, column])
+  const looks = useMemo(() => classLooks(profile), [profile])
   const bars = useMemo(() => values.map(({ label, counts }) => ({ name: label, counts })), [values])
   const option = useCallback((tokens: Tokens) => classBars(bars, { tokens, classes: looks }), [bars, looks])
   const caption = [
-    associationWithTarget !== null &&
-      `association with ${dashboard.target} ${associationWithTarget.toFixed(2)}`,
+    strength !== null && `association with ${profile.target} ${strength.toFixed(2)}`,
     other > 0 && `${plural(other, 'row')} with other values`,
   ].filter(Boolean)
   return (
@@ -42,17 +42,17 @@ export function ClassDistributionChart(props: ClassDistributionChartProps) {
           label={`Show rows of ${column} with`}
           choices={values.map((value, bar) => ({
             label: `${value.label} (${formatCount(value.counts.reduce((sum, count) => sum + count, 0))})`,
-            onPick: () => onShowRows(barFilter(dashboard, distribution, { bar })),
+            onPick: () => onShowRows(barFilter(profile, distribution, { bar })),
           }))}
         />
       </div>
       <Chart
-        title={dashboard.classes.length === 0 ? `Values of ${column}` : `${column} by ${dashboard.target}`}
+        title={profile.classes.length === 0 ? `Values of ${column}` : `${column} by ${profile.target}`}
         heightPx={Math.max(96, (looks.length > 1 ? 60 : 32) + bars.length * 21)}
         option={option}
         onClick={(point) =>
           onShowRows(
-            barFilter(dashboard, distribution, { bar: point.dataIndex, classIndex: point.seriesIndex }),
+            barFilter(profile, distribution, { bar: point.dataIndex, classIndex: point.seriesIndex }),
           )
         }
         table={{

@@ -1,23 +1,24 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCount, formatPercent } from '../../format.ts'
+import { strengthsOf } from './class-distribution.ts'
 import classes from './overview.module.css'
 
-type Column = QualityDashboard['columns'][number] & { association: number | null }
+type Column = Profile['columns'][number] & { association: number | null }
 
 /** How much of each column is missing and how many values it has; each leads to the column itself. */
-export function ColumnsPanel({ dashboard }: { dashboard: QualityDashboard }) {
-  const { rows, target, dataset, version } = dashboard
+export function ColumnsPanel({ profile }: { profile: Profile }) {
+  const { rows, target, dataset, version } = profile
   const navigate = useNavigate()
   const columns = useMemo(() => tableColumns(rows, target), [rows, target])
   const list = useMemo(() => {
-    const association = new Map(dashboard.distributions.map((one) => [one.column, one.associationWithTarget]))
-    return dashboard.columns.map((one) => ({ ...one, association: association.get(one.name) ?? null }))
-  }, [dashboard])
+    const association = strengthsOf(profile)
+    return profile.columns.map((one) => ({ ...one, association: association.get(one.name) ?? null }))
+  }, [profile])
   return (
     <Panel title="Missing values and cardinality" caption="Enter or a click opens the column in Data" isFlush>
       <DataTable

@@ -24,14 +24,14 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
   const version = useQuery(ask('dataset', 'get', { name, version: search.version }))
   const usual = useUsualTarget(version.data)
   const target = search.target ?? usual.target
-  const dashboard = useQuery({
-    ...ask('quality', 'dashboard', { name, version: search.version, target }),
+  const profile = useQuery({
+    ...ask('quality', 'profile', { name, version: search.version, target }),
     enabled: !usual.isPending && !version.isPending,
   })
   const results = useQuery(ask('quality', 'results', { dataset: name, limit: keptShown }))
   const shownVersion = search.version ?? version.data?.version ?? dataset?.latest.version ?? 1
   const last = results.data?.find((one) => one.version === undefined || one.version === shownVersion)
-  const concerns = dashboard.data?.findings.filter((one) => one.severity === 'bad' || one.severity === 'warn')
+  const concerns = profile.data?.findings.filter((one) => one.severity === 'bad' || one.severity === 'warn')
 
   const go = (change: Partial<typeof search>) =>
     void navigate({ to: '/quality/$name', params: { name }, search: { ...search, ...change } })
@@ -96,7 +96,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               limit={200}
               clearButtonProps={{ 'aria-label': 'Clear the target' }}
               data={version.data?.columns.map((column) => column.name) ?? []}
-              value={dashboard.data?.target ?? target ?? null}
+              value={profile.data?.target ?? target ?? null}
               onChange={(next) => go({ target: next ?? undefined })}
             />
             <ValidateButton dataset={name} version={search.version} hasResult={last !== undefined} />
@@ -120,15 +120,15 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
           <Tabs.Tab value="validations">Validations</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          {dashboard.data ? (
-            <Overview dashboard={dashboard.data} />
+          {profile.data ? (
+            <Overview profile={profile.data} />
           ) : (
             <Panel>
-              {dashboard.isError ? (
+              {profile.isError ? (
                 <ErrorState
                   title="The quality could not be measured"
-                  error={dashboard.error}
-                  retry={() => void dashboard.refetch()}
+                  error={profile.error}
+                  retry={() => void profile.refetch()}
                 />
               ) : (
                 <LoadingState lines={14} />

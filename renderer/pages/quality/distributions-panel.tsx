@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { RowFilter } from '../../../main/contract/dataset.ts'
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
@@ -12,7 +12,7 @@ import { byAssociation } from './class-distribution.ts'
 import classes from './overview.module.css'
 
 export interface DistributionsProps {
-  dashboard: QualityDashboard
+  profile: Profile
   onShowRows: (filter: RowFilter) => void
 }
 
@@ -23,21 +23,20 @@ function useInFront(): number {
   return useMediaQuery('(min-width: 1600px)') ? 4 : 2
 }
 
-const others = (dashboard: QualityDashboard) =>
-  byAssociation(dashboard.distributions.filter((one) => one.column !== dashboard.target))
+const others = (profile: Profile) => byAssociation(profile).filter((one) => one.column !== profile.target)
 
 /** The columns that tell most about the class. */
-export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) {
-  const top = others(dashboard).slice(0, useInFront())
-  const hasClasses = dashboard.classes.length > 0
+export function TopDistributions({ profile, onShowRows }: DistributionsProps) {
+  const top = others(profile).slice(0, useInFront())
+  const hasClasses = profile.classes.length > 0
   const names = top.map((one) => one.column).join(' and ')
   const title =
     top.length > 2
       ? hasClasses
-        ? `What tells most about ${dashboard.target}`
+        ? `What tells most about ${profile.target}`
         : 'The first columns'
       : hasClasses
-        ? `${names}, by ${dashboard.target}`
+        ? `${names}, by ${profile.target}`
         : names
   if (top.length === 0) {
     return (
@@ -49,13 +48,13 @@ export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) 
   return (
     <Panel
       title={title}
-      caption={`${plural(dashboard.rows, 'row')} · click a bar to see its rows${hasClasses ? '' : ' · choose a target above to compare classes'}`}
+      caption={`${plural(profile.rows, 'row')} · click a bar to see its rows${hasClasses ? '' : ' · choose a target above to compare classes'}`}
     >
       <div className={classes.top}>
         {top.map((one) => (
           <ClassDistributionChart
             key={one.column}
-            dashboard={dashboard}
+            profile={profile}
             distribution={one}
             onShowRows={onShowRows}
           />
@@ -66,24 +65,21 @@ export function TopDistributions({ dashboard, onShowRows }: DistributionsProps) 
 }
 
 /** All the other columns, a few at a time: a table may have a thousand. */
-export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps) {
+export function DistributionsPanel({ profile, onShowRows }: DistributionsProps) {
   const inFront = useInFront()
   const [shown, setShown] = useState(step)
   const [query, setQuery] = useState('')
-  const rest = others(dashboard).slice(inFront)
+  const rest = others(profile).slice(inFront)
   const text = query.trim().toLowerCase()
-  const found =
-    text === '' ? rest : others(dashboard).filter((one) => one.column.toLowerCase().includes(text))
+  const found = text === '' ? rest : others(profile).filter((one) => one.column.toLowerCase().includes(text))
   if (rest.length === 0) return undefined
   return (
     <Panel
-      title={
-        dashboard.classes.length === 0 ? 'The other columns' : `The other columns, by ${dashboard.target}`
-      }
+      title={profile.classes.length === 0 ? 'The other columns' : `The other columns, by ${profile.target}`}
       caption={
-        dashboard.target === undefined
+        profile.target === undefined
           ? 'In the order of the table'
-          : `Those that tell most about ${dashboard.target} first`
+          : `Those that tell most about ${profile.target} first`
       }
       actions={
         <TextInput
@@ -102,7 +98,7 @@ export function DistributionsPanel({ dashboard, onShowRows }: DistributionsProps
         {found.slice(0, shown).map((one) => (
           <ClassDistributionChart
             key={one.column}
-            dashboard={dashboard}
+            profile={profile}
             distribution={one}
             onShowRows={onShowRows}
           />

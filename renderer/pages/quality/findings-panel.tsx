@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Finding, QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Finding, Profile } from '../../../main/contract/profile.ts'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { StateBadge, lookOf } from '../../components/state-badge.tsx'
@@ -13,15 +13,15 @@ const shownAtFirst = 8
 const columnsShown = 6
 
 /** What to look at first, each with what to do about it and the way to its columns. */
-export function FindingsPanel({ dashboard }: { dashboard: QualityDashboard }) {
+export function FindingsPanel({ profile }: { profile: Profile }) {
   const [isWhole, setIsWhole] = useState(false)
-  const findings = mostSevereFirst(dashboard.findings)
+  const findings = mostSevereFirst(profile.findings)
   const shown = isWhole ? findings : findings.slice(0, shownAtFirst)
   return (
     <Panel title="What to look at first" caption="Ranked by how much it can hurt a model">
       {findings.length === 0 ? (
         <EmptyState title="Nothing was found">
-          No rule of the dashboard has anything to say about this version.
+          No rule of the profile has anything to say about this version.
         </EmptyState>
       ) : (
         <ul className={classes.findings}>
@@ -29,8 +29,8 @@ export function FindingsPanel({ dashboard }: { dashboard: QualityDashboard }) {
             <FindingItem
               key={finding.code + finding.title}
               finding={finding}
-              dataset={dashboard.dataset}
-              version={dashboard.version}
+              dataset={profile.dataset}
+              version={profile.version}
             />
           ))}
         </ul>

@@ -1,10 +1,10 @@
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import { formatCount, formatPercent, plural } from '../../format.ts'
 
 const isNumber = (type: string) => type === 'integer' || type === 'number'
 
 /** "22 categorical, 1 target": what the columns are to a model, in the order that matters. */
-export function typesCaption({ columns }: Pick<QualityDashboard, 'columns'>): string {
+export function typesCaption({ columns }: Pick<Profile, 'columns'>): string {
   const groups = [
     [columns.filter((one) => one.role !== 'target' && isNumber(one.type)).length, 'numeric'],
     [columns.filter((one) => one.role !== 'target' && !isNumber(one.type)).length, 'categorical'],
@@ -17,10 +17,7 @@ export function typesCaption({ columns }: Pick<QualityDashboard, 'columns'>): st
 }
 
 /** "2,480 cells in stalk-root", or in how many columns. */
-export function missingCaption({
-  columns,
-  missingCells,
-}: Pick<QualityDashboard, 'columns' | 'missingCells'>) {
+export function missingCaption({ columns, missingCells }: Pick<Profile, 'columns' | 'missingCells'>) {
   const where = columns.filter((one) => one.missing > 0)
   if (missingCells === 0) return 'every cell has a value'
   const place = where.length === 1 ? where[0]!.name : plural(where.length, 'column')
@@ -28,7 +25,7 @@ export function missingCaption({
 }
 
 /** The parts of the classes, largest first: "51.8 / 48.2" with their names; of many classes the least and greatest. */
-export function balanceOf({ classes }: Pick<QualityDashboard, 'classes'>) {
+export function balanceOf({ classes }: Pick<Profile, 'classes'>) {
   const n = classes.reduce((sum, one) => sum + one.count, 0)
   if (classes.length === 0 || n === 0) return undefined
   const sorted = classes.toSorted((one, other) => other.count - one.count)

@@ -1,16 +1,21 @@
 import { useState } from 'react'
 import type { RowFilter } from '../../../main/contract/dataset.ts'
-import type { QualityDashboard } from '../../../main/contract/quality.ts'
+import type { Profile } from '../../../main/contract/profile.ts'
 import { AssociationPanel } from './association-panel.tsx'
 import { BehindDrawer } from './behind-drawer.tsx'
 import { ColumnsPanel } from './columns-panel.tsx'
 import { DistributionsPanel, TopDistributions } from './distributions-panel.tsx'
+import { DuplicatesPanel } from './duplicates-panel.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
+import { HistoryPanel } from './history-panel.tsx'
+import { MissingPanel } from './missing-panel.tsx'
+import { OutliersPanel } from './outliers-panel.tsx'
 import { OverviewTiles } from './overview-tiles.tsx'
+import { TargetTiesPanel } from './target-ties-panel.tsx'
 import classes from './overview.module.css'
 
 /** What the data is like, the most useful question first. */
-export function Overview({ dashboard }: { dashboard: QualityDashboard }) {
+export function Overview({ profile }: { profile: Profile }) {
   const [behind, setBehind] = useState<RowFilter>()
   const [isOpen, setIsOpen] = useState(false)
   const showRows = (filter: RowFilter) => {
@@ -19,23 +24,27 @@ export function Overview({ dashboard }: { dashboard: QualityDashboard }) {
   }
   return (
     <>
-      <OverviewTiles dashboard={dashboard} />
+      <OverviewTiles profile={profile} />
       <div className={classes.first}>
-        <FindingsPanel dashboard={dashboard} />
-        <TopDistributions dashboard={dashboard} onShowRows={showRows} />
+        <FindingsPanel profile={profile} />
+        <TopDistributions profile={profile} onShowRows={showRows} />
       </div>
       <div className={classes.second}>
-        <AssociationPanel dashboard={dashboard} />
-        <ColumnsPanel dashboard={dashboard} />
+        <AssociationPanel profile={profile} />
+        <ColumnsPanel profile={profile} />
       </div>
-      <DistributionsPanel dashboard={dashboard} onShowRows={showRows} />
+      <div className={classes.second}>
+        <TargetTiesPanel profile={profile} />
+        <OutliersPanel profile={profile} onShowRows={showRows} />
+      </div>
+      <div className={classes.second}>
+        <MissingPanel profile={profile} onShowRows={showRows} />
+        <DuplicatesPanel profile={profile} />
+      </div>
+      <HistoryPanel profile={profile} />
+      <DistributionsPanel profile={profile} onShowRows={showRows} />
       {behind && (
-        <BehindDrawer
-          dashboard={dashboard}
-          filter={behind}
-          opened={isOpen}
-          onClose={() => setIsOpen(false)}
-        />
+        <BehindDrawer profile={profile} filter={behind} opened={isOpen} onClose={() => setIsOpen(false)} />
       )}
     </>
   )

@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { qualityDashboard as schema } from '../../main/contract/quality.ts'
-import { writeCodebook } from '../../main/data/dataset-files.ts'
-import { missingCode, sharedInt32 } from '../../main/lib/frame.ts'
-import { associationsOf } from '../../main/quality/associations.ts'
-import { qualityDashboard } from '../../main/quality/dashboard.ts'
-import { findingsOf } from '../../main/quality/findings.ts'
-import { rowsBehind } from '../../main/quality/failing-rows.ts'
-import { context, openWorkspace, toFrame } from './workspace.ts'
+import { profile as schema } from '../../../main/contract/profile.ts'
+import { writeCodebook } from '../../../main/data/dataset-files.ts'
+import { rowsBehind } from '../../../main/quality/failing-rows.ts'
+import { profileDataset } from '../../../main/quality/profile/profile.ts'
+import { context, openWorkspace } from '../workspace.ts'
 
 let workspace: Awaited<ReturnType<typeof openWorkspace>>
 beforeAll(async () => {
@@ -16,23 +13,22 @@ beforeAll(async () => {
   await workspace.importMushrooms()
 })
 afterAll(() => workspace.close())
-const dashboard = (name: string, target?: string) =>
-  qualityDashboard(workspace.deps, { name, target }, context)
+const profileOf = (name: string, target?: string) => profileDataset(workspace.deps, { name, target }, context)
 const codes = async (name: string, target?: string) =>
-  (await dashboard(name, target)).findings.map(({ severity, code }) => `${severity} ${code}`)
+  (await profileOf(name, target)).findings.map(({ severity, code }) => `${severity} ${code}`)
 const csv = (header: string, rows: readonly (readonly (string | number)[])[]) =>
   `${header}\n${rows.map((row) => row.join(',')).join('\n')}\n`
 
-describe('the dashboard of the mushrooms', () => {
+describe('the profile of the mushrooms', () => {
   it('shows what is known about them', async () => {
-    const found = await dashboard('mushrooms', 'class')
+    const found = await profileOf('mushrooms', 'class')
     expect(schema.parse(found)).toEqual(found)
     expect(found).toMatchObject({
       rows: 8124,
       columnCount: 23,
       missingCells: 2480,
-      duplicateRows: 0,
-      score: 72,
+      duplicates: { rows: 0, nearPart: 1, columns: [] },
+      score: 67,
     })
     expect(found.classes).toEqual([
       { value: 'e', label: 'edible', count: 4208 },
@@ -48,7 +44,8 @@ describe('the dashboard of the mushrooms', () => {
     expect(found.findings.map(({ code }) => code)).toContain('no-duplicates')
     const odor = found.distributions.find(({ column }) => column === 'odor')!
     expect(odor.values[0]).toEqual({ value: 'n', label: 'none', counts: [3408, 120] })
-    expect(odor.associationWithTarget).toBeCloseTo(0.9706, 4)
+    expect(found.targetTies[0]).toMatchObject({ column: 'odor', isSuspect: true })
+    expect(found.targetTies[0]!.strength).toBeCloseTo(0.9706, 4)
     const root = found.distributions.find(({ column }) => column === 'stalk-root')!
     expect(root.values.at(-1)).toMatchObject({ value: null, label: 'missing' })
     for (const { values, other } of found.distributions)
@@ -56,32 +53,33 @@ describe('the dashboard of the mushrooms', () => {
   })
 
   it('has a symmetric matrix, the target first, without the constant', async () => {
-    const { columns, values } = (await dashboard('mushrooms', 'class')).association
+    const { columns, values } = (await profileOf('mushrooms', 'class')).association
     expect(columns.slice(0, 3)).toEqual(['class', 'odor', 'spore-print-color'])
-    expect(values.map((row, i) => row[i])).toEqual(columns.map((name) => (name === 'veil-type' ? null : 1)))
+    expect(values.map((row, i) => row[i])).toEqual(columns.map(() => 1))
+    expect(columns).not.toContain('veil-type')
     expect(values).toEqual(values.map((row, i) => row.map((_, j) => values[j]![i])))
-    expect((await dashboard('mushrooms')).association.columns[1]).toBe('cap-shape')
+    expect((await profileOf('mushrooms')).association.columns[1]).toBe('cap-shape')
   })
 
   it('is kept, and made again when the codebook changes or what is kept is damaged', async () => {
-    const first = await dashboard('mushrooms', 'class')
+    const first = await profileOf('mushrooms', 'class')
     const folder = join(workspace.paths.temp, 'quality')
     const before = readdirSync(folder).length
-    expect(await dashboard('mushrooms', 'class')).toEqual(first)
+    expect(await profileOf('mushrooms', 'class')).toEqual(first)
     expect(readdirSync(folder)).toHaveLength(before)
     for (const file of readdirSync(folder)) writeFileSync(join(folder, file), '{"key": 1')
-    expect(await dashboard('mushrooms', 'class')).toEqual(first)
+    expect(await profileOf('mushrooms', 'class')).toEqual(first)
     expect(
-      readdirSync(folder).some((file) => readFileSync(join(folder, file), 'utf8').includes('"dashboard"')),
+      readdirSync(folder).some((file) => readFileSync(join(folder, file), 'utf8').includes('"profile"')),
     ).toBe(true)
     await writeCodebook(workspace.paths, 'mushrooms', { columns: { class: { labels: { e: 'good' } } } })
-    expect((await dashboard('mushrooms', 'class')).classes[0]).toMatchObject({ label: 'good' })
+    expect((await profileOf('mushrooms', 'class')).classes[0]).toMatchObject({ label: 'good' })
   })
 
   it('names a target that is not there', async () => {
-    await expect(dashboard('mushrooms', 'clas')).rejects.toThrow('Did you mean "class"?')
-    await expect(dashboard('mushroom')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await expect(dashboard('../mushrooms')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(profileOf('mushrooms', 'clas')).rejects.toThrow('Did you mean "class"?')
+    await expect(profileOf('mushroom')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(profileOf('../mushrooms')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
 
@@ -104,15 +102,16 @@ describe('the findings', () => {
       'bad leakage',
       'bad empty-column',
       'bad missing',
+      'warn imbalance',
       'warn constant',
       'warn identifier',
       'warn high-cardinality',
-      'warn imbalance',
+      'info outliers',
       'info associated-pair',
       'info associated-pair',
       'ok no-duplicates',
     ])
-    const found = await dashboard('faulty', 'y')
+    const found = await profileOf('faulty', 'y')
     expect(found.findings[0]!.columns).toEqual(['leak', 'y'])
     expect(found.columns.map(({ role }) => role)).toEqual([
       'identifier',
@@ -135,7 +134,7 @@ describe('the findings', () => {
       'twice',
     )
     expect(await codes('twice')).toEqual(['warn duplicates', 'info associated-pair', 'ok no-missing'])
-    expect((await dashboard('twice')).duplicateRows).toBe(6)
+    expect((await profileOf('twice')).duplicates.rows).toBe(6)
   })
 
   it('do not take a target of one value for told by a column', async () => {
@@ -153,29 +152,6 @@ describe('the findings', () => {
       'ok no-duplicates',
     ])
   })
-
-  it('say when associations are of a sample or leave columns out', async () => {
-    const wide = Array.from({ length: 300 }, (_, c) => [
-      `c${c}`,
-      Array.from({ length: 2500 }, (_cell, i) => (c === 0 ? `t${i % 250}` : (i * (c + 7)) % 13)),
-    ])
-    const associations = await associationsOf(
-      toFrame(Object.fromEntries(wide)),
-      context.signal,
-      () => undefined,
-    )
-    const found = findingsOf({
-      rows: 2500,
-      duplicateRows: 0,
-      columns: [],
-      classes: [],
-      associations,
-      accuracyAlone: new Map(),
-    })
-    expect(found.find(({ code }) => code === 'sampled')).toMatchObject({ severity: 'info', value: 2229 })
-    expect(found.find(({ code }) => code === 'not-associated')!.columns).toEqual(['c0'])
-    expect(found.filter(({ code }) => code === 'associated-pair')).toHaveLength(10)
-  })
 })
 
 describe('distributions', () => {
@@ -189,7 +165,7 @@ describe('distributions', () => {
       ].map(String),
     )
     await workspace.importText(csv('n,day,flag,y', rows), 'numbers')
-    const found = await dashboard('numbers', 'y')
+    const found = await profileOf('numbers', 'y')
     expect(found.classes).toMatchObject([
       { value: 'class 1', count: 49 },
       { value: 'class 0', count: 48 },
@@ -210,32 +186,27 @@ describe('distributions', () => {
   it('have no classes for a measured or a textual target, and one row is enough', async () => {
     const rows = Array.from({ length: 90 }, (_, i) => [i % 30, i * 1.5, `t${i}`])
     await workspace.importText(csv('a,price,text', rows), 'measured')
-    const found = await dashboard('measured', 'price')
+    const found = await profileOf('measured', 'price')
     expect(found.classes).toEqual([])
     expect(found.distributions[0]!.values[0]!.counts).toEqual([6])
-    expect(found.distributions[0]!.associationWithTarget).toBeGreaterThan(0)
+    expect(found.targetTies.find(({ column }) => column === 'a')!.strength).toBeGreaterThan(0)
     expect(await codes('measured', 'text')).toContain('warn many-classes')
     await workspace.importText('"say ""hi""",y\n1,a\n', 'single')
-    expect(await dashboard('single', 'y')).toMatchObject({
+    expect(await profileOf('single', 'y')).toMatchObject({
       rows: 1,
-      association: {
-        values: [
-          [null, null],
-          [null, null],
-        ],
-      },
+      association: { columns: [], values: [] },
     })
   })
 })
 
-it('stops comparing columns when it is cancelled', async () => {
+it('stops when it is cancelled', async () => {
   const stop = new AbortController()
   stop.abort()
-  const frame = {
-    rowCount: 1,
-    columns: [{ name: 'a', kind: 'category' as const, codes: sharedInt32(1).fill(missingCode), levels: [] }],
-  }
-  await expect(associationsOf(frame, stop.signal, () => undefined)).rejects.toMatchObject({
-    code: 'CANCELLED',
-  })
+  await expect(
+    profileDataset(
+      workspace.deps,
+      { name: 'mushrooms', target: 'odor' },
+      { ...context, signal: stop.signal },
+    ),
+  ).rejects.toMatchObject({ code: 'CANCELLED' })
 })

@@ -1,0 +1,22 @@
+/** Rows come in chunks of at most so many. */
+export const chunkRows = 2048
+
+/** The codes and numbers of a chunk of rows, per column. */
+export interface CodedRows {
+  rowCount: number
+  first: number
+  codes: Int32Array[]
+  values: (Float64Array | undefined)[]
+}
+
+/** Counts [code × width + other's code], or [code] where there is no other. */
+export function addCodes(
+  counts: Float64Array | Uint32Array,
+  codes: Int32Array,
+  others: Int32Array | undefined,
+  width: number,
+  rowCount: number,
+): void {
+  if (!others) for (let i = 0; i < rowCount; i++) counts[codes[i]!]!++
+  else for (let i = 0; i < rowCount; i++) counts[codes[i]! * width + others[i]!]!++
+}

@@ -1,0 +1,142 @@
+import type { DatasetColumn } from '../../contract/dataset.ts'
+import { binOfNumber } from '../../ml/binning.ts'
+import type { ScanColumn, ScannedRows } from '../../warehouse/files.ts'
+import type { Cell } from '../../warehouse/warehouse.ts'
+import type { ColumnFacts } from './describe-columns.ts'
+import { equalWidthBin } from './number-column.ts'
+
+/** Numbers with more different values than this are shown in as many bins of equal width; of texts so many are shown. */
+export const maxShown = 20
+
+/**
+ * How the cells of a column become few codes: those of `values`, then one for any other value, then one for missing.
+ * `bins` are the codes in which a column is compared with the target, missing again the last.
+ */
+export interface Coding {
+  name: string
+  scan: ScanColumn
+  values: { value: Cell; label: string }[]
+  /** Bins in ascending order, whose `value` is the lower edge. */
+  isBinned: boolean
+  size: number
+  binCount: number
+  /** Whether the codes are whole categories that can be compared with others, a number, or neither. */
+  kind: 'category' | 'number' | 'neither'
+  /** Near the middle of a number's values. */
+  shift: number
+  code(cells: ScannedRows['columns'][number], rowCount: number, codes: Int32Array): void
+  /** Absent where the codes serve. */
+  bin?(cells: ScannedRows['columns'][number], rowCount: number, bins: Int32Array): void
+}
+
+export function codingOf({ column, described, levels, number }: ColumnFacts): Coding {
+  // A few dates are told by their names.
+  const isNamed =
+    (column.type === 'date' || column.type === 'timestamp') && (levels?.length ?? Infinity) <= maxShown
+  if (number && described.number && !isNamed) return numberCoding(column, described.number, number, levels)
+  const known = levels ?? described.top
+  const texts = known.map(({ value }) => String(value))
+  const isBoolean = column.type === 'boolean'
+  const size = texts.length + 2
+  return {
+    name: column.name,
+    scan: isBoolean
+      ? { as: 'number', column: column.name }
+      : { as: 'code', column: column.name, values: texts },
+    values: known.map(({ value }) => ({ value, label: labelOf(column, value) })),
+    isBinned: false,
+    size,
+    binCount: size,
+    kind: levels ? 'category' : 'neither',
+    shift: 0,
+    code: isBoolean
+      ? codeBooleans(texts)
+      : (cells, rowCount, codes) => codeTexts(cells, rowCount, codes, size),
+  }
+}
+
+export const labelOf = ({ labels }: Pick<DatasetColumn, 'labels'>, value: Cell) =>
+  labels && Object.hasOwn(labels, `${value}`) ? labels[`${value}`]! : `${value}`
+
+function codeTexts(
+  cells: ScannedRows['columns'][number],
+  rowCount: number,
+  codes: Int32Array,
+  size: number,
+): void {
+  for (let i = 0; i < rowCount; i++) {
+    const code = cells[i] as number
+    codes[i] = code < 0 ? size - 1 : code
+  }
+}
+
+function codeBooleans(texts: readonly string[]): Coding['code'] {
+  const missing = texts.length + 1
+  const codeOf = [texts.indexOf('false'), texts.indexOf('true')]
+  return (cells, rowCount, codes) => {
+    for (let i = 0; i < rowCount; i++) codes[i] = codeOf[cells[i] as number] ?? missing
+  }
+}
+
+function numberCoding(
+  column: DatasetColumn,
+  { mean, histogram }: NonNullable<ColumnFacts['described']['number']>,
+  { binEdges }: NonNullable<ColumnFacts['number']>,
+  levels: ColumnFacts['levels'],
+): Coding {
+  const isFew = levels !== undefined && levels.length <= maxShown
+  const few = isFew ? Float64Array.from(levels, ({ value }) => Number(value)).toSorted() : Float64Array.of()
+  const values = isFew
+    ? Array.from(few, (value) => ({ value: numberCell(value), label: labelOf(column, value) }))
+    : binValues(histogram.edges, column.type)
+  const size = values.length + 2
+  const binCount = binEdges.length + 2
+  const binOf = equalWidthBin(histogram.edges)
+  const display = isFew
+    ? (value: number) => binOfNumber(few, value)
+    : (value: number) => (value === Infinity ? values.length - 1 : value === -Infinity ? 0 : binOf(value))
+  return {
+    name: column.name,
+    scan: { as: 'number', column: column.name },
+    values,
+    isBinned: !isFew,
+    size,
+    binCount,
+    kind: 'number',
+    shift: mean ?? 0,
+    code: codeNumbers(display, size - 1),
+    bin: codeNumbers((value) => binOfNumber(binEdges, value), binCount - 1),
+  }
+}
+
+const codeNumbers =
+  (codeOf: (value: number) => number, missing: number): Coding['code'] =>
+  (cells, rowCount, codes) => {
+    const numbers = cells as Float64Array
+    for (let i = 0; i < rowCount; i++) {
+      const value = numbers[i]!
+      codes[i] = value === value ? codeOf(value) : missing
+    }
+  }
+
+function binValues(edges: readonly number[], type: DatasetColumn['type']): Coding['values'] {
+  return edges.slice(0, -1).map((edge, i) => ({
+    value: timeCell(edge, type),
+    label: `${edgeText(edge, type)} – ${edgeText(edges[i + 1]!, type)}`,
+  }))
+}
+
+const numberCell = (value: number): Cell => (Number.isFinite(value) ? value : `${value}`)
+
+/** Dates and times are numbers where they are counted and text in a cell. */
+export function timeCell(value: number, type: DatasetColumn['type']): Cell {
+  const milliseconds = type === 'date' ? Math.floor(value) * 86_400_000 : value
+  if ((type !== 'date' && type !== 'timestamp') || !(Math.abs(milliseconds) <= 8.64e15)) return value
+  const text = new Date(milliseconds).toISOString()
+  return type === 'date' ? text.slice(0, -14) : text.replace('T', ' ').replace('Z', '')
+}
+
+function edgeText(value: number, type: DatasetColumn['type']): string {
+  const cell = timeCell(value, type)
+  return typeof cell === 'number' ? `${Number(cell.toPrecision(4))}` : `${cell}`
+}

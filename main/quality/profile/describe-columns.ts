@@ -1,0 +1,223 @@
+import type { DatasetColumn, DatasetVersion } from '../../contract/dataset.ts'
+import type { ProfileColumn } from '../../contract/profile.ts'
+import type { DataDeps } from '../../data/data-deps.ts'
+import { datasetTable } from '../../data/dataset-files.ts'
+import type { WorkContext } from '../../lib/work.ts'
+import type { Answer, Cell, Measure, TableRef } from '../../warehouse/warehouse.ts'
+import { countNumbers, figuresOfGroups, measuredQuantiles } from './number-column.ts'
+import type { NumberColumnFacts } from './number-column.ts'
+import { roleOfColumn } from './roles.ts'
+import { textFigures } from './text-column.ts'
+
+/** Of a column with no more different values, all are asked for, and everything follows from them. */
+const maxCounted = 10_000
+const topValues = 20
+/** More levels than this say nothing that a person could look at, nor are they compared. */
+export const maxLevels = 200
+const columnsAtOnce = 64
+const textsLookedAt = 20_000
+
+export interface ColumnFacts {
+  column: DatasetColumn
+  described: ProfileColumn
+  /** All values but missing, most frequent first, where these are at most 200. */
+  levels?: { value: Cell; count: number }[]
+  number?: NumberColumnFacts
+}
+
+/** What each column holds by itself. The order is that of the version's columns. */
+export async function describeColumns(
+  { tables }: Pick<DataDeps, 'tables'>,
+  version: DatasetVersion,
+  target: string | undefined,
+  context: WorkContext,
+  counted = maxCounted,
+): Promise<ColumnFacts[]> {
+  const isCounted = ({ distinct }: DatasetColumn) => distinct <= counted
+  /** Groups carry dates as text, and there may be too many different numbers to ask for each. */
+  const isMeasured = (column: DatasetColumn) =>
+    column.distinct > 0 && (isTime(column) || (isNumeric(column) && !isCounted(column)))
+  const table = datasetTable(version.dataset, version.version)
+  const { columns } = version
+  const facts: ColumnFacts[] = []
+  for (let start = 0; start < columns.length; start += columnsAtOnce) {
+    context.progress(start, columns.length, 'Describing columns')
+    const portion = columns.slice(start, start + columnsAtOnce)
+    const numbers = await measureNumbers(tables, table, portion.filter(isMeasured), context)
+    const questions = portion.map((column) => measuresOf(column, version.rows, isCounted(column)))
+    const answers = await tables.measure(table, questions.flat(), undefined, { signal: context.signal })
+    const samples = await sampleTexts(
+      tables,
+      table,
+      portion.filter((column) => column.type === 'text' && !isCounted(column)),
+      version.rows,
+      context,
+    )
+    let at = 0
+    for (const [i, column] of portion.entries()) {
+      const mine = answers.slice(at, (at += questions[i]!.length))
+      const about = { target, rows: version.rows, isWhole: isCounted(column) }
+      facts.push(factsOf(column, mine, numbers.get(column.name), samples.get(column.name), about))
+    }
+  }
+  return facts
+}
+
+export const isNumeric = ({ type }: Pick<DatasetColumn, 'type'>) => type === 'integer' || type === 'number'
+const isTime = ({ type }: DatasetColumn) => type === 'date' || type === 'timestamp'
+
+function measuresOf(column: DatasetColumn, rows: number, isWhole: boolean): Measure[] {
+  const { name, type, distinct, missing } = column
+  const groups = { kind: 'group-counts' as const, columns: [name] }
+  if (isWhole) return [groups]
+  // Where every value is another, none is frequent.
+  const top: Measure[] = distinct === rows - missing ? [] : [{ ...groups, limit: topValues + 1 }]
+  const ends: Measure[] = [
+    { kind: 'min', column: name },
+    { kind: 'max', column: name },
+  ]
+  if (type !== 'text') return [...ends, ...top]
+  const lengths = (['min-length', 'mean-length', 'max-length'] as const).map((kind) => ({
+    kind,
+    column: name,
+  }))
+  return [...ends, ...lengths, ...top]
+}
+
+/** The range and quartiles of numbers, then in one pass what is counted by them. */
+async function measureNumbers(
+  tables: DataDeps['tables'],
+  table: TableRef,
+  columns: readonly DatasetColumn[],
+  { signal }: WorkContext,
+): Promise<Map<string, NumberColumnFacts>> {
+  if (columns.length === 0) return new Map()
+  const names = columns.map(({ name }) => name)
+  const measured = await tables.numberFigures(table, names, measuredQuantiles, { signal })
+  const counters = measured.map((figures) => countNumbers(figures))
+  await tables.scan(
+    table,
+    { columns: names.map((column) => ({ as: 'number', column })) },
+    ({ rowCount, columns: values }) => {
+      for (const [i, counter] of counters.entries()) {
+        const numbers = values[i]
+        if (numbers instanceof Float64Array) counter.add(numbers, rowCount)
+      }
+    },
+    { signal },
+  )
+  return new Map(names.map((name, i) => [name, counters[i]!.facts()]))
+}
+
+async function sampleTexts(
+  tables: DataDeps['tables'],
+  table: TableRef,
+  columns: readonly DatasetColumn[],
+  rows: number,
+  { signal }: WorkContext,
+): Promise<Map<string, [string, number][]>> {
+  const found = new Map(columns.map(({ name }) => [name, [] as [string, number][]]))
+  if (columns.length === 0) return found
+  const lists = [...found.values()]
+  await tables.scan(
+    table,
+    {
+      columns: columns.map(({ name }) => ({ as: 'text', column: name })),
+      every: Math.ceil(rows / textsLookedAt),
+    },
+    ({ columns: texts }) => {
+      for (const [i, cells] of texts.entries())
+        for (const cell of cells) if (typeof cell === 'string') lists[i]!.push([cell, 1])
+    },
+    { signal },
+  )
+  return found
+}
+
+function factsOf(
+  column: DatasetColumn,
+  answers: readonly Answer[],
+  measured: NumberColumnFacts | undefined,
+  sample: [string, number][] | undefined,
+  about: { target: string | undefined; rows: number; isWhole: boolean },
+): ColumnFacts {
+  const { name, type, labels, missing, distinct } = column
+  const groups = groupsOf(answers)
+  const { isWhole } = about
+  const number = measured ?? (isNumeric(column) && isWhole ? numberOfGroups(groups) : undefined)
+  const text = type === 'text' ? textOf(isWhole ? groups : sample, isWhole ? [] : answers) : undefined
+  const [min, max] = isWhole ? endsOf(groups, type) : answers.slice(0, 2).map(cellOf)
+  const top = groups.slice(0, topValues).map(({ value, count }) => {
+    const label = labels && Object.hasOwn(labels, `${value}`) ? labels[`${value}`]! : undefined
+    return { value, ...(label === undefined ? {} : { label }), count }
+  })
+  const described: ProfileColumn = {
+    name,
+    type,
+    role: roleOfColumn(column, text, about),
+    ...(labels ? { labels } : {}),
+    missing,
+    distinct,
+    min: min ?? null,
+    max: max ?? null,
+    top,
+    ...(number ? { number: number.figures } : {}),
+    ...(text ? { text } : {}),
+  }
+  const levels = isWhole && groups.length <= maxLevels ? groups : undefined
+  return { column, described, ...(levels ? { levels } : {}), ...(number ? { number } : {}) }
+}
+
+function groupsOf(answers: readonly Answer[]): { value: Cell; count: number }[] {
+  const groups = answers.find((answer) => answer.kind === 'groups')?.groups ?? []
+  return groups.flatMap(({ values, count }) => {
+    const value = values[0] ?? null
+    return value === null ? [] : [{ value: plain(value), count }]
+  })
+}
+
+/** JSON has no infinity. */
+const plain = (value: Cell): Cell =>
+  typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value
+
+const cellOf = (answer: Answer | undefined): Cell =>
+  answer?.kind === 'number' || answer?.kind === 'text' ? plain(answer.value) : null
+
+function numberOfGroups(groups: readonly { value: Cell; count: number }[]): NumberColumnFacts {
+  const sorted = groups
+    .map(({ value, count }) => ({ value: Number(value), count }))
+    .filter(({ value }) => !Number.isNaN(value))
+    .toSorted((a, b) => (a.value < b.value ? -1 : 1))
+  const values = Float64Array.from(sorted, ({ value }) => value)
+  const counts = Float64Array.from(sorted, ({ count }) => count)
+  const few = values.length <= 32 ? values.filter((value) => Number.isFinite(value)) : undefined
+  const counter = countNumbers(figuresOfGroups(values, counts), few)
+  counter.add(values, values.length, counts)
+  return counter.facts()
+}
+
+function textOf(
+  values: readonly ({ value: Cell; count: number } | [string, number])[] | undefined,
+  answers: readonly Answer[],
+) {
+  const counted = (values ?? []).map((one): [string, number] =>
+    Array.isArray(one) ? one : [String(one.value), one.count],
+  )
+  const figures = textFigures(counted)
+  const [min, mean, max] = answers.slice(2, 5).map(cellOf)
+  if (!figures || typeof min !== 'number' || typeof mean !== 'number' || typeof max !== 'number')
+    return figures
+  return { ...figures, length: { min, mean, max } }
+}
+
+function endsOf(groups: readonly { value: Cell }[], type: DatasetColumn['type']): [Cell, Cell] {
+  const isNumber = type === 'integer' || type === 'number'
+  let [min, max]: [Cell, Cell] = [null, null]
+  for (const { value } of groups) {
+    const key = isNumber ? Number(value) : String(value)
+    if (Number.isNaN(key)) continue
+    if (min === null || key < (isNumber ? Number(min) : String(min))) min = value
+    if (max === null || key > (isNumber ? Number(max) : String(max))) max = value
+  }
+  return [min, max]
+}
