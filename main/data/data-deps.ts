@@ -1,5 +1,6 @@
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { FileTables } from '../warehouse/files.ts'
+import type { ServerTables } from '../warehouse/server-tables.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /** What every function of the data thread is given. */
@@ -7,6 +8,6 @@ export interface DataDeps {
   /** The embedded DuckDB, which holds the imported datasets whatever the warehouse is. */
   tables: Warehouse & FileTables
   /** The back end that the call is about; the same object as `tables` when that is DuckDB. */
-  warehouse: Warehouse
+  warehouse: Warehouse & Partial<ServerTables>
   paths: WorkspacePaths
 }

@@ -1,5 +1,5 @@
 import type { Column, Frame } from '../lib/frame.ts'
-import type { Appended, Cell, ColumnType, TableRef, WorkOptions } from './warehouse.ts'
+import type { Appended, Cell, ColumnType, Predicate, RowsPage, TableRef, WorkOptions } from './warehouse.ts'
 
 /** Tables from files and files from frames: what the embedded DuckDB does beyond the `Warehouse` contract. */
 export interface FileTables {
@@ -28,6 +28,8 @@ export interface FileTables {
   writeJsonLines(paths: readonly string[], target: string, work?: WorkOptions): Promise<void>
   /** How the rows of `to` differ from those of `from`. */
   compareTables(from: TableRef, to: TableRef, query: CompareQuery, work?: WorkOptions): Promise<Comparison>
+  /** The rows that a SELECT finds which a person wrote; it can look at this table and do nothing else. */
+  selectRows(table: TableRef, query: SelectQuery, work?: WorkOptions): Promise<RowsPage>
   /** Writes an imported table with columns made from its rows to a file; the file is not whole when this throws. */
   mapToFile(table: TableRef, query: MapQuery, work?: WorkOptions): Promise<{ rows: number }>
   /** Gives the rows of an imported table to `take`, some at a time and in their order. */
@@ -140,6 +142,15 @@ export interface Comparison {
   /** Per column of the query that is not of the key, in how many changed rows it differs. */
   changedCells: number[]
   examples: { added: Cell[][]; removed: Cell[][] }
+}
+
+export interface SelectQuery {
+  /** One SELECT; the table is called `{batch}` in it. */
+  sql: string
+  /** The rows that are there at all. */
+  filter?: Predicate
+  offset?: number
+  limit: number
 }
 
 export interface MapQuery {

@@ -16,7 +16,10 @@ export interface Warehouse {
   read(table: TableRef, query: ReadQuery, options?: WorkOptions): Promise<Frame>
   /** A page of rows as cells, for people; not for bulk work. */
   rows(table: TableRef, query: RowsQuery): Promise<RowsPage>
-  /** Answers all `measures` in as few passes as the back end can; the answers come in the order asked. */
+  /**
+   * Answers all `measures` in as few passes as the back end can; the answers come in the order asked. Only rows that
+   * `filter` is true of are there, also for what compares rows with each other.
+   */
   measure(table: TableRef, measures: Measure[], filter?: Predicate, options?: WorkOptions): Promise<Answer[]>
   /** The plan the server would use for these measures, as text. */
   explain(table: TableRef, measures: Measure[], filter?: Predicate): Promise<string>
@@ -74,6 +77,8 @@ export type Cell = string | number | boolean | null
 
 export interface RowsQuery {
   columns?: readonly string[]
+  /** The rows that are there at all, also for conditions that compare rows with each other. */
+  filter?: Predicate
   where?: Predicate
   orderBy?: { column: string; descending?: boolean }[]
   offset?: number
@@ -119,6 +124,10 @@ export type Predicate =
   | { op: 'in'; column: string; values: readonly Cell[] }
   | { op: 'compare'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; value: Cell }
   | { op: 'compare-columns'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; other: string }
+  /** With the sum of the columns' numbers, missing ones left out. */
+  | { op: 'compare-sum'; columns: readonly string[]; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; value: number }
+  /** With the last value before it in the order of the rows that is not missing; unknown for the first. */
+  | { op: 'compare-previous'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>' }
   | { op: 'length'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; value: number }
   | { op: 'matches'; column: string; regex: string }
   | { op: 'like'; column: string; pattern: string }

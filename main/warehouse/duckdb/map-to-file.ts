@@ -33,18 +33,27 @@ export async function mapToFile(
     await append(connection, made)
     work.onProgress?.(Math.min(total, start + sliceRows), total)
   }
+  const text = query.format === 'csv' ? withoutFormula : (sql: string) => sql
+  const given = table.columns.map(({ name, type }) => {
+    const column = `given.${quoteName(name)}`
+    return `${type === 'text' ? text(column) : column} AS ${quoteName(name)}`
+  })
   const columns = made.map((column, i) =>
     column.kind === 'number'
       ? `m${i} AS ${quoteName(column.name)}`
-      : `[${column.levels.map(quoteText).join(', ')}][m${i} + 1] AS ${quoteName(column.name)}`,
+      : `${text(`[${column.levels.map(quoteText).join(', ')}][m${i} + 1]`)} AS ${quoteName(column.name)}`,
   )
   const options = query.format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd'
   await connection.run(
-    `COPY (SELECT given.*, ${columns.join(', ')} FROM ${table.sqlName} given POSITIONAL JOIN temp.made) TO ${quoteText(query.path)} (${options})`,
+    `COPY (SELECT ${[...given, ...columns].join(', ')} FROM ${table.sqlName} given POSITIONAL JOIN temp.made) TO ${quoteText(query.path)} (${options})`,
   )
   await connection.run('DROP TABLE temp.made')
   return { rows: total }
 }
+
+/** Text that a spreadsheet would run gets a leading apostrophe, numbers do not. */
+const withoutFormula = (sql: string) =>
+  `CASE WHEN regexp_matches(${sql}, '^[=+@\\t\\r-]') AND try_cast(${sql} AS DOUBLE) IS NULL THEN '''' || ${sql} ELSE ${sql} END`
 
 async function readSlice(
   connection: DuckDBConnection,

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { assertNever } from '../../lib/errors.ts'
 import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
-import { predicateSql } from './predicate.ts'
+import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { asCell, asNumber, quoteName } from './sql.ts'
 import { sourceSql, typeIn } from './table.ts'
@@ -40,10 +40,10 @@ export function measureStatements(table: Table, measures: readonly Measure[], fi
 const maxPerScan = 64
 
 function statements(table: Table, measures: readonly Measure[], filter?: Predicate) {
+  const there = filterSql(filter, table)
   const scan = () => {
     const extra: ExtraColumns = new Map()
-    const where = filter ? ` WHERE ${predicateSql(filter, table, extra)}` : ''
-    return { extra, from: () => `FROM ${sourceSql(table, extra)}${where}` }
+    return { extra, from: () => `FROM ${sourceSql(table, extra, there)}` }
   }
   const numbered = [...measures.entries()]
   const scalars = numbered.filter(([, { kind }]) => kind !== 'group-counts' && kind !== 'histogram')

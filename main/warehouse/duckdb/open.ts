@@ -16,9 +16,10 @@ import { mapToFile } from './map-to-file.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
 import { numberFigures } from './number-figures.ts'
 import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
-import { predicateSql } from './predicate.ts'
+import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
+import { selectRows } from './select-rows.ts'
 import { scanTable } from './scan.ts'
 import { firstLine, toAppError, withConnection } from './session.ts'
 import { asCell, columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
@@ -168,6 +169,10 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
           query,
         ),
       ),
+    selectRows: (ref, query, work) =>
+      run(work?.signal, async (connection) =>
+        selectRows(connection, await requireTable(connection, ref), query),
+      ),
     mapToFile: (ref, query, work) =>
       run(work?.signal, async (connection) =>
         mapToFile(connection, await requireTable(connection, ref), query, work),
@@ -242,7 +247,7 @@ async function readRows(connection: Parameters<typeof requireTable>[0], table: T
   const cells = columns.map((name) => asCell(name, typeIn(table, name)))
   const extra: ExtraColumns = new Map()
   const where = query.where ? ` WHERE ${predicateSql(query.where, table, extra)}` : ''
-  const from = `FROM ${sourceSql(table, extra)}${where}`
+  const from = `FROM ${sourceSql(table, extra, filterSql(query.filter, table))}${where}`
   const order = (query.orderBy ?? []).map(({ column, descending }) => {
     typeIn(table, column)
     return `${quoteName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`

@@ -1,11 +1,17 @@
 import { assertNever } from '../../lib/errors.ts'
 import type { ColumnType, Predicate } from '../warehouse.ts'
-import type { Table } from './table.ts'
-import { typeIn } from './table.ts'
-import { literal, quoteName, quoteText } from './sql.ts'
+import type { RowFilter, Table } from './table.ts'
+import { rowNumber, typeIn } from './table.ts'
+import { asNumber, literal, quoteName, quoteText } from './sql.ts'
 
 /** Columns a predicate needs beside the table's own, by the name they get: window functions cannot stand in WHERE. */
 export type ExtraColumns = Map<string, string>
+
+export function filterSql(filter: Predicate | undefined, table: Table): RowFilter | undefined {
+  if (!filter) return undefined
+  const extra: ExtraColumns = new Map()
+  return { sql: predicateSql(filter, table, extra), extra }
+}
 
 /** A predicate as a boolean SQL expression, three-valued. */
 export function predicateSql(predicate: Predicate, table: Table, extra: ExtraColumns): string {
@@ -42,6 +48,19 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
         isComparable ? quoteName(column) : `${quoteName(column)}::VARCHAR`,
       )
       return `(${left} ${predicate.is} ${right})`
+    }
+    case 'compare-sum': {
+      const numbers = predicate.columns.map(
+        (column) => `coalesce(${asNumber(column, typeIn(table, column))}, 0)`,
+      )
+      return `(${numbers.join(' + ')} ${predicate.is} ${predicate.value}::DOUBLE)`
+    }
+    case 'compare-previous': {
+      const column = known(predicate.column, table)
+      const name = `is ${predicate.is} the previous ${column}`
+      const previous = `lag(${column}) OVER (PARTITION BY ${column} IS NULL ORDER BY ${rowNumber})`
+      extra.set(name, `${column} ${predicate.is} ${previous}`)
+      return quoteName(name)
     }
     case 'length':
       return `(length(${known(predicate.column, table)}::VARCHAR) ${predicate.is} ${predicate.value})`

@@ -61,14 +61,32 @@ export function typeIn(table: Table, column: string): ColumnType {
   })
 }
 
-/** The rows the reference means, with `row_id`, as something that can stand after FROM. */
-export function sourceSql(table: Table, extra: ReadonlyMap<string, string> = new Map()): string {
-  const more = [...extra].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')
-  if (!table.isBatched) return `(SELECT rowid AS ${rowNumber}, *${more} FROM ${table.sqlName})`
-  const where =
-    table.ref.batchId === undefined ? '' : ` WHERE ${batchIdColumn} = ${quoteText(table.ref.batchId)}`
-  return `(SELECT ${rowIdColumn} AS ${rowNumber}, *${more} FROM ${table.sqlName}${where})`
+/** The rows the reference means, with `row_id` and further columns, as something that can stand after FROM. */
+export function sourceSql(
+  table: Table,
+  extra: ReadonlyMap<string, string> = new Map(),
+  filter?: RowFilter,
+): string {
+  const rows = table.isBatched
+    ? `(SELECT ${rowIdColumn} AS ${rowNumber}, * FROM ${table.sqlName}${ofBatch(table.ref.batchId)})`
+    : `(SELECT rowid AS ${rowNumber}, * FROM ${table.sqlName})`
+  const there = filter ? `(SELECT * FROM ${withMore(rows, filter.extra)} WHERE ${filter.sql})` : rows
+  return withMore(there, extra)
 }
+
+/** A condition that a row must fulfil to be there at all, and the columns it needs. */
+export interface RowFilter {
+  sql: string
+  extra: ReadonlyMap<string, string>
+}
+
+function withMore(rows: string, extra: ReadonlyMap<string, string>): string {
+  if (extra.size === 0) return rows
+  return `(SELECT *${[...extra].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')} FROM ${rows})`
+}
+
+const ofBatch = (batchId: string | undefined) =>
+  batchId === undefined ? '' : ` WHERE ${batchIdColumn} = ${quoteText(batchId)}`
 
 /** Not a name a header is likely to have; never shown. */
 export const rowNumber = '"row number of sporeprint"'

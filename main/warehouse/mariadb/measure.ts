@@ -1,7 +1,7 @@
 import { assertNever, invalidInput } from '../../lib/errors.ts'
 import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
 import { isWholeType } from './ddl.ts'
-import { conditionSql, predicateSql, textSql } from './predicate.ts'
+import { filterSql, predicateSql, textSql } from './predicate.ts'
 import type { Session } from './session.ts'
 import { fromStored, infinitySql, numberSql, toNumber } from './sql.ts'
 import { columnIn, groupSql, sourceSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
@@ -34,9 +34,9 @@ export async function answerMeasures(
   onStatement?: (sql: string) => Promise<void>,
 ): Promise<Answer[]> {
   const extra: ExtraColumns = new Map()
-  const where = filter ? ` AND ${conditionSql(filter, table, extra)}` : ''
+  const there = filterSql(filter, table)
   const plans = measures.map((measure) => planOf(measure, table, extra, (names) => from(names)))
-  const from = (names: string) => `${names}FROM ${sourceSql(table, extra)}${where}`
+  const from = (names: string) => `${names}FROM ${sourceSql(table, extra, there)}`
   const ask = async (sql: string) => {
     await onStatement?.(sql)
     return session.rows(sql)

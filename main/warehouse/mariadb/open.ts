@@ -1,11 +1,13 @@
 import { unavailable } from '../../lib/errors.ts'
+import type { ServerTables } from '../server-tables.ts'
 import type { RowsPage, RowsQuery, Warehouse } from '../warehouse.ts'
 import { listOwned, removeBatches, removeTable, requireTable } from './catalogue.ts'
 import { catalogueSql, collation, rowIdColumn } from './ddl.ts'
 import { isMissingDatabase, noLocalInfile } from './errors.ts'
 import { answerMeasures, toCell } from './measure.ts'
+import { exportRows } from './export-rows.ts'
 import { planOf } from './plan.ts'
-import { conditionSql } from './predicate.ts'
+import { conditionSql, filterSql } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
 import type { MariadbOptions } from '../mariadb-options.ts'
 import { createSessions, type Session, type Sessions, type SlowStatement } from './session.ts'
@@ -32,7 +34,7 @@ const largePacket = 2 ** 30
 export async function openMariadb(
   options: MariadbOptions,
   onSlow?: (statement: SlowStatement) => void,
-): Promise<Warehouse> {
+): Promise<Warehouse & ServerTables> {
   const sessions = createSessions(options, onSlow)
   const { owner, host, port, user, database } = options
   const meet = () => sessions.run(undefined, (session) => greet(session, sessions, options))
@@ -54,8 +56,14 @@ export async function openMariadb(
       for (const table of await listOwned(session, owner)) await removeBatches(session, table, batchIds)
     })
 
+  const location = `mariadb://${user}@${host}:${port}/${database}`
   return {
     kind: 'mariadb',
+    location,
+    exportRows: (source, path, work) =>
+      run(work?.signal, (session) =>
+        exportRows(session, source, path, (rows) => work?.onProgress?.(rows, undefined)),
+      ),
     describe: () =>
       run(undefined, async (session) => {
         const [row] = await session.rows('SELECT VERSION()')
@@ -68,7 +76,7 @@ export async function openMariadb(
           kind: 'mariadb',
           engine: server.hasColumnStore ? 'MariaDB ColumnStore' : 'MariaDB InnoDB',
           version: textOf(row![0]),
-          location: `mariadb://${user}@${host}:${port}/${database}`,
+          location,
           sizeBytes: Number(size![0]),
         }
       }),
@@ -176,7 +184,7 @@ async function readRows(session: Session, table: Table, query: RowsQuery): Promi
   const cells = columns.map((name) => sqlOf(table, name))
   const extra: ExtraColumns = new Map()
   const where = query.where ? ` AND ${conditionSql(query.where, table, extra)}` : ''
-  const from = `FROM ${sourceSql(table, extra)}${where}`
+  const from = `FROM ${sourceSql(table, extra, filterSql(query.filter, table))}${where}`
   const order = (query.orderBy ?? []).map(({ column, descending }) => {
     const name = sqlOf(table, column)
     return `${name} IS NULL, ${name} ${descending ? 'DESC' : 'ASC'}`

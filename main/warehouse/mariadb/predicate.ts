@@ -1,9 +1,9 @@
-import { assertNever } from '../../lib/errors.ts'
+import { assertNever, invalidInput } from '../../lib/errors.ts'
 import type { ColumnType, Predicate } from '../warehouse.ts'
-import type { StoredColumn } from './ddl.ts'
+import { rowIdColumn, type StoredColumn } from './ddl.ts'
 import { toPcre } from './regex.ts'
 import { infinitySql, literal, numberSql, quoteName, quoteText } from './sql.ts'
-import { cellSql, columnIn, groupSql, sqlOf, type ExtraColumns, type Table } from './table.ts'
+import { cellSql, columnIn, groupSql, sqlOf, type ExtraColumns, type RowFilter, type Table } from './table.ts'
 
 /**
  * A predicate as it can stand in WHERE. ColumnStore answers there itself, and its patterns are others, or end it: the
@@ -15,6 +15,12 @@ export function conditionSql(predicate: Predicate, table: Table, extra: ExtraCol
   if (table.engine !== 'ColumnStore' || extra.size > 0 || !hasPattern(predicate)) return sql
   extra.set('is wanted', sql)
   return quoteName('is wanted')
+}
+
+export function filterSql(filter: Predicate | undefined, table: Table): RowFilter | undefined {
+  if (!filter) return undefined
+  const extra: ExtraColumns = new Map()
+  return { sql: conditionSql(filter, table, extra), extra }
 }
 
 function hasPattern(predicate: Predicate): boolean {
@@ -61,6 +67,19 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       )
       return `(${left} ${predicate.is} ${right})`
     }
+    case 'compare-sum': {
+      const numbers = predicate.columns.map((column) => `COALESCE(${asNumber(table, column)}, 0e0)`)
+      return `(${numbers.join(' + ')} ${predicate.is} ${numberSql(predicate.value)})`
+    }
+    case 'compare-previous': {
+      const column = sqlOf(table, predicate.column)
+      const previous = `LAG(${column}) OVER (PARTITION BY ${column} IS NULL ORDER BY ${rowIdColumn})`
+      const sql = `${column} ${predicate.is} ${previous}`
+      const name =
+        [...extra].find(([, known]) => known === sql)?.[0] ?? `compared with previous ${extra.size}`
+      extra.set(name, sql)
+      return quoteName(name)
+    }
     case 'length':
       return `(CHAR_LENGTH(${textSql(table, columnIn(table, predicate.column))}) ${predicate.is} ${numberSql(predicate.value)})`
     case 'matches':
@@ -75,6 +94,15 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
     default:
       return assertNever(predicate)
   }
+}
+
+/** Sums of whole numbers would be exact beyond what a DOUBLE holds. */
+function asNumber(table: Table, name: string): string {
+  const column = columnIn(table, name)
+  if (column.type === 'number') return `(${cellSql(table, column)} + 0e0)`
+  throw invalidInput(`Column "${name}" is text; a sum needs numbers. Choose another column.`, {
+    column: name,
+  })
 }
 
 const matches = (text: string, pattern: string) => `(${text} REGEXP ${quoteText(pattern)})`

@@ -13,6 +13,8 @@ export interface Session {
   /** The id that an INSERT gave. */
   insert(sql: string, values: readonly unknown[]): Promise<number>
   stream(sql: string, onRow: (row: unknown[]) => void): Promise<void>
+  /** Rows with dates as text and numbers with all their digits; its event `fields` tells the columns. */
+  readable(sql: string): Readable
   /** @returns the rows that the server took; LOAD DATA LOCAL leaves out what it cannot take without an error. */
   load(sql: string, content: Readable): Promise<number>
 }
@@ -155,6 +157,7 @@ function timed(session: Session, onSlow: (statement: SlowStatement) => void): Se
     rows: (sql, values) => watch(sql, () => session.rows(sql, values)),
     run: (sql, values) => watch(sql, () => session.run(sql, values)),
     insert: (sql, values) => watch(sql, () => session.insert(sql, values)),
+    readable: (sql) => session.readable(sql),
     stream: (sql, onRow) => watch(sql, () => session.stream(sql, onRow)),
     load: (sql, content) => watch(sql, () => session.load(sql, content)),
   }
@@ -167,6 +170,8 @@ function sessionOf(connection: Connection): Session {
       await connection.query(sql, values)
     },
     insert: async (sql, values) => (await connection.query<{ insertId: number }>(sql, values)).insertId,
+    readable: (sql) =>
+      connection.queryStream({ sql, dateStrings: true, decimalAsNumber: false, bigIntAsNumber: false }),
     stream: (sql, onRow) =>
       new Promise((resolve, reject) => {
         const rows = connection.queryStream(sql)

@@ -52,8 +52,14 @@ const batchesIn = ({ ref, batches }: Table) =>
 /** How many rows the reference means. */
 export const rowsIn = (table: Table) => batchesIn(table).reduce((sum, { rows = 0 }) => sum + rows, 0)
 
-/** The rows the reference means, as something that can stand after FROM. */
-export function sourceSql(table: Table, extra: ExtraColumns = new Map()): string {
+/** A condition that a row must fulfil to be there at all, and the columns it needs. */
+export interface RowFilter {
+  sql: string
+  extra: ExtraColumns
+}
+
+/** The rows the reference means, as something that can stand after FROM and go on with AND. */
+export function sourceSql(table: Table, extra: ExtraColumns = new Map(), filter?: RowFilter): string {
   const wanted = batchesIn(table)
   const where =
     wanted.length === 0
@@ -61,11 +67,13 @@ export function sourceSql(table: Table, extra: ExtraColumns = new Map()): string
       : wanted.length === 1
         ? `${batchIdColumn} = ${wanted[0]!.id}`
         : `${batchIdColumn} IN (${wanted.map(({ id }) => id).join(', ')})`
-  const more = [...extra].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')
   const names = [rowIdColumn, ...table.columns.map(({ sqlName }) => quoteName(sqlName))].join(', ')
-  return more === ''
-    ? `${quoteName(table.sqlName)} WHERE ${where}`
-    : `(SELECT ${names}${more} FROM ${quoteName(table.sqlName)} WHERE ${where}) AS source WHERE TRUE`
+  const withMore = (rows: string, more: ExtraColumns) =>
+    more.size === 0
+      ? rows
+      : `(SELECT ${names}${[...more].map(([name, sql]) => `, ${sql} AS ${quoteName(name)}`).join('')} FROM ${rows}) AS source WHERE TRUE`
+  const rows = `${quoteName(table.sqlName)} WHERE ${where}`
+  return withMore(filter ? `${withMore(rows, filter.extra)} AND ${filter.sql}` : rows, extra)
 }
 
 /** Row positions of several batches overlap, so reading wants exactly one. */

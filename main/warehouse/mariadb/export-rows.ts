@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { invalidInput } from '../../lib/errors.ts'
+import type { ServerSource } from '../server-tables.ts'
+import type { Session } from './session.ts'
+import { quoteName } from './sql.ts'
+
+/**
+ * Writes the rows of a table or of a SELECT to `path` as RFC 4180 text with a header line; a missing value is an empty
+ * field. Every value keeps all of its digits. The server is asked in a transaction that cannot write.
+ */
+export async function exportRows(
+  session: Session,
+  source: ServerSource,
+  path: string,
+  onRows: (rows: number) => void,
+): Promise<{ rows: number }> {
+  const sql = 'query' in source ? readOnly(source.query) : `SELECT * FROM ${tableName(source.table)}`
+  await session.run('START TRANSACTION READ ONLY')
+  let rows = 0
+  try {
+    const stream = session.readable(sql)
+    let names: readonly string[] | undefined
+    stream.on('fields', (fields: readonly { name(): string }[]) => {
+      names = fields.map((field) => field.name())
+    })
+    const header = () => (names && rows === 0 ? lineOf(names) : '')
+    const toText = new Transform({
+      writableObjectMode: true,
+      transform(row: unknown[], _encoding, done) {
+        const text = header() + lineOf(row.map(textOf))
+        rows += 1
+        if (rows % 10_000 === 0) onRows(rows)
+        done(undefined, text)
+      },
+      flush(done) {
+        done(undefined, header())
+      },
+    })
+    await pipeline(stream, toText, createWriteStream(path))
+    return { rows }
+  } finally {
+    await session.run('ROLLBACK').catch(() => undefined)
+  }
+}
+
+const lineOf = (cells: readonly (string | undefined)[]) =>
+  `${cells.map((cell) => (cell === undefined ? '' : quoted(cell))).join(',')}\n`
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
+  if (Buffer.isBuffer(value)) return `0x${value.toString('hex')}`
+  return JSON.stringify(value)
+}
+
+/** `table` or `database.table`. */
+function tableName(name: string): string {
+  const parts = name.split('.')
+  return (parts.length === 2 && parts.every((part) => part !== '') ? parts : [name]).map(quoteName).join('.')
+}
+
+function readOnly(query: string): string {
+  const text = query.trim().replace(/;\s*$/, '')
+  if (!/^(\(|select\b|with\b|table\b|values\b)/i.test(text))
+    throw invalidInput('Only a SELECT can be imported.', { query })
+  if (/\binto\s+(outfile|dumpfile)\b/i.test(text))
+    throw invalidInput('The query writes a file on the server. Leave out INTO OUTFILE.', { query })
+  return text
+}
