@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, realpath, rename, rm } from 'node:fs/promises'
-import { dirname, extname, join } from 'node:path'
+import { realpath, rename, rm } from 'node:fs/promises'
+import { dirname, extname } from 'node:path'
 import { closest } from '../lib/closest.ts'
 import { fileError } from '../lib/atomic-file.ts'
 import { invalidInput, notFound } from '../lib/errors.ts'
@@ -10,12 +10,9 @@ import type { WorkContext } from '../lib/work.ts'
 import { predictedClasses } from '../ml/metrics.ts'
 import { modelFromJson } from '../ml/model-json.ts'
 import { predictProba, type Model } from '../ml/model.ts'
-import type { TableRef } from '../warehouse/warehouse.ts'
 import type { DataDeps } from './data-deps.ts'
-import { defaultNullTokens } from './import-dataset.ts'
-import { locateFiles } from './import/locate-files.ts'
-import { prepareFiles, type StoredTable } from './import/read-files.ts'
-import { stageFile } from './import/stage-file.ts'
+import type { StoredTable } from './import/read-files.ts'
+import { withScratchTable } from './scratch-table.ts'
 
 export interface PredictFileInput {
   modelJson: string
@@ -33,10 +30,6 @@ export interface PredictedFile {
   notes: string[]
 }
 
-const space = 'scratch'
-/** Tables of predictions that are going on. */
-const inUse = new Set<string>()
-
 /** How many unknown values of a column a note names. */
 const namedValues = 3
 
@@ -53,48 +46,35 @@ export async function predictFile(
 ): Promise<PredictedFile> {
   const format = await formatOf(input)
   const model = modelFromJson(input.modelJson)
-  const folder = join(deps.paths.temp, `predict-${randomUUID()}`)
-  const table: TableRef = { space, name: `predict-${randomUUID()}` }
   const temporary = `${input.out}.${randomUUID()}.tmp`
   try {
-    inUse.add(table.name)
-    await dropLeftOvers(deps)
-    await mkdir(folder, { recursive: true })
-    const stored = await storeFile(deps, input.path, table, folder, context)
-    const notes = checkColumns(model, stored, input)
-    const names = new Set(stored.columns.map(({ name }) => name))
-    const unknown = createUnknowns(model)
-    const added = addedNames(model, names)
-    await deps.tables.mapToFile(
-      table,
-      {
-        inputs: model.preprocessor.inputs.filter(({ name }) => names.has(name)),
-        map(frame) {
-          unknown.see(frame)
-          return predictions(model, frame, added)
+    return await withScratchTable(deps, input.path, context, async (table, stored) => {
+      const notes = checkColumns(model, stored, input)
+      const names = new Set(stored.columns.map(({ name }) => name))
+      const unknown = createUnknowns(model)
+      const added = addedNames(model, names)
+      await deps.tables.mapToFile(
+        table,
+        {
+          inputs: model.preprocessor.inputs.filter(({ name }) => names.has(name)),
+          map(frame) {
+            unknown.see(frame)
+            return predictions(model, frame, added)
+          },
+          path: temporary,
+          format,
         },
-        path: temporary,
-        format,
-      },
-      { signal: context.signal, onProgress: (done, total) => context.progress(done, total, 'Predicting') },
-    )
-    context.signal.throwIfAborted()
-    await rename(temporary, input.out)
-    return { rows: stored.rows, columns: added, notes: [...notes, ...unknown.notes()] }
+        { signal: context.signal, onProgress: (done, total) => context.progress(done, total, 'Predicting') },
+      )
+      context.signal.throwIfAborted()
+      await rename(temporary, input.out)
+      return { rows: stored.rows, columns: added, notes: [...notes, ...unknown.notes()] }
+    })
   } catch (error) {
     throw fileError(error, input.out)
   } finally {
     await rm(temporary, { force: true })
-    await rm(folder, { recursive: true, force: true })
-    await deps.tables.dropTable(table).catch(() => undefined)
-    inUse.delete(table.name)
   }
-}
-
-/** What a kill left. */
-async function dropLeftOvers({ tables }: DataDeps): Promise<void> {
-  for (const one of await tables.listTables())
-    if (one.space === space && !inUse.has(one.name)) await tables.dropTable(one)
 }
 
 async function formatOf({ path, out }: PredictFileInput): Promise<'csv' | 'parquet'> {
@@ -106,26 +86,6 @@ async function formatOf({ path, out }: PredictFileInput): Promise<'csv' | 'parqu
   if (existsSync(out) && (await realpath(out)) === (await realpath(path).catch(() => '')))
     throw invalidInput(`"${out}" is the file that is read. Write to another one.`, { out })
   return ending === '.csv' ? 'csv' : 'parquet'
-}
-
-async function storeFile(
-  deps: DataDeps,
-  path: string,
-  table: TableRef,
-  folder: string,
-  context: WorkContext,
-): Promise<StoredTable> {
-  const staged = []
-  for (const [i, source] of (await locateFiles(path)).entries()) {
-    let done = 0
-    staged.push(
-      await stageFile(source, folder, i, context.signal, (sizeBytes) => {
-        context.progress((done += sizeBytes), source.sizeBytes, 'Copying')
-      }),
-    )
-  }
-  const reading = await prepareFiles(deps, staged, {}, defaultNullTokens, folder, context)
-  return reading.store(table)
 }
 
 /** What is missing in the file, or of another kind than in training. */
