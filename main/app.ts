@@ -5,6 +5,7 @@ import { appHandlers } from './api/app.ts'
 import { configHandlers } from './api/config.ts'
 import { datasetHandlers } from './api/dataset.ts'
 import { infraHandlers } from './api/infra.ts'
+import { insightHandlers } from './api/insight.ts'
 import { modelHandlers } from './api/model.ts'
 import { pipelineHandlers } from './api/pipeline.ts'
 import { predictionHandlers } from './api/prediction.ts'
@@ -224,6 +225,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
         }),
         model: {
           ...modelHandlers({ registry, compute }),
+          ...insightHandlers({ registry, tracking, dataThread, compute, paths }),
           ...predictionHandlers({ registry, dataThread }),
           ...promotionHandlers({ registry, tracking }),
         },

@@ -125,9 +125,20 @@ export function createProgram(): Command {
   define(models, 'history <name>', 'say who was in use when, and why', async () => {
     return (await import('./commands/models.ts')).modelHistory
   })
-  define(models, 'compare <first> <second>', 'put two versions side by side', async () => {
-    return (await import('./commands/models.ts')).compareModels
+  define(models, 'compare <first> <second>', 'put two versions side by side on the same rows', async () => {
+    return (await import('./commands/insight.ts')).compareModels
+  }).option(
+    '--on <dataset>',
+    'on all rows of DATASET or DATASET@VERSION; on rows they did not learn from unless said',
+  )
+  define(models, 'explain <model>', 'say what a model leans on, or why a row is predicted so', async () => {
+    return (await import('./commands/insight.ts')).explainModel
   })
+    .option('--row <json>', 'a row as a JSON object, or "-" to read it from standard input')
+    .option('--set <column=value>', 'a value of the row; may be repeated', collect, [])
+    .option('--file <file>', 'explain the first rows of this file')
+    .option('--column <name>', 'how the prediction depends on this column')
+    .option('--class <value>', 'the class that is explained; the hit unless said')
   define(models, 'promote <model>', 'give a version an alias, when no gate forbids it', async () => {
     return (await import('./commands/models.ts')).promote
   })
@@ -142,7 +153,13 @@ export function createProgram(): Command {
     .option('--reason <text>', 'why; kept in the history')
   define(models, 'export <model>', 'copy a version as a package of MLflow, or one file of it', async () => {
     return (await import('./commands/models.ts')).exportModel
-  }).requiredOption('--out <path>', 'a new folder, or a file that ends in .onnx, .json or .md')
+  })
+    .requiredOption('--out <path>', 'a new folder, or a file that ends in .onnx, .json or .md')
+    .addOption(
+      new Option('--format <format>', "the package, or XGBoost's JSON of a boosted model")
+        .choices(['package', 'xgboost'])
+        .default('package'),
+    )
   define(models, 'predict <model>', 'predict one row with NAME, NAME@ALIAS or NAME/VERSION', async () => {
     return (await import('./commands/models.ts')).predict
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ModelVersion } from '../contract/model.ts'
 import { conflict, isAppError } from '../lib/errors.ts'
+import { exportXgboost } from './export-xgboost.ts'
 import { modelCard } from '../tracking/model-card.ts'
 import { promotionGates, rolledBack, versionBefore, type SuiteVerdict } from '../tracking/promotion.ts'
 import type { Registry, VersionRef } from '../tracking/registry.ts'
@@ -72,7 +73,8 @@ export function promotionHandlers({ registry, tracking }: { registry: Registry; 
       const version = registry.get(ref)
       return { markdown: modelCard(version, version.aliases) }
     },
-    export: ({ out, ...ref }: VersionRef & { out: string }) => registry.exportVersion(ref, out),
+    export: ({ out, format, ...ref }: VersionRef & { out: string; format?: 'package' | 'xgboost' }) =>
+      format === 'xgboost' ? exportXgboost(registry, ref, out) : registry.exportVersion(ref, out),
   }
 }
 

@@ -1,18 +1,9 @@
-import { text as readText } from 'node:stream/consumers'
-import { z } from 'zod'
-import { cell } from '../contract/procedure.ts'
-import { invalidInput } from '../lib/errors.ts'
-import { parseAssignments } from './assignments.ts'
 import { parseModelRef } from './model-ref.ts'
+import { readGivenRow, type RowOptions } from './given-row.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table, time } from './text.ts'
 
-interface PredictOptions extends CommonOptions {
-  set: string[]
-  row?: string
-}
-
-const rowSchema = z.record(z.string(), cell)
+interface PredictOptions extends CommonOptions, RowOptions {}
 
 export function listModels(terminal: Terminal): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => {
@@ -58,7 +49,7 @@ export function showModel(terminal: Terminal, _options: CommonOptions, model: st
 }
 
 export async function predict(terminal: Terminal, options: PredictOptions, model: string): Promise<void> {
-  const row = { ...(await readRow(options.row)), ...parseRow(parseAssignments(options.set), '--set') }
+  const row = await readGivenRow(options)
   return terminal.withWorkspace(async ({ client }) => {
     const prediction = await client.model.predict({ ...parseModelRef(model), row })
     terminal.print(
@@ -72,23 +63,6 @@ export async function predict(terminal: Terminal, options: PredictOptions, model
       ].join('\n'),
     )
   })
-}
-
-async function readRow(given: string | undefined) {
-  if (given === undefined) return {}
-  const json = given === '-' ? await readText(process.stdin) : given
-  try {
-    return parseRow(JSON.parse(json), '--row')
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw invalidInput(`"--row" should be a JSON object such as {"odor": "n"}: ${error.message}`, {}, error)
-  }
-}
-
-function parseRow(value: unknown, option: string) {
-  const parsed = rowSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw invalidInput(`"${option}" should give each column a text, number, true, false or null.`)
 }
 
 interface PromoteOptions extends CommonOptions {
@@ -125,11 +99,15 @@ export function rollback(
 
 export function exportModel(
   terminal: Terminal,
-  { out }: CommonOptions & { out: string },
+  { out, format }: CommonOptions & { out: string; format?: 'package' | 'xgboost' },
   model: string,
 ): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => {
-    const result = await client.model.export({ ...parseModelRef(model), out: terminal.resolvePath(out) })
+    const result = await client.model.export({
+      ...parseModelRef(model),
+      out: terminal.resolvePath(out),
+      format,
+    })
     terminal.print(
       result,
       `${result.name} version ${result.version} is in ${result.out} (${Math.ceil(result.sizeBytes / 1024)} KB).`,
@@ -157,45 +135,5 @@ export function modelHistory(terminal: Terminal, _options: CommonOptions, name: 
       safe(reason),
     ])
     terminal.print(events, table(['WHEN (UTC)', 'WHAT', 'WHICH', 'WHO', 'WHY'], rows))
-  })
-}
-
-const figure = (value: number | null) => (value === null ? '–' : value.toFixed(4))
-
-/** Metrics side by side; the last column is how much the second differs from the first. */
-export function compareModels(
-  terminal: Terminal,
-  _options: CommonOptions,
-  first: string,
-  second: string,
-): Promise<void> {
-  return terminal.withWorkspace(async ({ client }) => {
-    const versions = [
-      await client.model.get(parseModelRef(first)),
-      await client.model.get(parseModelRef(second)),
-    ] as const
-    const names = [...new Set(versions.flatMap(({ metrics }) => Object.keys(metrics)))]
-    const metrics = names.map((metric) => {
-      const [one, other] = versions.map((version) => version.metrics[metric])
-      return { metric, first: one ?? null, second: other ?? null }
-    })
-    const rows = metrics.map(({ metric, first: one, second: other }) => [
-      metric,
-      figure(one),
-      figure(other),
-      one === null || other === null ? '' : `${other >= one ? '+' : ''}${(other - one).toFixed(4)}`,
-    ])
-    const titles = versions.map(({ name, version }) => `${name}/${version}`)
-    const facts = (['algorithm', 'target', 'sizeBytes'] as const).map((fact) => [
-      fact,
-      ...versions.map((version) => safe(String(version[fact]))),
-      '',
-    ])
-    const data = [
-      'data',
-      ...versions.map(({ lineage }) => safe(`${lineage.dataset} v${lineage.datasetVersion}`)),
-      '',
-    ]
-    terminal.print({ versions, metrics }, table(['', ...titles, 'DIFFERENCE'], [...facts, data, ...rows]))
   })
 }

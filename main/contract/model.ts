@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answerChange, dependenceCurve, modelComparison, rulesToRead, shapOverview } from './insight.ts'
 import { cell, procedure, timestamp } from './procedure.ts'
 import { errorShape } from './run.ts'
 
@@ -149,6 +150,44 @@ export const model = {
   explain: procedure
     .input(ref.extend({ row: z.record(z.string(), cell) }))
     .output(predictionReasons.nullable()),
+  /**
+   * What each column does to the predictions of rows it did not learn from, or of the first rows of a file; null for
+   * algorithms that are not explained.
+   */
+  explainRows: procedure
+    .input(
+      ref.extend({
+        class: z.string().optional(),
+        rows: z.number().int().min(1).max(2000).default(400),
+        path: z.string().optional(),
+      }),
+    )
+    .output(shapOverview.nullable()),
+  /** How a class's probability depends on one column, on average and for single rows. */
+  dependence: procedure
+    .input(
+      ref.extend({
+        column: z.string(),
+        class: z.string().optional(),
+        lines: z.number().int().min(0).max(100).default(30),
+      }),
+    )
+    .output(dependenceCurve),
+  /** Rules of a tree, or of a small tree that imitates the model; null where it answers the same to every row. */
+  rules: procedure.input(ref).output(rulesToRead.nullable()),
+  /** The smallest changes of a row that change the answer; none where one or two do not. */
+  hints: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(z.array(answerChange)),
+  /** Two versions on rows that neither learnt from, or on all rows of a dataset. */
+  compare: procedure
+    .input(
+      z.object({
+        first: ref,
+        second: ref,
+        on: z.object({ dataset: z.string(), version: z.number().int().optional() }).optional(),
+        listed: z.number().int().min(0).max(1000).default(100),
+      }),
+    )
+    .output(modelComparison),
   /** Starts predicting every row of a file (any that can be imported) into another, `.csv` or `.parquet`. */
   predictFileStart: procedure
     .input(ref.extend({ path: z.string(), out: z.string(), allowMissing: z.boolean().default(false) }))
@@ -188,9 +227,12 @@ export const model = {
     .output(modelVersion),
   /** The card of a version as Markdown. */
   card: procedure.input(ref).output(z.object({ markdown: z.string() })),
-  /** Copies the package of a version to a new folder, or one of its files to `out` when that ends like it. */
+  /**
+   * Copies the package of a version to a new folder, or one of its files to `out` when that ends like it; or writes a
+   * boosted model as XGBoost's JSON.
+   */
   export: procedure
-    .input(ref.extend({ out: z.string() }))
+    .input(ref.extend({ out: z.string(), format: z.enum(['package', 'xgboost']).default('package') }))
     .output(
       z.object({ name: z.string(), version: z.number().int(), out: z.string(), sizeBytes: z.number() }),
     ),

@@ -4,8 +4,9 @@ import type { Model } from '../ml/model.ts'
 import type { Cell } from '../ml/row-frame.ts'
 import type { ComputeControl } from './compute-control.ts'
 import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
+import { compareOnRows, drawDependence, hintChanges, overviewShap, tellRules } from './compute/insight.ts'
 import { measureGroups } from './compute/measure-groups.ts'
-import { finish, grow, prepare } from './compute/train-forest.ts'
+import { finish, grow, prepare, watchForest } from './compute/train-forest.ts'
 import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
 import { transformRows } from './compute/transform-rows.ts'
@@ -17,6 +18,7 @@ export const computeFunctions = {
   transformRows,
   prepare,
   grow,
+  watchForest,
   finish,
   trainFold,
   evaluateModel,
@@ -25,6 +27,11 @@ export const computeFunctions = {
   learningPoint: (input: Parameters<typeof learningPoint>[0], control: ComputeControl) =>
     learningPoint(input, { isCancelled: control.isCancelled }),
   scoreModel,
+  overviewShap,
+  drawDependence,
+  tellRules,
+  hintChanges,
+  compareOnRows,
   explainRow: ({ model, row }: { model: Model; row: Record<string, Cell> }) => explainRow(model, row),
 }
 

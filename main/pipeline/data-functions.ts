@@ -3,6 +3,7 @@ import { importDataset } from '../data/import-dataset.ts'
 import { inspectFile } from '../data/inspect-file.ts'
 import { predictFile } from '../data/predict-file.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
+import { readFileRows } from '../data/read-file-rows.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { profileDataset } from '../quality/profile/profile.ts'
@@ -22,6 +23,7 @@ export const dataFunctions = {
   inspectFile,
   diffVersions,
   predictFile,
+  readFileRows,
   previewDataset,
   summarizeDataset,
   profileDataset,
