@@ -4,6 +4,7 @@ import type { AppInfo } from './contract/app.ts'
 import { appHandlers } from './api/app.ts'
 import { configHandlers } from './api/config.ts'
 import { datasetHandlers } from './api/dataset.ts'
+import { driftHandlers } from './api/drift.ts'
 import { infraHandlers } from './api/infra.ts'
 import { insightHandlers } from './api/insight.ts'
 import { modelHandlers } from './api/model.ts'
@@ -14,6 +15,8 @@ import { promotionHandlers } from './api/promotion.ts'
 import { qualityHandlers } from './api/quality.ts'
 import { createRouter, type AppRouter } from './api/router.ts'
 import { runHandlers } from './api/run.ts'
+import { searchHandlers } from './api/search.ts'
+import { suiteHandlers } from './api/suite.ts'
 import { upkeepHandlers } from './api/upkeep.ts'
 import { warehouseHandlers } from './api/warehouse.ts'
 import { runTableHandlers } from './api/run-table.ts'
@@ -212,6 +215,8 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
         preferences: preferencesHandlers({ preferences, events }),
         dataset: datasetHandlers({ paths, dataThread, events }),
         quality: qualityHandlers({ paths, dataThread, events }),
+        drift: driftHandlers({ dataThread }),
+        suite: suiteHandlers({ paths, dataThread, events }),
         pipeline: pipelineHandlers({ paths, tracking, events }),
         run: runHandlers({
           paths,
@@ -219,6 +224,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
           tracking,
           defaultPipeline: () => config.get('pipeline') ?? undefined,
         }),
+        search: searchHandlers({ pipelines }),
         trackedRun: runTableHandlers({
           table: createRunTable(state),
           changes: createRunChanges({ state, tracking, isLive: pipelines.isLive }),

@@ -1,4 +1,4 @@
-import type { ExpectationResult } from '../contract/quality.ts'
+import type { ExpectationResult, ValidationResult } from '../contract/quality.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe } from './text.ts'
 
@@ -13,13 +13,23 @@ export function validate(
 ): Promise<number> {
   return terminal.withWorkspace(async ({ client }) => {
     const result = await client.quality.validate({ suite, dataset, version })
-    const counts = `${result.passed} passed, ${result.failed} failed, ${result.notEvaluated} not evaluated`
-    terminal.print(
-      result,
-      [...result.results.map(line), `${safe(suite)} on ${dataset}: ${counts}.`].join('\n'),
-    )
+    terminal.print(result, resultLines(result))
     return result.success ? 0 : 1
   })
+}
+
+export function resultLines({
+  suite,
+  dataset,
+  results,
+  passed,
+  failed,
+  notEvaluated,
+  notice,
+}: ValidationResult): string {
+  const counts = `${passed} passed, ${failed} failed, ${notEvaluated} not evaluated`
+  const about = notice === undefined ? [] : [safe(notice)]
+  return [...results.map(line), ...about, `${safe(suite)} on ${dataset}: ${counts}.`].join('\n')
 }
 
 function line({ outcome, sentence, unexpectedCount, note }: ExpectationResult): string {

@@ -1,10 +1,13 @@
 import { app } from './app.ts'
 import { dataset } from './dataset.ts'
+import { drift } from './drift.ts'
 import { infra } from './infra.ts'
 import { model } from './model.ts'
 import { pipeline } from './pipeline.ts'
 import { quality } from './quality.ts'
 import { run } from './run.ts'
+import { search } from './search.ts'
+import { suite } from './suite.ts'
 import { tracking } from './tracking.ts'
 import { trackedRun } from './tracked-run.ts'
 import { upkeep } from './upkeep.ts'
@@ -19,8 +22,11 @@ export const contract = {
   preferences,
   dataset,
   quality,
+  drift,
+  suite,
   pipeline,
   run,
+  search,
   trackedRun,
   model,
   infra,

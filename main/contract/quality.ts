@@ -38,6 +38,10 @@ export const validationResult = z.object({
   against: z.enum(['raw', 'warehouse']),
   runId: z.string().optional(),
   at: timestamp,
+  /** What a person should know of the dataset that was looked at, such as that its raw file is gone. */
+  notice: z.string().optional(),
+  /** The version of the suite. */
+  suiteVersion: z.number().int().optional(),
   success: z.boolean(),
   evaluated: z.number(),
   passed: z.number(),

@@ -5,8 +5,11 @@ import { predictFile } from '../data/predict-file.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { readFileRows } from '../data/read-file-rows.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
+import { compareDrift } from '../quality/compare-drift.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { profileDataset } from '../quality/profile/profile.ts'
+import { suiteFromProfile } from '../quality/profile-suite.ts'
+import { tryExpectations } from '../quality/try-expectations.ts'
 import { validateLoaded, validateSuite } from '../quality/validate.ts'
 import { auditBatch } from './data/audit-batch.ts'
 import { copyBatch } from './data/copy-batch.ts'
@@ -27,9 +30,12 @@ export const dataFunctions = {
   previewDataset,
   summarizeDataset,
   profileDataset,
+  compareDrift,
   failingRows,
   rowsBehind,
   validateSuite,
+  tryExpectations,
+  suiteFromProfile,
   validateLoaded,
   extractDataset,
   readDataset,

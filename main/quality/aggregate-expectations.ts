@@ -4,20 +4,17 @@ import type { Cell, Measure } from '../warehouse/warehouse.ts'
 import type { Bounds, Kind } from './kwargs.ts'
 import {
   column,
-  comparable,
   countText,
   isWithin,
   kind,
   numberBounds,
   rangeText,
   requireBound,
-  requireNumbers,
   setText,
-  shown,
-  typeOf,
   valueBounds,
   valueSet,
 } from './kwargs.ts'
+import { comparable, requireNumbers, shown, typeOf } from './predicates.ts'
 import { quantileExpectation } from './quantile-expectation.ts'
 import { groupsOf, numberOf, passedIf, scalarOf } from './step.ts'
 import type { Step } from './step.ts'

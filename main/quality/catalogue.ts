@@ -1,7 +1,11 @@
 import { didYouMean } from '../lib/closest.ts'
 import { invalidInput } from '../lib/errors.ts'
 import { aggregateExpectations } from './aggregate-expectations.ts'
+import { distributionExpectations } from './distribution-expectations.ts'
 import type { Bound, Kind } from './kwargs.ts'
+import { orderExpectations } from './order-expectations.ts'
+import { outlierExpectation } from './outlier-expectation.ts'
+import { parsingExpectations } from './parsing-expectations.ts'
 import { rowExpectations } from './row-expectations.ts'
 import type { Expectation } from './suite.ts'
 import { tableExpectations } from './table-expectations.ts'
@@ -10,34 +14,25 @@ import { valueExpectations } from './value-expectations.ts'
 
 /** Every kind of expectation that is evaluated here, by GX's name. */
 export const catalogue = new Map<string, Kind>(
-  [tableExpectations, typeExpectations, valueExpectations, aggregateExpectations, rowExpectations].flatMap(
-    (kinds) => Object.entries(kinds),
-  ),
+  [
+    tableExpectations,
+    typeExpectations,
+    valueExpectations,
+    { expect_column_values_to_not_be_outliers: outlierExpectation },
+    orderExpectations,
+    parsingExpectations,
+    aggregateExpectations,
+    distributionExpectations,
+    rowExpectations,
+  ].flatMap((kinds) => Object.entries(kinds)),
 )
-
-const stub = 'Great Expectations only names it and does not evaluate it either'
-const needsOrder = 'the order of rows is not something the warehouse can be asked about'
-const needsParsing = 'the warehouse cannot be asked to parse cells like this'
-const needsSql = 'it is SQL, and the warehouse is asked without'
 
 /** GX's other core expectations and why they are not evaluated here. */
 const notExpressible = new Map([
-  ['expect_column_values_to_be_increasing', needsOrder],
-  ['expect_column_values_to_be_decreasing', needsOrder],
-  ['expect_column_values_to_match_strftime_format', needsParsing],
-  ['expect_column_values_to_be_dateutil_parseable', needsParsing],
-  ['expect_column_values_to_be_json_parseable', needsParsing],
-  ['expect_column_values_to_match_json_schema', needsParsing],
-  ['expect_column_values_to_not_be_outliers', 'the fences of this method are not computed here'],
-  ['expect_column_kl_divergence_to_be_less_than', 'the divergence from a partition is not computed here'],
-  ['expect_multicolumn_sum_to_equal', 'the warehouse cannot be asked for sums across columns'],
-  ['expect_table_row_count_to_equal_other_table', 'one table is looked at, not two'],
-  ['expect_query_results_to_match_comparison', needsSql],
-  ['unexpected_rows_expectation', needsSql],
-  ['expect_column_bootstrapped_ks_test_p_value_to_be_greater_than', stub],
-  ['expect_column_chisquare_test_p_value_to_be_greater_than', stub],
-  ['expect_column_pair_cramers_phi_value_to_be_less_than', stub],
-  ['expect_column_parameterized_distribution_ks_test_p_value_to_be_greater_than', stub],
+  [
+    'expect_query_results_to_match_comparison',
+    'it compares the answers of two data sources, and one table is looked at here',
+  ],
 ])
 
 /** Throws INVALID_INPUT with the reason when it cannot be evaluated here. */

@@ -35,8 +35,13 @@ export async function failingRows(
   }
   const store = kept.against === 'raw' ? deps.tables : deps.warehouse
   const shape = await tableShape(store, kept.table)
-  const [verdict] = await settle(store, kept.table, [prepare(result, shape, {}).step], context)
-  if (verdict?.failing) return store.rows(kept.table, { where: verdict.failing.where, offset, limit })
+  const [verdict] = await settle(store, kept.table, [prepare(result, shape, {})], context)
+  if (verdict?.failing) {
+    const { filter, where } = verdict.failing
+    return store.rows(kept.table, { filter, where, offset, limit })
+  }
+  if (verdict?.selected && kept.against === 'raw')
+    return deps.tables.selectRows(kept.table, { ...verdict.selected, offset, limit })
   if (verdict?.outcome === 'passed' && verdict.elementCount !== undefined)
     return { columns: shape.columns.map(({ name }) => name), rows: [], rowIds: [], total: 0 }
   throw invalidInput(`"${result.sentence}" is not about single rows, so no rows can be shown for it.`, {

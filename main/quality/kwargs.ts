@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { cell } from '../contract/procedure.ts'
 import { didYouMean } from '../lib/closest.ts'
-import { assertNever, invalidInput } from '../lib/errors.ts'
-import type { Cell, ColumnType, Predicate } from '../warehouse/warehouse.ts'
-import type { Step, TableShape, Verdict } from './step.ts'
+import { invalidInput } from '../lib/errors.ts'
+import type { Cell, Predicate } from '../warehouse/warehouse.ts'
+import { shown } from './predicates.ts'
+import { readRowCondition } from './row-condition.ts'
+import type { Selection, Step, TableShape, Verdict } from './step.ts'
 import type { Kwargs } from './suite.ts'
 
 /** A kind of expectation: the kwargs it takes, how it reads to a person, and how it is evaluated. */
 export interface Kind {
+  /** The kwargs it takes. */
+  shape: Readonly<Record<string, z.core.$ZodType>>
   /** Throws INVALID_INPUT for kwargs it does not take. */
   bind(kwargs: Kwargs): Bound
 }
@@ -17,32 +21,45 @@ export interface Bound {
   columns: readonly string[]
   sentence: string
   /** Throws INVALID_INPUT where this table's types make the question senseless. */
-  plan(table: TableShape): Step | Verdict
+  plan(table: TableShape): Step | Selection | Verdict
+  /** The rows it is about, where that is not all of them; throws INVALID_INPUT as `plan` does. */
+  filter?(table: TableShape): Predicate
 }
 
 /** Kwargs that say how GX is to report, not what is expected. */
 const reporting = ['batch_id', 'result_format', 'include_config', 'catch_exceptions', 'meta', 'notes']
+
+/** Kinds that are about a table's columns as such have no rows to choose; all others take `row_condition`. */
+const choosing = ['row_condition', 'condition_parser']
 
 /** Describes a kind; `columns` defaults to those that the kwargs column, column_A, column_B, column_list name. */
 export function kind<S extends z.ZodRawShape>(
   shape: S,
   parts: {
     sentence: (kwargs: z.infer<z.ZodObject<S>>) => string
-    plan: (kwargs: z.infer<z.ZodObject<S>>, table: TableShape) => Step | Verdict
+    plan: (kwargs: z.infer<z.ZodObject<S>>, table: TableShape) => Step | Selection | Verdict
     columns?: readonly string[]
+    hasRows?: false
   },
 ): Kind {
   const schema = z.strictObject(shape)
   return {
+    shape,
     bind(kwargs) {
-      const given = withoutReporting(kwargs)
+      const { row_condition: chosen, condition_parser: parser, ...given } = withoutReporting(kwargs)
+      const takes = [...Object.keys(shape), ...(parts.hasRows === false ? [] : choosing)]
+      if (chosen !== undefined && parts.hasRows === false)
+        throw invalidInput(unsupported('row_condition', takes))
       const parsed = schema.safeParse(given)
-      if (!parsed.success) throw invalidInput(problemOf(parsed.error, Object.keys(shape)))
+      if (!parsed.success) throw invalidInput(problemOf(parsed.error, takes))
       const values: z.infer<z.ZodObject<S>> = parsed.data
+      const condition = chosen === undefined ? undefined : readRowCondition(chosen, parser)
+      const sentence = parts.sentence(values)
       return {
         columns: parts.columns ?? columnsIn(given),
-        sentence: parts.sentence(values),
+        sentence: condition ? `${sentence}, where ${condition.text}` : sentence,
         plan: (table) => parts.plan(values, table),
+        ...(condition ? { filter: (table) => condition.toPredicate(table) } : {}),
       }
     },
   }
@@ -51,7 +68,6 @@ export function kind<S extends z.ZodRawShape>(
 function withoutReporting(kwargs: Kwargs): Kwargs {
   const entries = Object.entries(kwargs).filter(([key, value]) => value !== null && !reporting.includes(key))
   const given: Kwargs = Object.fromEntries(entries)
-  if (!('row_condition' in given)) delete given.condition_parser
   for (const [key, value] of entries)
     if (typeof value === 'object' && value !== null && '$PARAMETER' in value)
       throw invalidInput(`kwarg "${key}" is a suite parameter, which has no value here. Write the value.`)
@@ -65,12 +81,14 @@ function columnsIn(kwargs: Kwargs): string[] {
 
 function problemOf({ issues }: z.ZodError, known: string[]): string {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0]
-  if (unknown !== undefined)
-    return `kwarg "${unknown}" is not supported here.${didYouMean(unknown, known)} Supported are ${known.join(', ')}.`
+  if (unknown !== undefined) return unsupported(unknown, known)
   const [issue] = issues
   const name = issue!.path.join('.')
   return `${name === '' ? '' : `kwarg "${name}": `}${issue!.message}.`
 }
+
+const unsupported = (name: string, known: string[]) =>
+  `kwarg "${name}" is not supported here.${didYouMean(name, known)} Supported are ${known.join(', ')}.`
 
 export const column = z.string()
 export const columnList = z.array(z.string()).min(1)
@@ -139,49 +157,3 @@ export function setText(values: readonly Cell[]): string {
   if (values.length > 3) return `one of ${values.length} values`
   return values.length === 0 ? 'one of no values' : values.map((value) => shown(value)).join(' or ')
 }
-export const shown = (value: Cell) => (typeof value === 'string' ? `"${value}"` : String(value))
-
-export const typeOf = (table: TableShape, name: string): ColumnType =>
-  table.columns.find((one) => one.name === name)?.type ?? 'text'
-
-export function requireText(table: TableShape, name: string): void {
-  const type = typeOf(table, name)
-  if (type === 'number' || type === 'boolean')
-    throw invalidInput(`column "${name}" holds ${type} values; this expectation is about text.`)
-}
-
-export function requireNumbers(table: TableShape, name: string): void {
-  const type = typeOf(table, name)
-  if (type !== 'number' && type !== 'integer' && type !== 'boolean')
-    throw invalidInput(`column "${name}" holds ${type} values; this expectation is about numbers.`)
-}
-
-/**
- * The values that a column of `type` could hold at all; others can equal none of its cells. A text column may have
- * been written with numbers for its codes, so those are compared as text.
- */
-export function comparable(values: readonly Cell[], type: ColumnType): Cell[] {
-  switch (type) {
-    case 'text':
-      return values.flatMap((value) => (value === null ? [] : [String(value)]))
-    case 'number':
-    case 'integer':
-      return values.filter((value) =>
-        typeof value === 'string'
-          ? value.trim() !== '' && Number.isFinite(Number(value))
-          : typeof value === 'number',
-      )
-    case 'boolean':
-      return values.filter((value) => /^(true|false)$/i.test(String(value)))
-    case 'date':
-    case 'timestamp':
-      return values.filter((value) => /^\d{4}-\d\d-\d\d([ T][\d:.]+Z?)?$/.test(String(value)))
-    default:
-      return assertNever(type)
-  }
-}
-
-export const isMissing = (name: string): Predicate => ({ op: 'is-missing', column: name })
-export const not = (of: Predicate): Predicate => ({ op: 'not', of })
-export const and = (...of: Predicate[]): Predicate => ({ op: 'and', of })
-export const or = (...of: Predicate[]): Predicate => ({ op: 'or', of })

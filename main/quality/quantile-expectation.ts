@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { invalidInput } from '../lib/errors.ts'
-import { column, kind, requireNumbers } from './kwargs.ts'
+import { column, kind } from './kwargs.ts'
+import { requireNumbers } from './predicates.ts'
 import { numberOf, numbersOf, passedIf } from './step.ts'
 import type { Step } from './step.ts'
 

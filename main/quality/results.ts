@@ -28,7 +28,10 @@ const resultFile = (paths: WorkspacePaths, id: string) => join(paths.validation,
 /** Counts the outcomes, and writes the result to data/processed/validation. */
 export function keepResult(
   paths: WorkspacePaths,
-  about: Pick<ValidationResult, 'suite' | 'dataset' | 'version' | 'against' | 'runId'>,
+  about: Pick<
+    ValidationResult,
+    'suite' | 'suiteVersion' | 'dataset' | 'version' | 'against' | 'runId' | 'notice'
+  >,
   table: TableRef,
   results: ExpectationResult[],
   warehouse: KeptResult['warehouse'] = 'duckdb',

@@ -1,19 +1,8 @@
 import { z } from 'zod'
 import { cell } from '../contract/procedure.ts'
 import type { Cell, ColumnType, Predicate } from '../warehouse/warehouse.ts'
-import {
-  and,
-  column,
-  columnList,
-  comparable,
-  isMissing,
-  kind,
-  mostly,
-  mostlyText,
-  not,
-  or,
-  typeOf,
-} from './kwargs.ts'
+import { column, columnList, kind, mostly, mostlyText } from './kwargs.ts'
+import { and, comparable, isMissing, not, or, requireNumbers, typeOf } from './predicates.ts'
 import type { Kind } from './kwargs.ts'
 import { mapStep } from './map-step.ts'
 import type { Step } from './step.ts'
@@ -147,6 +136,21 @@ export const rowExpectations: Record<string, Kind> = {
   }),
   expect_multicolumn_values_to_be_unique: uniqueWithin,
   expect_select_column_values_to_be_unique_within_record: uniqueWithin,
+  expect_multicolumn_sum_to_equal: kind(
+    { ...several, sum_total: z.number() },
+    {
+      sentence: (k) => `${k.column_list.join(' + ')} is ${k.sum_total}${rows(k.mostly)}`,
+      plan: (k, table) => {
+        for (const name of k.column_list) requireNumbers(table, name)
+        return eachRow({
+          columns: k.column_list,
+          ignore: k.ignore_row_if,
+          share: k.mostly,
+          unexpected: { op: 'compare-sum', columns: k.column_list, is: '!=', value: k.sum_total },
+        })
+      },
+    },
+  ),
   expect_multicolumn_values_to_be_equal: kind(several, {
     sentence: (k) => `${k.column_list.join(', ')} are equal in every row${rows(k.mostly)}`,
     plan: (k) =>

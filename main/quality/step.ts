@@ -1,8 +1,11 @@
 import type { ExpectationResult } from '../contract/quality.ts'
-import type { Answer, Cell, ColumnType, Measure, Predicate } from '../warehouse/warehouse.ts'
+import type { SelectQuery } from '../warehouse/files.ts'
+import type { Answer, Cell, ColumnType, Measure, Predicate, RowsPage } from '../warehouse/warehouse.ts'
 
 export interface TableShape {
   columns: readonly { name: string; type: ColumnType }[]
+  /** How many rows other tables have, by the names that suites call them. */
+  otherRows?: ReadonlyMap<string, number>
 }
 
 /** What was found out about an expectation. */
@@ -13,13 +16,31 @@ export interface Verdict {
   unexpectedCount?: number
   unexpectedPercent?: number
   observedValue?: ExpectationResult['observedValue']
+  /** Where no failing rows are asked for. */
+  partialUnexpected?: Cell[]
   /** The rows that fail it and the columns to show of them, where the expectation is about rows. */
   failing?: Failing
+  /** The same where a person's own SELECT finds them. */
+  selected?: SelectQuery
 }
 
 export interface Failing {
   where: Predicate
   columns: readonly string[]
+  /** The rows the expectation is about, where that is not all of them. */
+  filter?: Predicate
+}
+
+/** Asks for the rows that a person's own SELECT finds, which only some back ends answer. */
+export interface Selection {
+  sql: string
+  judge(rows: RowsPage): Verdict
+}
+
+/** A step with the rows it is about, where that is not all of them. */
+export interface Asked {
+  step: Step | Selection | Verdict
+  filter?: Predicate
 }
 
 /** Questions to the table, and what follows from the answers: a verdict, or further questions. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidInput } from '../lib/errors.ts'
 import type { Kind } from './kwargs.ts'
 import {
   column,
@@ -44,7 +45,40 @@ export const tableExpectations: Record<string, Kind> = {
       plan: (k) => rowCount((rows) => rows === k.value),
     },
   ),
+  expect_table_row_count_to_equal_other_table: kind(
+    { other_table_name: z.string().min(1) },
+    {
+      sentence: (k) => `the table has as many rows as ${k.other_table_name}`,
+      plan: (k, { otherRows }) => {
+        const other = otherRows?.get(k.other_table_name)
+        if (other === undefined) throw invalidInput(`there is no dataset or table "${k.other_table_name}".`)
+        return {
+          measures: [{ kind: 'count' }],
+          next([count]) {
+            const self = numberOf(count) ?? 0
+            return { outcome: passedIf(self === other), observedValue: { self, other } }
+          },
+        }
+      },
+    },
+  ),
+  unexpected_rows_expectation: kind(
+    { unexpected_rows_query: z.string().min(1), description: z.string().optional() },
+    {
+      sentence: (k) =>
+        k.description ?? `no row is found by ${k.unexpected_rows_query.replaceAll(/\s+/g, ' ')}`,
+      plan: (k) => ({
+        sql: k.unexpected_rows_query,
+        judge: ({ rows, total }) => ({
+          outcome: passedIf(total === 0),
+          observedValue: total,
+          ...(total > 0 ? { partialUnexpected: rows.map((row) => JSON.stringify(row)) } : {}),
+        }),
+      }),
+    },
+  ),
   expect_table_column_count_to_be_between: kind(numberBounds, {
+    hasRows: false,
     sentence: (k) => `the table has ${countText(k, 'column')}`,
     plan: (k, { columns }) => {
       requireBound(k)
@@ -54,6 +88,7 @@ export const tableExpectations: Record<string, Kind> = {
   expect_table_column_count_to_equal: kind(
     { value: z.number() },
     {
+      hasRows: false,
       sentence: (k) => `the table has ${countText(exactly(k.value), 'column')}`,
       plan: (k, { columns }) => ({
         outcome: passedIf(columns.length === k.value),
@@ -65,6 +100,7 @@ export const tableExpectations: Record<string, Kind> = {
     { column_set: columnList, exact_match: z.boolean().default(true) },
     {
       columns: [],
+      hasRows: false,
       sentence: (k) =>
         `the table has ${k.exact_match ? 'exactly' : 'at least'} these ${new Set(k.column_set).size} columns`,
       plan: (k, table) => {
@@ -83,6 +119,7 @@ export const tableExpectations: Record<string, Kind> = {
     { column_list: columnList },
     {
       columns: [],
+      hasRows: false,
       sentence: (k) => `the table has these ${k.column_list.length} columns in this order`,
       plan: (k, table) => {
         const found = table.columns.map(({ name }) => name)
@@ -99,6 +136,7 @@ export const tableExpectations: Record<string, Kind> = {
   expect_column_to_exist: kind(
     { column, column_index: z.number().int().optional() },
     {
+      hasRows: false,
       sentence: (k) =>
         `${k.column} is a column of the table${k.column_index === undefined ? '' : `, number ${k.column_index + 1}`}`,
       plan: (k, { columns }) => ({

@@ -3,27 +3,29 @@ import type { ExpectationResult } from '../contract/quality.ts'
 import { didYouMean } from '../lib/closest.ts'
 import { cancelled, notFound } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
-import type { Cell, TableRef, Warehouse } from '../warehouse/warehouse.ts'
+import type { Cell, Predicate, TableRef, Warehouse } from '../warehouse/warehouse.ts'
 import { bindExpectation, plainSentence } from './catalogue.ts'
-import { refusal, settle, withoutRepeats } from './evaluate.ts'
+import { maxPartialUnexpected, refusal, settle, withoutRepeats } from './evaluate.ts'
+import type { Asking } from './evaluate.ts'
 import type { Bound } from './kwargs.ts'
-import type { Step, TableShape, Verdict } from './step.ts'
+import type { Selection, Step, TableShape, Verdict } from './step.ts'
 import type { Expectation, Suite } from './suite.ts'
-
-const maxPartialUnexpected = 20
 
 export interface ValidateOptions {
   /** Columns left out on purpose and why: what is expected of them is not evaluated rather than failed. */
   absentColumns?: Readonly<Record<string, string>>
   /** How many rows were left out on purpose: how many rows there should be is then not evaluated. */
   leftOutRows?: number
+  /** How many rows other tables have, by the names that the suite calls them. */
+  otherRows?: ReadonlyMap<string, number>
 }
 
 /** An expectation ready to be asked about one table. */
 export interface Prepared {
   expectation: Expectation
   sentence: string
-  step: Step | Verdict
+  step: Step | Selection | Verdict
+  filter?: Predicate
   /** Of a step that must fail only because columns were left out on purpose. */
   droppedOnPurpose?: boolean
 }
@@ -34,7 +36,7 @@ export interface Prepared {
  * that is absent fails what is expected of it.
  */
 export async function validateTable(
-  warehouse: Warehouse,
+  warehouse: Asking,
   table: TableRef,
   suite: Pick<Suite, 'expectations'>,
   options: ValidateOptions,
@@ -42,12 +44,7 @@ export async function validateTable(
 ): Promise<ExpectationResult[]> {
   const shape = presentShape(await tableShape(warehouse, table), options)
   const prepared = suite.expectations.map((one) => prepare(one, shape, options))
-  const verdicts = await settle(
-    warehouse,
-    table,
-    prepared.map(({ step }) => step),
-    context,
-  )
+  const verdicts = await settle(warehouse, table, prepared, context)
   const results: ExpectationResult[] = []
   for (const [i, one] of prepared.entries()) {
     if (context.signal.aborted) throw cancelled()
@@ -103,8 +100,12 @@ export async function tableShape(warehouse: Warehouse, ref: TableRef): Promise<T
 }
 
 /** A table that holds several loads may have a column which only another load filled. */
-const presentShape = ({ columns }: TableShape, { absentColumns = {} }: ValidateOptions): TableShape => ({
+const presentShape = (
+  { columns }: TableShape,
+  { absentColumns = {}, otherRows }: ValidateOptions,
+): TableShape => ({
   columns: columns.filter(({ name }) => !Object.hasOwn(absentColumns, name)),
+  ...(otherRows ? { otherRows } : {}),
 })
 
 const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
@@ -138,7 +139,8 @@ export function prepare(expectation: Expectation, shape: TableShape, options: Va
       if ('outcome' in whole && whole.outcome === 'passed')
         return { expectation, sentence, ...leftOut(dropped) }
     }
-    return { expectation, sentence, step }
+    const filter = bound.filter?.(shape)
+    return { expectation, sentence, step, ...(filter ? { filter } : {}) }
   } catch (error) {
     return { expectation, sentence, step: refusal(error) }
   }
@@ -160,25 +162,26 @@ function withDropped(
   const places = dropped.map(([name]) => ({ name, at: wanted.indexOf(name) }))
   for (const { name, at } of places.toSorted((a, b) => a.at - b.at))
     columns.splice(at < 0 ? columns.length : at, 0, { name, type: 'text' })
-  return { columns }
+  return { ...shape, columns }
 }
 
 async function toResult(
   warehouse: Warehouse,
   table: TableRef,
   { expectation, sentence, droppedOnPurpose }: Prepared,
-  { failing, ...found }: Verdict,
+  { failing, selected: _selected, ...found }: Verdict,
 ): Promise<ExpectationResult> {
   const { id, type, kwargs, severity } = expectation
   const partialUnexpected = failing
     ? (
         await warehouse.rows(table, {
           columns: failing.columns,
+          filter: failing.filter,
           where: failing.where,
           limit: maxPartialUnexpected,
         })
       ).rows.map(asOneCell)
-    : undefined
+    : found.partialUnexpected
   return {
     id,
     type,

@@ -1,11 +1,15 @@
 import type { ValidationResult } from '../contract/quality.ts'
 import type { DataDeps } from '../data/data-deps.ts'
 import { datasetTable, readDatasetVersion } from '../data/dataset-files.ts'
+import { rawProblem } from '../data/raw-state.ts'
 import { ensureDatasetTable } from '../data/import-dataset.ts'
 import type { WorkContext } from '../lib/work.ts'
+import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { TableRef } from '../warehouse/warehouse.ts'
+import { rowsOfDatasets } from './other-rows.ts'
 import { keepResult } from './results.ts'
-import { readSuite } from './suite-files.ts'
+import { readSuite, readSuiteText } from './suite-files.ts'
+import { versionOf } from './suite-versions.ts'
 import { explainSuite, validateTable } from './validate-table.ts'
 
 export interface ValidateSuiteInput {
@@ -25,9 +29,23 @@ export async function validateSuite(
   const version = await readDatasetVersion(deps.paths, input.dataset, input.version)
   await ensureDatasetTable(deps, version, context)
   const table = datasetTable(version.dataset, version.version)
-  const results = await validateTable(deps.tables, table, suite, {}, context)
-  const about = { suite: input.suite, dataset: version.dataset, version: version.version, runId: input.runId }
+  const otherRows = await rowsOfDatasets(deps.paths, suite)
+  const results = await validateTable(deps.tables, table, suite, { otherRows }, context)
+  const notice = await rawProblem(deps.paths, version, context.signal)
+  const about = {
+    suite: input.suite,
+    suiteVersion: await currentVersion(deps.paths, input.suite),
+    dataset: version.dataset,
+    version: version.version,
+    runId: input.runId,
+    ...(notice === undefined ? {} : { notice }),
+  }
   return keepResult(deps.paths, { ...about, against: 'raw' }, table, results)
+}
+
+/** The version of the suite that is evaluated; one written by hand becomes one. */
+async function currentVersion(paths: WorkspacePaths, suite: string): Promise<number> {
+  return versionOf(paths, suite, (await readSuiteText(paths, suite)).text)
 }
 
 export interface ValidateLoadedInput extends ValidateSuiteInput {
@@ -46,9 +64,13 @@ export async function validateLoaded(
 ): Promise<ValidationResult & { plans: string }> {
   const { table, absentColumns, leftOutRows, dataset, version, runId } = input
   const suite = await readSuite(deps.paths, input.suite)
-  const results = await validateTable(deps.warehouse, table, suite, { absentColumns, leftOutRows }, context)
+  const others = (await deps.warehouse.listTables()).filter(({ space }) => space === table.space)
+  const otherRows = new Map(others.map(({ name, rows }) => [name, rows]))
+  const options = { absentColumns, leftOutRows, otherRows }
+  const results = await validateTable(deps.warehouse, table, suite, options, context)
   const plans = await explainSuite(deps.warehouse, table, suite)
-  const about = { suite: input.suite, dataset, version, runId }
+  const suiteVersion = await currentVersion(deps.paths, input.suite)
+  const about = { suite: input.suite, suiteVersion, dataset, version, runId }
   return {
     ...keepResult(deps.paths, { ...about, against: 'warehouse' }, table, results, deps.warehouse.kind),
     plans,

@@ -3,32 +3,25 @@ import { invalidInput } from '../lib/errors.ts'
 import type { Predicate } from '../warehouse/warehouse.ts'
 import type { Bounds, Kind } from './kwargs.ts'
 import {
-  and,
   column,
-  comparable,
   exactly,
-  isMissing,
   kind,
   mostly,
   mostlyText,
-  not,
   numberBounds,
-  or,
   rangeText,
   requireBound,
-  requireNumbers,
-  requireText,
   setText,
-  typeOf,
   valueBounds,
   valueSet,
 } from './kwargs.ts'
+import { and, comparable, isMissing, not, or, requireNumbers, requireText, typeOf } from './predicates.ts'
 import { mapStep } from './map-step.ts'
 import { numberOf } from './step.ts'
 import type { Step, TableShape } from './step.ts'
 
 /** Of the cells of `name` that are not missing, `expected` holds for `share`. */
-function eachValue(name: string, share: number, expected: Predicate): Step {
+export function eachValue(name: string, share: number, expected: Predicate): Step {
   const considered = not(isMissing(name))
   return mapStep({ considered, unexpected: and(considered, not(expected)), mostly: share, columns: [name] })
 }

@@ -124,10 +124,10 @@ describe('what cannot be evaluated', () => {
     const table = await workspace.load('mixed', { t: ['a', 'b', null], n: [1, 2, null] })
     const results = await check(table, [
       ['expect_column_values_to_be_unqiue', { column: 't' }],
-      ['expect_column_values_to_be_increasing', { column: 'n' }],
+      ['expect_query_results_to_match_comparison', { column: 'n' }],
       [
         'expect_column_values_to_be_unique',
-        { column: 't', row_condition: 'n > 1', condition_parser: 'pandas' },
+        { column: 't', row_condition: 'n >', condition_parser: 'pandas' },
       ],
       ['expect_column_values_to_be_between', { column: 'n' }],
       ['expect_column_values_to_be_between', { column: 't', min_value: 1 }],
@@ -149,8 +149,8 @@ describe('what cannot be evaluated', () => {
     expect(outcomes(results)).toEqual([...Array.from({ length: 12 }, () => 'not-evaluated'), 'passed'])
     const notes = results.map(({ note }) => note ?? '')
     expect(notes[0]).toContain('Did you mean "expect_column_values_to_be_unique"?')
-    expect(notes[1]).toContain('order of rows')
-    expect(notes[2]).toContain('"row_condition" is not supported')
+    expect(notes[1]).toContain('two data sources')
+    expect(notes[2]).toContain('"row_condition" is not understood')
     expect(notes[5]).toContain('suite parameter')
     expect(notes[6]).toMatch(/refused|regular|regex/i)
     expect(notes.slice(0, 12).every((note) => /^[A-Z"].*[.?]$/s.test(note))).toBe(true)
