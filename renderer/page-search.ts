@@ -21,6 +21,8 @@ export interface PageSearch {
   expectation?: string
   query?: string
   compare?: CompareLook
+  /** Model and version that another is compared with: "mushroom/2". */
+  other?: string
   /** In the infrastructure. */
   service?: string
 }
@@ -39,6 +41,7 @@ export function readSearch(search: Record<string, unknown>): PageSearch {
     target: text(search['target']),
     result: text(search['result']),
     expectation: text(search['expectation']),
+    other: text(search['other']),
     service: text(search['service']),
     query: text(search['query']),
     compare: readCompareLook(search['compare']),

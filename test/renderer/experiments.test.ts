@@ -190,7 +190,9 @@ describe('the evaluation', () => {
   it('is read from its artifact, and anything else under that name is refused with a sentence', () => {
     expect(readEvaluation({ text: JSON.stringify(evaluation) })).toEqual(evaluation)
     expect(() => readEvaluation({ text: '{' })).toThrow('evaluation.json is not JSON')
-    expect(() => readEvaluation({ text: '{"classes": 1}' })).toThrow('evaluation.json is not an evaluation')
+    expect(() => readEvaluation({ text: '{"classes": 1}' })).toThrow(
+      'evaluation.json is not what the pipeline writes',
+    )
   })
 
   it('has only the parts with rows', () => {

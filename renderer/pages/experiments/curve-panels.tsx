@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/states.tsx'
 import { formatScore } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import type { PartProps } from './confusion-panel.tsx'
-import { calibrationCurves, precisionRecallCurves, rocCurves } from './evaluation-part.ts'
+import { calibrationCurves, gainCurves, precisionRecallCurves, rocCurves } from './evaluation-part.ts'
 import classes from './run-page.module.css'
 
 const diagonal = [
@@ -67,7 +67,7 @@ interface CurvePanelProps {
   hasMarks?: boolean
 }
 
-function CurvePanel(props: CurvePanelProps) {
+export function CurvePanel(props: CurvePanelProps) {
   const { title, caption, label, list, xName, yName, reference, hasMarks } = props
   const drawn = useMemo(() => list.filter(({ points }) => points.length > 0), [list])
   const option = useCallback(
@@ -92,5 +92,22 @@ function CurvePanel(props: CurvePanelProps) {
         />
       )}
     </Panel>
+  )
+}
+
+/** How much sooner the model finds a class than chance does. */
+export function GainsPanel({ evaluation, part, partName, only }: PartProps & { only?: string }) {
+  const list = useMemo(() => gainCurves(evaluation, part, only), [evaluation, part, only])
+  if (!part.gains) return null
+  return (
+    <CurvePanel
+      title="Gains and lift"
+      caption="Found among the rows put first; dashed is chance. Lift is how many times that"
+      label={`Cumulative gains of the ${partName} part`}
+      list={list}
+      xName="share of the rows"
+      yName="share found"
+      reference={diagonal}
+    />
   )
 }

@@ -37,6 +37,21 @@ export function precisionRecallCurves(evaluation: Evaluation, part: EvaluationPa
   }))
 }
 
+/** Which share of a class is found among the rows that the model puts first. */
+export function gainCurves(evaluation: Evaluation, part: EvaluationPart, only?: string): Curve[] {
+  const colours = coloursOf(evaluation.classes)
+  return ofClass(part.gains ?? [], only)
+    .filter(({ called }) => called.length > 0)
+    .map((curve) => ({
+      name: className(evaluation, curve.class),
+      colour: colours.get(curve.class)!,
+      points: pairs(curve.called, curve.found),
+      notes: curve.called.map((share, at) =>
+        share === 0 ? '' : `lift ${formatNumber(curve.found[at]! / share, 3)}`,
+      ),
+    }))
+}
+
 export function calibrationCurves(evaluation: Evaluation, part: EvaluationPart, only?: string): Curve[] {
   const colours = coloursOf(evaluation.classes)
   return ofClass(part.calibration, only).map((curve) => ({

@@ -9,10 +9,14 @@ import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
 import { isOver } from '../pipelines/use-run.ts'
 import { ConfusionPanel } from './confusion-panel.tsx'
-import { CurvePanels } from './curve-panels.tsx'
+import { CostPanel } from './cost-panel.tsx'
+import { CurvePanels, GainsPanel } from './curve-panels.tsx'
 import type { PartName } from './evaluation-part.ts'
 import { className, partsOf } from './evaluation-part.ts'
+import { GroupsPanel } from './groups-panel.tsx'
 import { ImportancePanel } from './importance-panel.tsx'
+import { IntervalsPanel } from './intervals-panel.tsx'
+import { LearningCurvePanel } from './learning-curve-panel.tsx'
 import { PerClassPanel } from './per-class-panel.tsx'
 import classes from './run-page.module.css'
 import { ThresholdsPanel } from './thresholds-panel.tsx'
@@ -38,7 +42,7 @@ export function EvaluationTab({ run, evaluation }: EvaluationTabProps) {
       {() =>
         hasArtifact ? (
           <QueryView query={content} errorTitle="The evaluation could not be read" loading={loading}>
-            {(read) => <EvaluationView evaluation={read} />}
+            {(read) => <EvaluationView runId={run.runId} evaluation={read} />}
           </QueryView>
         ) : (
           <NotEvaluated run={run} />
@@ -70,7 +74,7 @@ function NotEvaluated({ run }: { run: RunSummary }) {
   )
 }
 
-function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
+function EvaluationView({ runId, evaluation }: { runId: string; evaluation: Evaluation }) {
   const parts = partsOf(evaluation)
   const [picked, setPicked] = useState<PartName>()
   const [only, setOnly] = useState<string>()
@@ -124,9 +128,18 @@ function EvaluationView({ evaluation }: { evaluation: Evaluation }) {
         <ConfusionPanel evaluation={evaluation} part={part} partName={name} />
       </div>
       <CurvePanels evaluation={evaluation} part={part} partName={name} only={only} />
+      <div className={classes.curves}>
+        <IntervalsPanel part={part} />
+        <GainsPanel evaluation={evaluation} part={part} partName={name} only={only} />
+        <CostPanel evaluation={evaluation} part={part} />
+      </div>
       <div className={classes.columns}>
         <ImportancePanel evaluation={evaluation} />
-        <PerClassPanel evaluation={evaluation} part={part} />
+        <div className={classes.stack}>
+          <PerClassPanel evaluation={evaluation} part={part} />
+          <GroupsPanel runId={runId} evaluation={evaluation} />
+          <LearningCurvePanel runId={runId} metric={evaluation.importanceMetric} />
+        </div>
       </div>
     </>
   )

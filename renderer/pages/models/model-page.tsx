@@ -12,10 +12,13 @@ import { EmptyState } from '../../components/states.tsx'
 import { formatScore, plural } from '../../format.ts'
 import { AboutTab } from './about-tab.tsx'
 import { AliasModal } from './alias-modal.tsx'
+import { CompareTab } from './compare-tab.tsx'
+import { ExplainTab } from './explain-tab.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import { MlflowModel } from './mlflow-model.tsx'
 import { PackageTab } from './package-tab.tsx'
 import { PredictTab } from './predict-tab.tsx'
+import { QualityTab } from './quality-tab.tsx'
 import { shownVersion } from './shown-version.ts'
 import { VersionsTab } from './versions-tab.tsx'
 
@@ -144,6 +147,13 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
       >
         <Tabs.List mb={14}>
           <Tabs.Tab value="predict">{isMlflow ? 'Use' : 'Predict'}</Tabs.Tab>
+          {!isMlflow && (
+            <>
+              <Tabs.Tab value="quality">Quality</Tabs.Tab>
+              <Tabs.Tab value="explain">Explain</Tabs.Tab>
+              <Tabs.Tab value="compare">Compare</Tabs.Tab>
+            </>
+          )}
           <Tabs.Tab value="versions">Versions ({versions.length})</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="about">Signature and lineage</Tabs.Tab>
@@ -155,6 +165,15 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
           ) : (
             <PredictTab key={`${shown.name} ${shown.version}`} model={shown} />
           )}
+        </Tabs.Panel>
+        <Tabs.Panel value="quality">
+          <QualityTab model={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="explain">
+          <ExplainTab key={`${shown.name} ${shown.version}`} model={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="compare">
+          <CompareTab model={shown} versions={versions} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <VersionsTab versions={versions} shown={shown} onShow={show} />

@@ -6,10 +6,12 @@ import type { ModelVersion } from '../../../main/contract/model.ts'
 import { ask } from '../../ask.ts'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
+import { HintsPanel } from './hints-panel.tsx'
 import classes from './model.module.css'
 import { PredictField } from './predict-field.tsx'
 import type { FieldValue, FieldValues } from './predict-fields.ts'
 import { exampleValues, fieldNote, toRow } from './predict-fields.ts'
+import { PredictFilePanel } from './predict-file-panel.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
 import { ReasonsPanel } from './reasons-panel.tsx'
 
@@ -35,43 +37,47 @@ export function PredictTab({ model }: { model: ModelVersion }) {
   }
   return (
     <div className={classes.predict}>
-      <Panel
-        title="One row"
-        caption="Type to search a value; an empty field is a missing value"
-        actions={
-          <Group gap={8} wrap="nowrap">
-            <Button
-              variant="default"
-              leftSection={<IconEraser size={15} aria-hidden />}
-              onClick={() => setValues({})}
-            >
-              Clear
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconSparkles size={15} aria-hidden />}
-              onClick={() => setValues(example)}
-            >
-              Example
-            </Button>
-          </Group>
-        }
-      >
-        <div className={classes.fields}>
-          {signature.map((field) => (
-            <PredictField
-              key={field.name}
-              field={field}
-              value={values[field.name]}
-              note={fieldNote(field, values[field.name], notes)}
-              onValue={(value) => setValue(field.name, value)}
-            />
-          ))}
-        </div>
-      </Panel>
+      <div className={classes.rows}>
+        <Panel
+          title="One row"
+          caption="Type to search a value; an empty field is a missing value"
+          actions={
+            <Group gap={8} wrap="nowrap">
+              <Button
+                variant="default"
+                leftSection={<IconEraser size={15} aria-hidden />}
+                onClick={() => setValues({})}
+              >
+                Clear
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconSparkles size={15} aria-hidden />}
+                onClick={() => setValues(example)}
+              >
+                Example
+              </Button>
+            </Group>
+          }
+        >
+          <div className={classes.fields}>
+            {signature.map((field) => (
+              <PredictField
+                key={field.name}
+                field={field}
+                value={values[field.name]}
+                note={fieldNote(field, values[field.name], notes)}
+                onValue={(value) => setValue(field.name, value)}
+              />
+            ))}
+          </div>
+        </Panel>
+        <PredictFilePanel model={model} />
+      </div>
       <div className={classes.result}>
         <PredictionPanel model={model} query={query} />
         <ReasonsPanel model={model} values={values} />
+        <HintsPanel model={model} values={values} />
       </div>
     </div>
   )

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ModelVersion } from '../../../main/contract/model.ts'
+import { ask } from '../../ask.ts'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { formatPercent, plural } from '../../format.ts'
+import classes from './model.module.css'
+import { rowsWords } from './rows-words.ts'
+
+const shownRules = 20
+
+/** Rules a person can read, the model's own or those of a small tree that imitates it. */
+export function RulesPanel({ model }: { model: ModelVersion }) {
+  const { name, version } = model
+  const query = useQuery(ask('model', 'rules', { name, version }))
+  const rules = query.data
+  return (
+    <Panel
+      title="In rules"
+      caption={
+        rules?.of === 'surrogate'
+          ? `A small tree that answers as the model does on ${formatPercent(rules.fidelity ?? 0)} of ${rowsWords(rules.from)}`
+          : 'The tree itself: each row fits exactly one'
+      }
+    >
+      <QueryView query={query} errorTitle="The rules could not be made">
+        {(found) =>
+          found ? (
+            <ol className={classes.rules}>
+              {found.rules.slice(0, shownRules).map(({ sentence }) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+              {found.rules.length > shownRules && (
+                <li className={classes.dim}>and {plural(found.rules.length - shownRules, 'other rule')}</li>
+              )}
+            </ol>
+          ) : (
+            <EmptyState title="It answers the same to every row" />
+          )
+        }
+      </QueryView>
+    </Panel>
+  )
+}
