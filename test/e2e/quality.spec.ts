@@ -1,6 +1,6 @@
 import { expect, test } from './journey.ts'
 
-test('the dashboard names what can hurt a model', async ({ journey }) => {
+test('the profile names what can hurt a model', async ({ journey }) => {
   const { page } = journey
   await journey.goto('/quality')
   await expect(page).toHaveURL(/quality\/mushrooms/)
@@ -8,6 +8,27 @@ test('the dashboard names what can hurt a model', async ({ journey }) => {
   await expect(findings).toContainText('veil-type')
   await expect(findings).toContainText('stalk-root')
   await expect(page.getByRole('figure').first().locator('canvas').first()).toBeVisible()
+})
+
+test('the profile shows what is missing, what tells the class and what goes together', async ({
+  journey,
+}) => {
+  const { page } = journey
+  await journey.goto('/quality/mushrooms')
+  const ties = page.getByRole('region', { name: 'What each column alone tells about class' })
+  await ties.scrollIntoViewIfNeeded()
+  await expect(ties.getByRole('figure').locator('canvas').first()).toBeVisible()
+  await expect(ties.getByRole('row', { name: /odor.*yes/, includeHidden: true })).toHaveCount(1)
+  const missing = page.getByRole('region', { name: 'Missing values', exact: true })
+  await missing.getByRole('button', { name: '2,480 rows' }).click()
+  const drawer = page.getByRole('dialog', { name: /stalk-root/ })
+  await expect(drawer.getByRole('row').nth(1)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeHidden()
+  const association = page.getByRole('region', { name: 'Association between columns' })
+  await association.getByRole('combobox', { name: 'Measure of association' }).click()
+  await page.getByRole('option', { name: 'Theil’s U' }).click()
+  await expect(association.getByRole('figure').locator('canvas').first()).toBeVisible()
 })
 
 test('validating a suite shows which rows fail', async ({ journey }) => {

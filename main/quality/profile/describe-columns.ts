@@ -17,11 +17,16 @@ export const maxLevels = 200
 const columnsAtOnce = 64
 const textsLookedAt = 20_000
 
+interface Counted {
+  value: Cell
+  count: number
+}
+
 export interface ColumnFacts {
   column: DatasetColumn
   described: ProfileColumn
   /** All values but missing, most frequent first, where these are at most 200. */
-  levels?: { value: Cell; count: number }[]
+  levels?: Counted[]
   number?: NumberColumnFacts
 }
 
@@ -115,8 +120,8 @@ async function sampleTexts(
   columns: readonly DatasetColumn[],
   rows: number,
   { signal }: WorkContext,
-): Promise<Map<string, [string, number][]>> {
-  const found = new Map(columns.map(({ name }) => [name, [] as [string, number][]]))
+): Promise<Map<string, Counted[]>> {
+  const found = new Map(columns.map(({ name }) => [name, [] as Counted[]]))
   if (columns.length === 0) return found
   const lists = [...found.values()]
   await tables.scan(
@@ -127,7 +132,7 @@ async function sampleTexts(
     },
     ({ columns: texts }) => {
       for (const [i, cells] of texts.entries())
-        for (const cell of cells) if (typeof cell === 'string') lists[i]!.push([cell, 1])
+        for (const cell of cells) if (typeof cell === 'string') lists[i]!.push({ value: cell, count: 1 })
     },
     { signal },
   )
@@ -138,7 +143,7 @@ function factsOf(
   column: DatasetColumn,
   answers: readonly Answer[],
   measured: NumberColumnFacts | undefined,
-  sample: [string, number][] | undefined,
+  sample: Counted[] | undefined,
   about: { target: string | undefined; rows: number; isWhole: boolean },
 ): ColumnFacts {
   const { name, type, labels, missing, distinct } = column
@@ -168,7 +173,7 @@ function factsOf(
   return { column, described, ...(levels ? { levels } : {}), ...(number ? { number } : {}) }
 }
 
-function groupsOf(answers: readonly Answer[]): { value: Cell; count: number }[] {
+function groupsOf(answers: readonly Answer[]): Counted[] {
   const groups = answers.find((answer) => answer.kind === 'groups')?.groups ?? []
   return groups.flatMap(({ values, count }) => {
     const value = values[0] ?? null
@@ -183,7 +188,7 @@ const plain = (value: Cell): Cell =>
 const cellOf = (answer: Answer | undefined): Cell =>
   answer?.kind === 'number' || answer?.kind === 'text' ? plain(answer.value) : null
 
-function numberOfGroups(groups: readonly { value: Cell; count: number }[]): NumberColumnFacts {
+function numberOfGroups(groups: readonly Counted[]): NumberColumnFacts {
   const sorted = groups
     .map(({ value, count }) => ({ value: Number(value), count }))
     .filter(({ value }) => !Number.isNaN(value))
@@ -196,14 +201,9 @@ function numberOfGroups(groups: readonly { value: Cell; count: number }[]): Numb
   return counter.facts()
 }
 
-function textOf(
-  values: readonly ({ value: Cell; count: number } | [string, number])[] | undefined,
-  answers: readonly Answer[],
-) {
-  const counted = (values ?? []).map((one): [string, number] =>
-    Array.isArray(one) ? one : [String(one.value), one.count],
-  )
-  const figures = textFigures(counted)
+/** The lengths of all values, where their answers are among these; else of the values given. */
+function textOf(values: readonly Counted[] | undefined, answers: readonly Answer[]) {
+  const figures = textFigures(values ?? [])
   const [min, mean, max] = answers.slice(2, 5).map(cellOf)
   if (!figures || typeof min !== 'number' || typeof mean !== 'number' || typeof max !== 'number')
     return figures

@@ -14,6 +14,7 @@ import { countJointly } from './count-jointly.ts'
 import type { JointCounts } from './count-jointly.ts'
 import { describeColumns } from './describe-columns.ts'
 import type { ColumnFacts } from './describe-columns.ts'
+import { driftSincePrevious } from './drift-since.ts'
 import { findingsOf, scoreOf } from './findings.ts'
 import { likeColumns } from './like-columns.ts'
 import { missingnessOf } from './missingness.ts'
@@ -46,6 +47,7 @@ export async function measureProfile(
     version.columns.map(({ name }) => name),
     { signal: context.signal },
   )
+  const drift = await driftSincePrevious(deps, version, context)
   const measured = {
     dataset: version.dataset,
     version: version.version,
@@ -55,7 +57,10 @@ export async function measureProfile(
     rows: version.rows,
     columnCount: version.columns.length,
     missingCells: version.columns.reduce((sum, { missing }) => sum + missing, 0),
-    columns: facts.map(({ described }) => described),
+    columns: facts.map(({ described }) => {
+      const found = drift.get(described.name)
+      return found ? { ...described, drift: found } : described
+    }),
     classes: classes?.list ?? [],
     distributions: codings.map((coding, i) => distributionOf(coding, joint.byClass[i]!, width, classes)),
     association,

@@ -1,15 +1,17 @@
 import type { TextFigures } from '../../contract/profile.ts'
+import type { Cell } from '../../warehouse/warehouse.ts'
 
 const maxPatterns = 10
 const maxLengthRanges = 20
 const longestPattern = 60
 
 /** Lengths and patterns of values with how often each occurs. */
-export function textFigures(values: Iterable<readonly [string, number]>): TextFigures | undefined {
+export function textFigures(values: readonly { value: Cell; count: number }[]): TextFigures | undefined {
   const lengths = new Map<number, number>()
   const patterns = new Map<string, { count: number; example: string }>()
   let [lookedAt, sum] = [0, 0]
-  for (const [value, count] of values) {
+  for (const { value: cell, count } of values) {
+    const value = String(cell)
     const length = characters(value)
     lookedAt += count
     sum += length * count

@@ -122,7 +122,7 @@ describe('the findings', () => {
       'constant',
       'target',
     ])
-    expect(found.score).toBe(100 - 3 * 15 - 4 * 5 - 2)
+    expect(found.score).toBe(100 - 3 * 15 - 4 * 5 - 3)
     await workspace.importText(
       csv(
         'a,b',
