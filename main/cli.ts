@@ -112,6 +112,12 @@ export function createProgram(): Command {
     .option('--from <version>', 'the earlier version', toCount)
     .option('--to <version>', 'the later version; the newest unless said', toCount)
     .option('--key <column>', 'a column that tells rows apart; may be repeated', collect)
+  define(
+    data,
+    'profile <dataset>',
+    'say what a dataset, NAME or NAME@VERSION, holds and what is wrong with it',
+    async () => (await import('./commands/profile.ts')).profileData,
+  ).option('--target <column>', 'the column a model is to predict')
   define(data, 'list', 'list datasets', async () => (await import('./commands/data.ts')).listData)
 
   const models = group(program, 'models', 'registered models')

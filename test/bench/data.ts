@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { DatasetVersion } from '../../main/contract/dataset.ts'
 import type { DataDeps } from '../../main/data/data-deps.ts'
 import { importDataset } from '../../main/data/import-dataset.ts'
 import { workspacePaths } from '../../main/lib/workspace-paths.ts'
@@ -113,9 +112,10 @@ const mushroomsSql = () =>
   `WITH given AS (SELECT *, row_number() OVER () - 1 AS place FROM read_csv('${sample}', all_varchar = true, nullstr = '?'))
    SELECT given.* EXCLUDE (place) FROM range(${rows}) AS i(i) JOIN given ON place = (i * 7919) % 8124 ORDER BY i`
 
+const random = (salt: number) => `((hash(i, ${salt}) % 1000003) / 1000003.0)`
+
 /** Measured and counted numbers, with gaps, categories of few and of many values, a date, a name for each row. */
 function mixedSql(): string {
-  const random = (salt: number) => `((hash(i, ${salt}) % 1000003) / 1000003.0)`
   const normal = (salt: number) =>
     `sqrt(-2 * ln(${random(salt)} + 1e-9)) * cos(6.283185307 * ${random(salt + 50)})`
   const numbers = Array.from(

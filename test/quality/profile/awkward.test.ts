@@ -103,10 +103,11 @@ describe('awkward columns', () => {
   })
 })
 
+const shifted = (shift: number) => Array.from({ length: 200 }, (_, i) => [(i % 50) + shift, i % 3])
+
 it('tells drift from the version before', async () => {
-  const rows = (shift: number) => Array.from({ length: 200 }, (_, i) => [(i % 50) + shift, i % 3])
-  await workspace.importText(csv(['moved', 'same'], rows(0)), 'twice')
-  await workspace.importText(csv(['moved', 'same'], rows(40)), 'twice')
+  await workspace.importText(csv(['moved', 'same'], shifted(0)), 'twice')
+  await workspace.importText(csv(['moved', 'same'], shifted(40)), 'twice')
   const found = await profileOf('twice')
   expect(found.columns[0]!.drift).toMatchObject({ fromVersion: 1, hasDrifted: true })
   expect(found.columns[1]!.drift).toMatchObject({ fromVersion: 1, hasDrifted: false })

@@ -1,0 +1,55 @@
+import type { Finding, Profile } from '../contract/profile.ts'
+import { readDatasetRef } from './suite.ts'
+import type { CommonOptions, Terminal } from './terminal.ts'
+import { count, safe, table } from './text.ts'
+
+interface ProfileOptions extends CommonOptions {
+  target?: string
+}
+
+const signs: Record<Finding['severity'], string> = { bad: '✗', warn: '!', info: '·', ok: '✓' }
+
+export function profileData(terminal: Terminal, { target }: ProfileOptions, ref: string): Promise<void> {
+  const { dataset: name, version } = readDatasetRef(ref)
+  return terminal.withWorkspace(async ({ client }) => {
+    const profile = await client.quality.profile({ name, version, target })
+    terminal.print(profile, described(profile))
+  })
+}
+
+function described(profile: Profile): string {
+  const { dataset, version, rows, columns, findings, score, missingCells, duplicates } = profile
+  const header = ['COLUMN', 'TYPE', 'ROLE', 'MISSING', 'DISTINCT', 'VALUES']
+  return [
+    `Dataset "${dataset}" version ${version}: ${count(rows)} rows, ${columns.length} columns, ${count(missingCells)} cells missing, ${count(duplicates.rows)} duplicate rows. Score ${score} of 100.`,
+    '',
+    table(
+      header,
+      columns.map((column) => [
+        safe(column.name).slice(0, 40),
+        column.type,
+        column.role,
+        column.missing,
+        column.distinct,
+        valuesOf(column),
+      ]),
+    ),
+    '',
+    ...findings.map(
+      ({ severity, title, detail, advice }) =>
+        `${signs[severity]} ${safe(title)}. ${safe(detail)}${severity === 'ok' ? '' : ` ${safe(advice)}`}`,
+    ),
+  ].join('\n')
+}
+
+/** A number's range and middle, or the most frequent values. */
+function valuesOf({ number, min, max, top }: Profile['columns'][number]): string {
+  const median = number?.quantiles.find(({ at }) => at === 0.5)?.value
+  if (number && median != null) return `${short(min)} … ${short(median)} … ${short(max)}`
+  return top
+    .slice(0, 3)
+    .map(({ value, label }) => safe(label ?? String(value)).slice(0, 20))
+    .join(', ')
+}
+
+const short = (value: unknown) => (typeof value === 'number' ? count(value) : safe(String(value)))
