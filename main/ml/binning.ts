@@ -24,13 +24,15 @@ export interface BinnedFrame {
  * Sorts every column into bins: categories by level (the rarest share the last bin when there are more than
  * `maxBins`), numbers at quantiles, with edges halfway between neighbouring values so that no training value lies
  * on one. Infinite numbers go to the outermost bins.
+ *
+ * @param leastRows a bin of numbers holds at least so many rows, except the last one.
  */
-export function binFrame(frame: Frame): BinnedFrame {
+export function binFrame(frame: Frame, leastRows = 1): BinnedFrame {
   const { rowCount } = frame
   const bins = new Uint8Array(new SharedArrayBuffer(Math.max(1, frame.columns.length * rowCount)))
   const features = frame.columns.map((column, feature) => {
     const target = bins.subarray(feature * rowCount, (feature + 1) * rowCount)
-    return column.kind === 'number' ? binNumbers(column, target) : binCategories(column, target)
+    return column.kind === 'number' ? binNumbers(column, target, leastRows) : binCategories(column, target)
   })
   return { rowCount, features, bins }
 }
@@ -38,8 +40,8 @@ export function binFrame(frame: Frame): BinnedFrame {
 type NumberColumn = Extract<Column, { kind: 'number' }>
 type CategoryColumn = Extract<Column, { kind: 'category' }>
 
-function binNumbers(column: NumberColumn, bins: Uint8Array): FeatureBins {
-  const edges = quantileEdges(column.values, maxBins)
+function binNumbers(column: NumberColumn, bins: Uint8Array, leastRows: number): FeatureBins {
+  const edges = quantileEdges(column.values, maxBins, leastRows)
   const binCount = edges.length + 1
   for (let row = 0; row < bins.length; row++) {
     const value = column.values[row]!
@@ -61,7 +63,7 @@ export function binOfNumber(edges: Float64Array, value: number): number {
 }
 
 /** At most `binCount - 1` ascending edges between distinct finite values, with about equally many rows between. */
-export function quantileEdges(values: Float64Array, binCount: number): Float64Array {
+export function quantileEdges(values: Float64Array, binCount: number, leastRows = 1): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
   const distinct: number[] = []
   const counts: number[] = []
@@ -79,6 +81,7 @@ export function quantileEdges(values: Float64Array, binCount: number): Float64Ar
   for (let i = 0; i + 1 < distinct.length; i++) {
     inBin += counts[i]!
     const binsLeft = binCount - edges.length
+    if (inBin < leastRows) continue
     if (!takeAll && (inBin < remaining / binsLeft || binsLeft < 2)) continue
     edges.push(between(distinct[i]!, distinct[i + 1]!))
     remaining -= inBin

@@ -10,6 +10,9 @@ import type { LearningControl } from './forest.ts'
 import { createRandom, shuffle } from './random.ts'
 import { spreadLevels } from './spread-levels.ts'
 
+/** LightGBM's default (min_data_in_bin): finer steps of a small table only follow its noise. */
+const leastRowsInBin = 3
+
 /**
  * Boosted trees: tree t adds its leaf's number to the score of output t % outputs. Two classes have one output, the
  * log-odds of the second; more have one each, whose softmax is the probability.
@@ -56,7 +59,7 @@ export function fitBoosting(
     )
   }
   const spread = spreadLevels(features)
-  const binned = binFrame(spread.frame)
+  const binned = binFrame(spread.frame, leastRowsInBin)
   const { training, validation } = keepForStopping(target, params, seed)
   const base = startScores(target, training, classCount, weights)
   const scores = Array.from({ length: outputs }, (_, k) => new Float64Array(rowCount).fill(base[k]!))
