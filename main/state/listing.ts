@@ -54,6 +54,8 @@ export function createListings(database: Database) {
     )
   return {
     runs: (listing: Listing) => list<RunRow>(runColumns, 'runs r', listing),
+    /** The same for a condition that few runs meet and that gives their numbers: those are looked at, and no others. */
+    fewRuns: (listing: Listing) => list<RunRow>(runColumns, 'runs r NOT INDEXED', listing),
     /** Of the newest runs that are listed at all, those that meet a condition: a look at so many rows and no more. */
     newestRuns: (among: { listed: Sql; count: number }, where: Sql, limit: number) =>
       database.all<RunRow>(

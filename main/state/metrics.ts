@@ -173,23 +173,34 @@ export function createMetricQueries(database: Database) {
       // What was logged without steps is all at one: there the time tells its parts apart.
       const isOneStep = steps.first === steps.last
       const { first, last } = isOneStep ? ends('at') : steps
-      const part = isOneStep ? 'run = ? AND key = ? AND step = ? AND at' : 'run = ? AND key = ? AND step'
+      const part = `run = ? AND key = ? AND ${isOneStep ? 'step = ? AND at' : 'step'} BETWEEN ? AND ? AND NOT is_nan`
+      const wanted = isOneStep ? [known.run, key, steps.first] : [known.run, key]
       const count = Math.max(1, Math.floor(points / 2))
       const width = (last - first + 1) / count
-      const extreme = (which: 'min' | 'max', start: number, end: number) =>
-        database.get<StoredPoint>(
-          `SELECT key, ${which}(value) AS value, step, at FROM metrics WHERE ${part} BETWEEN ? AND ? AND NOT is_nan`,
-          ...(isOneStep ? [known.run, key, steps.first] : [known.run, key]),
+      // Both in one go and then where they are: faster than asking for each with its place.
+      const extremes = (start: number, end: number) =>
+        database.get<{ least: number | null; most: number | null }>(
+          `SELECT min(value) AS least, max(value) AS most FROM metrics WHERE ${part}`,
+          ...wanted,
           start,
           end,
+        )!
+      const firstOf = (value: number, start: number, end: number) =>
+        database.get<StoredPoint>(
+          `SELECT ${pointColumns} FROM metrics WHERE ${part} AND metrics.value = ? LIMIT 1`,
+          ...wanted,
+          start,
+          end,
+          value,
         )!
       const kept = Array.from({ length: count }, (_, index) => {
         const start = first + Math.ceil(index * width)
         const end = first + Math.ceil((index + 1) * width) - 1
-        const low = extreme('min', start, end)
-        if (low.value === null) return []
-        const high = extreme('max', start, end)
-        if (low.step === high.step && low.at === high.at) return [low]
+        const { least, most } = extremes(start, end)
+        if (least === null || most === null) return []
+        const low = firstOf(least, start, end)
+        if (least === most) return [low]
+        const high = firstOf(most, start, end)
         return low.step < high.step || (low.step === high.step && low.at < high.at)
           ? [low, high]
           : [high, low]

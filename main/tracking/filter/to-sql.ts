@@ -83,10 +83,12 @@ const everywhere = ['!=', '=', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL'] as cons
 const numberComparators: readonly Comparator[] = ['>', '>=', '<', '<=', ...everywhere]
 const textComparators: readonly Comparator[] = ['LIKE', 'ILIKE', ...everywhere]
 
-/** The condition of a filter; values are bound, never part of the text. */
-export function filterToSql(text: string, searchable: Searchable): Sql {
+/** The condition of a filter; values are bound, never part of the text. `isBySet`: it is nothing but a set of rows. */
+export function filterToSql(text: string, searchable: Searchable): Sql & { isBySet: boolean } {
   const filter = parseFilter(text)
-  return filter ? plain(conditionOf(filter, searchable), searchable) : { text: 'TRUE', values: [] }
+  if (!filter) return { text: 'TRUE', values: [], isBySet: false }
+  const condition = conditionOf(filter, searchable)
+  return { ...plain(condition, searchable), isBySet: condition.isSet === true }
 }
 
 function plain({ text, values, isSet }: Condition, { rowNumber = 'rowid' }: Searchable): Sql {
@@ -103,15 +105,27 @@ function conditionOf(filter: Filter, searchable: Searchable): Condition {
   const isAll = filter.kind === 'and'
   const parts = filter.parts.map((part) => conditionOf(part, searchable))
   const sets = parts.filter((part) => part.isSet)
-  const set = combine(sets, isAll ? ' INTERSECT ' : ' UNION ')
+  const set = isAll ? intersection(sets) : union(sets)
   if (set && sets.length === parts.length) return set
   const others = parts.filter((part) => !part.isSet)
   return join([...(set ? [plain(set, searchable)] : []), ...others], isAll ? ' AND ' : ' OR ')
 }
 
-function combine(sets: readonly Sql[], by: string): Condition | undefined {
+/** Faster than INTERSECT, which sorts each of them. */
+function intersection(sets: readonly Sql[]): Condition | undefined {
+  const [first, ...others] = sets
+  if (!first || others.length === 0) return first && { ...first, isSet: true }
+  const among = others.map(({ text }) => `id IN (${text})`).join(' AND ')
+  return {
+    text: `WITH one(id) AS (${first.text}) SELECT id FROM one WHERE ${among}`,
+    values: sets.flatMap((set) => set.values),
+    isSet: true,
+  }
+}
+
+function union(sets: readonly Sql[]): Condition | undefined {
   if (sets.length === 0) return undefined
-  const text = sets.map((set) => (sets.length === 1 ? set.text : `SELECT * FROM (${set.text})`)).join(by)
+  const text = sets.map((set) => `SELECT * FROM (${set.text})`).join(' UNION ')
   return { text, values: sets.flatMap((set) => set.values), isSet: true }
 }
 

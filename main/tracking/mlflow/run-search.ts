@@ -44,6 +44,7 @@ export function searchRuns(state: State, search: RunSearch) {
       const byRun = filterToSql(filter, searchableRuns(state, 'run'))
       const newest = state.listings.newestRuns({ listed, count: newestCount }, byRun, limit + 1)
       if (newest.length > limit) return newest
+      if (condition.isBySet) return state.listings.fewRuns({ where, order, limit: limit + 1, offset })
     }
     return state.listings.runs({ where, order, limit: limit + 1, offset })
   }
