@@ -39,7 +39,7 @@ function fullyDecoded(text: string): string {
   }
 }
 
-/** Where to download from: what names a run, a logged model or another version is followed. */
+/** Where to download from: what names a run that is here, a logged model or another version is followed. */
 export function downloadUri(
   source: string,
   services: {
@@ -51,10 +51,8 @@ export function downloadUri(
 ): string {
   const { runs, loggedModels } = services
   const run = /^runs:\/+([^/]+)\/(.+)$/.exec(source)
-  if (run) {
-    const row = runs.get(run[1]!)
-    return `${artifactUri(row, runs.experimentOf(row))}/${run[2]}`
-  }
+  const row = run && runs.find(run[1]!)
+  if (row) return `${artifactUri(row, runs.experimentOf(row))}/${run[2]}`
   const loggedId = /^models:\/+(m-[0-9a-f]{32})\/?$/.exec(source)?.[1]
   if (loggedId) return loggedModels.uriOf(loggedModels.get(loggedId, true))
   const version = /^models:\/+([^/]+)\/(\d+)$/.exec(source)

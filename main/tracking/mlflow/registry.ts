@@ -333,6 +333,7 @@ export function createMlflowRegistry(
           : []
         for (const other of others) setStage(other, 'Archived')
         setStage(chosen, to)
+        saveModel(getModel(name))
         return answerVersion(name, version)
       },
     ),

@@ -39,8 +39,9 @@ export type Runs = ReturnType<typeof createRuns>
 export function createRuns(services: MlflowServices, experiments: Experiments) {
   const { paths, state, tracking } = services
 
+  const find = (runId: string): RunRow | undefined => state.runs.get(runId)
   const get = (runId: string): RunRow => {
-    const row = state.runs.get(runId)
+    const row = find(runId)
     if (row) return row
     throw absent(`Run with id=${runId} not found`)
   }
@@ -266,7 +267,7 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
     }),
   ]
 
-  return { endpoints, get, getActive, experimentOf, change, batch, putMetrics }
+  return { endpoints, find, get, getActive, experimentOf, change, batch, putMetrics }
 }
 
 function checkBatch(what: string, length: number, limit: number): void {
