@@ -29,7 +29,10 @@ export function modelCard(version: VersionMetadata, aliases: readonly string[] =
         rangeOf(field),
       ]),
     ),
-    'A value that was not in the training rows counts as missing.',
+    '## Its limits',
+    limits(version)
+      .map((limit) => `- ${limit}`)
+      .join('\n'),
     ...(onnx ? ['## Using it elsewhere', ...usage(version, onnx)] : []),
     '## What it was made from',
     table(
@@ -47,6 +50,22 @@ export function modelCard(version: VersionMetadata, aliases: readonly string[] =
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`
+}
+
+function limits({ signature, classes, lineage }: VersionMetadata): string[] {
+  const strict = signature.filter((field) => field.required).length
+  const ranges = signature.some(({ min }) => min !== undefined)
+  return [
+    `It knows rows like those of ${code(lineage.dataset)}, version ${lineage.datasetVersion}. Rows from elsewhere may differ in ways that no figure here shows.`,
+    `It always answers with ${classes.length === 0 ? 'a value' : 'one of its classes'}, also for a row that is none of what it learned.`,
+    `A value that was not in the training rows counts as missing${ranges ? ', and a number outside of its range is taken as it is' : ''}.`,
+    ...(strict > 0
+      ? [
+          `${strict === signature.length ? 'None of its columns was ever' : `${strict} of its ${signature.length} columns were never`} missing in the training rows: how it does without them is not known.`,
+        ]
+      : []),
+    'What it says follows from what rows have in common, which need not be a cause.',
+  ]
 }
 
 function usage(

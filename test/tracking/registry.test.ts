@@ -71,6 +71,7 @@ describe('versions', () => {
     const card = readFileSync(join(folderOf(1), 'README.md'), 'utf8')
     expect(card).toContain('Predicts `class` (`e` edible, `p`) from 1 columns of `mushrooms`')
     expect(card).toContain('| accuracy | 0.99 |')
+    expect(card).toContain('- It knows rows like those of `mushrooms`, version')
     expect(card).toContain('Verified: Tried on 10 rows.')
   })
 
