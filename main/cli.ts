@@ -43,15 +43,21 @@ export function createProgram(): Command {
     )
     .option('--from <stage>', 'rerun this stage and everything after it')
 
-  define(program, 'train <dataset>', 'learn a column of a dataset and register the model', async () => {
+  define(program, 'train [dataset]', 'learn a column of a dataset and register the model', async () => {
     return (await import('./commands/train.ts')).train
   })
-    .requiredOption('--target <column>', 'the column to predict')
+    .option('--target <column>', 'the column to predict')
     .option('--positive <value>', 'the class that counts as a hit')
     .option('--algorithm <name>', 'how the model learns, such as forest, boosting or logistic', 'forest')
     .option('--test-size <share>', 'share of the rows to keep back and measure on', toShare, 0.2)
     .option('--seed <n>', 'the same seed gives the same model', toSeed, 42)
     .option('--set <path=value>', 'another value of the pipeline, such as train.trees=200', collect, [])
+    .option(
+      '--search [space]',
+      'look for better params first: tpe (the default), random, grid, or a YAML file with a space',
+    )
+    .option('--trials <n>', 'how many sets of params a search tries', toCount)
+    .option('--resume <run>', 'continue a search or a training that was paused or interrupted')
 
   define(program, 'predict <file>', 'predict every row of a file into another', async () => {
     return (await import('./commands/predict.ts')).predictFile
@@ -90,12 +96,14 @@ export function createProgram(): Command {
   const data = group(program, 'data', 'datasets')
   const importing = define(
     data,
-    'import <file...>',
+    'import [file...]',
     'import a file, a folder or a pattern as the next version of a dataset; several files are one',
     async () => (await import('./commands/data.ts')).importData,
   )
     .option('--name <name>', 'the dataset; the name of the file unless said')
     .option('--codebook <file>', 'what the values mean, as JSON')
+    .option('--mariadb <table>', 'instead of files, a table of the MariaDB server that the settings name')
+    .option('--query <sql>', 'instead of files, the rows of a SELECT on that server')
   addReadingOptions(importing, collect)
   const inspecting = define(
     data,
@@ -112,12 +120,42 @@ export function createProgram(): Command {
     .option('--from <version>', 'the earlier version', toCount)
     .option('--to <version>', 'the later version; the newest unless said', toCount)
     .option('--key <column>', 'a column that tells rows apart; may be repeated', collect)
+  define(data, 'suite <name>', 'write a suite of expectations that a dataset version fulfils', async () => {
+    return (await import('./commands/suite.ts')).suiteFrom
+  })
+    .requiredOption('--from <dataset>', 'NAME, or NAME@VERSION')
+    .requiredOption(
+      '--tolerance <share>',
+      'how much later data may part from it; 0 is not at all',
+      toTolerance,
+    )
+    .option('--replace', 'save it as the next version of a suite that is there')
+  define(data, 'validate <dataset>', 'check a dataset, NAME or NAME@VERSION, against a suite', async () => {
+    return (await import('./commands/suite.ts')).validateData
+  }).requiredOption('--suite <name>', 'the suite')
   define(
     data,
     'profile <dataset>',
     'say what a dataset, NAME or NAME@VERSION, holds and what is wrong with it',
-    async () => (await import('./commands/profile.ts')).profileData,
+    async () => {
+      return (await import('./commands/profile.ts')).profileData
+    },
   ).option('--target <column>', 'the column a model is to predict')
+  define(
+    data,
+    'drift <reference> <current>',
+    'say whether the rows of a dataset, NAME@VERSION, or of a file still are like those of another',
+    async () => (await import('./commands/drift.ts')).driftData,
+  )
+    .option('--target <column>', 'the column to predict, shown first')
+    .option('--prediction <column>', 'the column with the predictions, shown first')
+    .option(
+      '--test <column=name>',
+      'another test, such as "age=psi" or "age=psi:0.2"; may be repeated',
+      collect,
+      [],
+    )
+    .option('--share <share>', 'the dataset has drifted when this share of its columns has', toShare, 0.5)
   define(data, 'list', 'list datasets', async () => (await import('./commands/data.ts')).listData)
 
   const models = group(program, 'models', 'registered models')
@@ -358,6 +396,12 @@ function toPort(text: string): number {
 function toSeed(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It should be a whole number from 0.')
+}
+
+function toTolerance(text: string): number {
+  const share = Number(text)
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share
+  throw new InvalidArgumentError('It should be a share from 0 to 1.')
 }
 
 function toShare(text: string): number {
