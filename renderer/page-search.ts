@@ -19,8 +19,12 @@ export interface PageSearch {
   target?: string
   result?: string
   expectation?: string
+  /** Of a suite, beside the dataset's `version`. */
+  suiteVersion?: number
   query?: string
   compare?: CompareLook
+  /** The dataset version that drift is measured from: "mushrooms@1". */
+  against?: string
   /** Model and version that another is compared with: "mushroom/2". */
   other?: string
   /** In the infrastructure. */
@@ -41,6 +45,8 @@ export function readSearch(search: Record<string, unknown>): PageSearch {
     target: text(search['target']),
     result: text(search['result']),
     expectation: text(search['expectation']),
+    suiteVersion: typeof search['suiteVersion'] === 'number' ? search['suiteVersion'] : undefined,
+    against: text(search['against']),
     other: text(search['other']),
     service: text(search['service']),
     query: text(search['query']),

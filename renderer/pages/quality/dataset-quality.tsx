@@ -10,6 +10,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { plural } from '../../format.ts'
 import { useUsualTarget } from '../data/use-usual-target.ts'
 import { VersionSelect } from '../data/version-select.tsx'
+import { DriftTab } from './drift-tab.tsx'
 import { Overview } from './overview.tsx'
 import { resultState, resultWords } from './result-words.ts'
 import { ValidateButton } from './validate-button.tsx'
@@ -118,6 +119,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
         <Tabs.List mb={12}>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="validations">Validations</Tabs.Tab>
+          <Tabs.Tab value="drift">Drift</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           {profile.data ? (
@@ -133,6 +135,15 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               ) : (
                 <LoadingState lines={14} />
               )}
+            </Panel>
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="drift">
+          {version.data && !usual.isPending ? (
+            <DriftTab current={version.data} datasets={datasets} target={target} />
+          ) : (
+            <Panel>
+              <LoadingState lines={14} />
             </Panel>
           )}
         </Tabs.Panel>
