@@ -32,6 +32,7 @@ export interface ChartProps {
   isFilling?: boolean
   onClick?: (point: ChartPoint) => void
   onBrush?: (indices: number[] | undefined) => void
+  onZoom?: (from: number, to: number) => void
   /** Charts of one group point at the same place. */
   group?: string
 }
@@ -45,6 +46,7 @@ export function Chart({
   isFilling,
   onClick,
   onBrush,
+  onZoom,
   group,
 }: ChartProps) {
   const tokens = useTokens()
@@ -72,7 +74,7 @@ export function Chart({
     >
       {wasNear && (
         <Suspense fallback={<Skeleton height="100%" />}>
-          <EchartCanvas option={drawn} onClick={onClick} onBrush={onBrush} group={group} />
+          <EchartCanvas option={drawn} onClick={onClick} onBrush={onBrush} onZoom={onZoom} group={group} />
         </Suspense>
       )}
       <Menu position="bottom-end">

@@ -18,19 +18,21 @@ export interface EchartCanvasProps {
   onClick?: (point: ChartPoint) => void
   /** The lines of parallel coordinates that pass where a person dragged; undefined when nothing is held back. */
   onBrush?: (indices: number[] | undefined) => void
+  /** The part of the x axis that is looked at, when a wheel or a drag changed it. */
+  onZoom?: (from: number, to: number) => void
   /** Charts of one group point at the same place. */
   group?: string
 }
 
 /** Draws `option` into the space it is given; loaded when the first chart is. */
-export function EchartCanvas({ option, onClick, onBrush, group }: EchartCanvasProps) {
+export function EchartCanvas({ option, onClick, onBrush, onZoom, group }: EchartCanvasProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<Instance>(undefined)
   const isStill = useReducedMotion()
-  const heard = useRef({ onClick, onBrush })
+  const heard = useRef({ onClick, onBrush, onZoom })
   useEffect(() => {
-    heard.current = { onClick, onBrush }
-  }, [onClick, onBrush])
+    heard.current = { onClick, onBrush, onZoom }
+  }, [onClick, onBrush, onZoom])
 
   useEffect(() => {
     const instance = init(element.current, undefined, { renderer: 'canvas' })
@@ -45,6 +47,10 @@ export function EchartCanvas({ option, onClick, onBrush, group }: EchartCanvasPr
       }),
     )
     instance.on('axisareaselected', () => heard.current.onBrush?.(brushedLines(instance)))
+    instance.on('datazoom', () => {
+      const { startValue, endValue } = zoomOf(instance)
+      if (startValue !== undefined && endValue !== undefined) heard.current.onZoom?.(startValue, endValue)
+    })
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element.current!)
     return () => {
@@ -64,6 +70,14 @@ export function EchartCanvas({ option, onClick, onBrush, group }: EchartCanvasPr
   }, [option, isStill])
 
   return <div ref={element} aria-hidden style={{ width: '100%', height: '100%' }} />
+}
+
+function zoomOf(instance: Instance): { startValue?: number; endValue?: number } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the chart gives its options without their types
+  const { dataZoom = [] } = instance.getOption() as {
+    dataZoom?: { startValue?: number; endValue?: number }[]
+  }
+  return dataZoom[0] ?? {}
 }
 
 interface ParallelSeries {

@@ -20,12 +20,14 @@ export interface MetricLinesOptions {
   scale?: 'step' | 'time' | 'relative'
   /** Turning the wheel over the chart looks closer. */
   canZoom?: boolean
+  /** What of x is looked at; all of it unless said. */
+  zoom?: { from: number; to: number }
 }
 
 /** A value over whole steps, or over time: a metric while it was logged, or one version of a model after the other. */
 export function metricLines(
   lines: readonly MetricLine[],
-  { tokens, xName, isLog = false, scale = 'step', canZoom = false }: MetricLinesOptions,
+  { tokens, xName, isLog = false, scale = 'step', canZoom = false, zoom }: MetricLinesOptions,
 ): EChartsOption {
   const hasLegend = lines.length > 1
   const longest = Math.max(0, ...lines.map((line) => line.points.length))
@@ -41,7 +43,11 @@ export function metricLines(
       ...(scale === 'step' && { minInterval: 1 }),
       splitLine: { show: false },
     },
-    ...(canZoom && { dataZoom: [{ type: 'inside' as const, filterMode: 'none' as const }] }),
+    ...(canZoom && {
+      dataZoom: [
+        { type: 'inside' as const, filterMode: 'none' as const, startValue: zoom?.from, endValue: zoom?.to },
+      ],
+    }),
     yAxis: {
       ...valueAxis(tokens),
       ...(isLog

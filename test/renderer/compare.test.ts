@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeBox, fiveNumbers } from '../../renderer/charts/box-plot.ts'
 import { interpolate } from '../../renderer/charts/contour.ts'
 import { previewOf } from '../../renderer/pages/experiments/artifact-text.ts'
+import { withCloser } from '../../renderer/pages/experiments/closer-history.ts'
 import { readCompareLook, toggled } from '../../renderer/pages/experiments/compare-look.ts'
 import type { ComparedRun, Field } from '../../renderer/pages/experiments/compared-run.ts'
 import { reverseOf } from '../../renderer/pages/experiments/run-change.ts'
@@ -191,6 +192,32 @@ describe('a change of a run', () => {
   })
 })
 
+const seriesOf = (steps: number[], name: string) => ({
+  runId: 'a',
+  total: 1000,
+  steps,
+  times: steps.map((step) => step * 10),
+  values: steps.map((step) => `${name}${step}`),
+})
+
+it('a part that is looked at closely takes the place of what the whole has there', () => {
+  const whole = seriesOf([0, 100, 200, 300, 400], 'w')
+  const close = withCloser(whole, seriesOf([150, 200, 250], 'p'))
+  expect(close).toEqual({
+    ...whole,
+    steps: [0, 100, 150, 200, 250, 300, 400],
+    times: [0, 1000, 1500, 2000, 2500, 3000, 4000],
+    values: ['w0', 'w100', 'p150', 'p200', 'p250', 'w300', 'w400'],
+  })
+  expect(withCloser(whole, seriesOf([], 'p'))).toBe(whole)
+})
+
 it('a file is previewed by the ending of its name', () => {
-  expect(['a.md', 'b.HTML', 'c.tsv', 'd.json'].map(previewOf)).toEqual(['markdown', 'html', 'table', 'text'])
+  expect(['a.md', 'b.HTML', 'c.tsv', 'd.json', 'e.log'].map(previewOf)).toEqual([
+    'markdown',
+    'html',
+    'table',
+    'tree',
+    'text',
+  ])
 })

@@ -9,6 +9,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
 import { laidOut, previewOf } from './artifact-text.ts'
+import { JsonTree } from './json-tree.tsx'
 import { MarkdownText } from './markdown-text.tsx'
 import classes from './run-page.module.css'
 
@@ -18,7 +19,7 @@ export interface TextPreviewProps {
   mediaType: string
 }
 
-/** A text as what it means: a table, a page, written words; or letter by letter. */
+/** A text as what it means: a table, a tree, a page, written words; or letter by letter. */
 export function TextPreview({ path, text, mediaType }: TextPreviewProps) {
   const kind = previewOf(path)
   const [isRaw, setIsRaw] = useState(false)
@@ -45,6 +46,8 @@ export function TextPreview({ path, text, mediaType }: TextPreviewProps) {
         </Code>
       ) : kind === 'markdown' ? (
         <MarkdownText text={text} />
+      ) : kind === 'tree' ? (
+        <JsonTree text={text} />
       ) : kind === 'html' ? (
         // Without scripts, forms, and an origin; the page's own rules keep it from asking for anything.
         <iframe className={classes.page} title={path} sandbox="" srcDoc={text} />

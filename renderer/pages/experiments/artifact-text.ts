@@ -18,9 +18,10 @@ export const isPicture = ({ mediaType, sizeBytes }: Artifact): boolean =>
   mediaType.startsWith('image/') && sizeBytes <= largestPictureBytes
 
 /** How a text is shown at first, by the ending of its name. */
-export function previewOf(path: string): 'markdown' | 'html' | 'table' | 'text' {
+export function previewOf(path: string): 'markdown' | 'html' | 'table' | 'tree' | 'text' {
   if (/\.(md|markdown)$/i.test(path)) return 'markdown'
   if (/\.html?$/i.test(path)) return 'html'
+  if (/\.json$/i.test(path)) return 'tree'
   return /\.(csv|tsv)$/i.test(path) ? 'table' : 'text'
 }
 

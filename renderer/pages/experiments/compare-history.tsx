@@ -17,6 +17,7 @@ import type { Series } from './history-lines.ts'
 import { historyLines } from './history-lines.ts'
 import { metricOrder, metricTitle } from './metric-title.ts'
 import { RunLegend } from './run-legend.tsx'
+import { useCloserHistory } from './use-closer-history.ts'
 
 const pointsPerLine = 600
 const usualCharts = 4
@@ -114,10 +115,10 @@ export function CompareHistory({ runs, fields, look, onLook }: ComparePartProps)
             </Panel>
           ) : (
             <HistoryChart
-              key={field.name}
+              key={`${field.name} ${scale}`}
               field={field}
               runs={runs}
-              series={data}
+              whole={data}
               scale={scale}
               smoothing={smoothing}
               isLog={look.isLog ?? false}
@@ -133,24 +134,29 @@ export function CompareHistory({ runs, fields, look, onLook }: ComparePartProps)
 interface HistoryChartProps {
   field: Field
   runs: readonly ComparedRun[]
-  series: readonly Series[]
+  whole: readonly Series[]
   scale: HistoryScale
   smoothing: number
   isLog: boolean
   group: string
 }
 
-function HistoryChart({ field, runs, series, scale, smoothing, isLog, group }: HistoryChartProps) {
+function HistoryChart({ field, runs, whole, scale, smoothing, isLog, group }: HistoryChartProps) {
+  const { series, zoom, onZoom } = useCloserHistory(whole, {
+    metric: field.key,
+    points: pointsPerLine,
+    isByStep: scale === 'step',
+  })
   const lines = useMemo(
     () => historyLines(runs, series, { scale, smoothing }),
     [runs, series, scale, smoothing],
   )
   const option = useCallback(
     (tokens: Tokens) => ({
-      ...metricLines(lines, { tokens, xName: xNames[scale], isLog, scale, canZoom: true }),
+      ...metricLines(lines, { tokens, xName: xNames[scale], isLog, scale, canZoom: true, zoom }),
       legend: { show: false },
     }),
-    [lines, scale, isLog],
+    [lines, scale, isLog, zoom],
   )
   const total = series.reduce((sum, one) => sum + one.total, 0)
   const drawn = lines.reduce((sum, { points }) => sum + points.length, 0)
@@ -161,7 +167,7 @@ function HistoryChart({ field, runs, series, scale, smoothing, isLog, group }: H
       caption={
         total === drawn
           ? plural(total, 'value')
-          : `${plural(total, 'value')}, ${formatCount(drawn)} drawn: no peak is left out`
+          : `${plural(total, 'value')}, ${formatCount(drawn)} drawn: no peak is left out${scale === 'step' ? ', and the wheel looks closer' : ''}`
       }
     >
       {lines.length === 0 ? (
@@ -171,6 +177,7 @@ function HistoryChart({ field, runs, series, scale, smoothing, isLog, group }: H
           title={`${title} by ${scale}`}
           heightPx={270}
           option={option}
+          onZoom={onZoom}
           group={group}
           table={{
             header: ['run', scale, title],

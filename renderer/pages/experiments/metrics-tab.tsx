@@ -17,6 +17,7 @@ import { numberOf } from './run-column.ts'
 import { keysOf } from './run-columns.ts'
 import classes from './run-page.module.css'
 import { formatMetric } from './format-metric.ts'
+import { useCloserHistory } from './use-closer-history.ts'
 
 interface MetricRow {
   key: string
@@ -81,7 +82,7 @@ export function MetricsTab({ run }: { run: RunSummary }) {
       {longer.length > 0 && (
         <div className={classes.histories}>
           {longer.map(({ key, history }) => (
-            <HistoryPanel key={key} metric={key} history={history} />
+            <HistoryPanel key={key} metric={key} whole={history} />
           ))}
         </div>
       )}
@@ -99,9 +100,11 @@ export function MetricsTab({ run }: { run: RunSummary }) {
   )
 }
 
-function HistoryPanel({ metric, history }: { metric: string; history: MetricSeries }) {
+function HistoryPanel({ metric, whole }: { metric: string; whole: MetricSeries }) {
   const title = metricTitle(metric)
-  const { steps, values, total } = history
+  const all = useMemo(() => [whole], [whole])
+  const { series, zoom, onZoom } = useCloserHistory(all, { metric, points: pointsDrawn })
+  const { steps, values, total } = series[0]!
   const line = useMemo(
     () => ({
       name: title,
@@ -111,17 +114,21 @@ function HistoryPanel({ metric, history }: { metric: string; history: MetricSeri
     [title, metric, steps, values],
   )
   const option = useCallback(
-    (tokens: Tokens) => metricLines([line], { tokens, xName: 'step', canZoom: true }),
-    [line],
+    (tokens: Tokens) => metricLines([line], { tokens, xName: 'step', canZoom: true, zoom }),
+    [line, zoom],
   )
   const last = line.points.at(-1)?.[1]
-  const drawn = steps.length < total ? `, ${formatCount(steps.length)} drawn: no peak is left out` : ''
+  const drawn =
+    whole.steps.length < total
+      ? `, ${formatCount(steps.length)} drawn: no peak is left out, and the wheel looks closer`
+      : ''
   return (
     <Panel title={title} caption={`${plural(total, 'step')}, last ${formatMetric(last)}${drawn}`}>
       <Chart
         title={`${title} by step`}
         heightPx={220}
         option={option}
+        onZoom={onZoom}
         table={{ header: ['step', title], rows: line.points.map(([step, value]) => [step, value]) }}
       />
     </Panel>
