@@ -15,7 +15,7 @@ export const keysOfTopic: Record<ChangeEvent['topic'], QueryKey[]> = {
   model: [['model'], ['run', 'summary']],
   tracking: [['tracking']],
   pipeline: [['pipeline']],
-  quality: [['quality']],
+  quality: [['quality'], ['suite', 'trends']],
   config: [['config'], ['app'], ['pipeline']],
   infra: [['infra']],
   status: [['app']],

@@ -48,6 +48,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     ...parent,
+    path: '/quality/$name/suites/$suite',
+    component: lazyRouteComponent(() => import('./pages/suite/suite-page.tsx'), 'SuitePage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/pipelines',
     component: lazyRouteComponent(() => import('./pages/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
   }),

@@ -30,7 +30,9 @@ export function datasetHandlers({ paths, dataThread, events }: DatasetServices) 
   const uploads = createUploads(paths)
 
   const withUpload = <Input extends ImportSource>({ upload, ...input }: Input) => {
-    const given = [upload, input.path, input.paths, input.content].filter((one) => one !== undefined)
+    const given = [upload, input.path, input.paths, input.content, input.mariadb].filter(
+      (one) => one !== undefined,
+    )
     if (given.length !== 1)
       throw invalidInput('An import takes either the path of a file or its content. Give one of the two.')
     return upload === undefined ? input : { ...input, path: uploads.pathOf(upload) }
@@ -57,7 +59,8 @@ export function datasetHandlers({ paths, dataThread, events }: DatasetServices) 
       job.status = { ...job.status, done, total, phase, bytesPerSecond }
     }
     try {
-      const options = { signal: job.stop.signal, onProgress }
+      const warehouse = input.mariadb ? ('mariadb' as const) : ('duckdb' as const)
+      const options = { signal: job.stop.signal, onProgress, warehouse }
       const result = await dataThread.call('importDataset', input, options)
       job.status = { ...job.status, state: 'succeeded', result }
     } catch (error) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DatasetVersion, ImportJob } from '../contract/dataset.ts'
 import { errorCode } from '../contract/errors.ts'
-import { AppError } from '../lib/errors.ts'
+import { AppError, invalidInput } from '../lib/errors.ts'
 import type { Client } from '../local-client.ts'
 import type { ReadingFlags } from './reading-flags.ts'
 import { describeDialect, toReadingOptions } from './reading-options.ts'
@@ -11,6 +11,8 @@ import { count, safe, table, time } from './text.ts'
 interface ImportOptions extends CommonOptions, ReadingFlags {
   name?: string
   codebook?: string
+  mariadb?: string
+  query?: string
 }
 
 const firstLookMs = 20
@@ -24,8 +26,9 @@ const sourceOf = (terminal: Terminal, files: string[]) => {
 
 export function importData(terminal: Terminal, options: ImportOptions, ...files: string[]): Promise<void> {
   return terminal.withWorkspace(async ({ client }) => {
-    const reading = { ...sourceOf(terminal, files), ...toReadingOptions(options) }
-    if (!terminal.json) {
+    const server = serverOf(options, files)
+    const reading = { ...(server ?? sourceOf(terminal, files)), ...toReadingOptions(options) }
+    if (!terminal.json && !server) {
       const { dialect } = await client.dataset.inspect(reading)
       terminal.note(`Reading as ${describeDialect(dialect)}.`)
     }
@@ -37,6 +40,18 @@ export function importData(terminal: Terminal, options: ImportOptions, ...files:
     const version = await waitForImport(client, id)
     terminal.print(version, described(version))
   })
+}
+
+/** A table or the rows of a query of the MariaDB server that the settings name. */
+function serverOf({ mariadb: table, query }: ImportOptions, files: string[]) {
+  const given = [table, query, ...files].filter((one) => one !== undefined)
+  if (table === undefined && query === undefined) {
+    if (files.length === 0)
+      throw invalidInput('Nothing to import: give a file, --mariadb TABLE or --query SQL.')
+    return undefined
+  }
+  if (given.length > 1) throw invalidInput('An import takes files, --mariadb or --query; give one of them.')
+  return { mariadb: query === undefined ? { table: table! } : { query } }
 }
 
 async function waitForImport(client: Client, id: string): Promise<DatasetVersion> {

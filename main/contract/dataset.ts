@@ -77,6 +77,10 @@ export const importSource = z.object({
   /** What `upload` answered. */
   upload: z.string().optional(),
   content: z.object({ fileName: z.string(), text: z.string() }).optional(),
+  /** A table, or the rows of a SELECT, of the MariaDB server that the settings name. */
+  mariadb: z
+    .union([z.object({ table: z.string().min(1) }), z.object({ query: z.string().min(1) })])
+    .optional(),
 })
 export type ImportSource = z.infer<typeof importSource>
 

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, relative } from 'node:path'
 import type { DatasetVersion, Dialect, ReadingOptions } from '../contract/dataset.ts'
 import { AppError, cancelled, invalidInput, unavailable } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
+import type { ServerSource } from '../warehouse/server-tables.ts'
 import type { DataDeps } from './data-deps.ts'
 import {
   checkDatasetName,
@@ -22,6 +23,7 @@ import type { SourceFile } from './import/locate-files.ts'
 import { prepareFiles } from './import/read-files.ts'
 import { stageFile } from './import/stage-file.ts'
 import type { StagedFile } from './import/stage-file.ts'
+import { fetchRows, serverName, serverReading } from './import/fetch-rows.ts'
 import { hashOfFiles, hashRaw } from './raw-hash.ts'
 
 export interface ImportInput extends ReadingOptions {
@@ -29,6 +31,7 @@ export interface ImportInput extends ReadingOptions {
   path?: string
   paths?: string[]
   content?: { fileName: string; text: string }
+  mariadb?: ServerSource
   name?: string
   /** Path of a codebook file. */
   codebook?: string
@@ -51,9 +54,9 @@ export async function importDataset(
   input: ImportInput,
   context: WorkContext,
 ): Promise<DatasetVersion> {
-  const given = input.path ?? input.paths?.[0] ?? input.content?.fileName
+  const given = input.path ?? input.paths?.[0] ?? input.content?.fileName ?? serverName(input)
   if (given === undefined) throw invalidInput('Nothing to import: give the path of a file.')
-  const name = checkDatasetName(input.name ?? nameFromFile(given))
+  const name = checkDatasetName(input.name ?? nameFromFile(input.mariadb ? `${given}.csv` : given))
   const before = imports.get(name) ?? Promise.resolve()
   const own = before.then(
     () => importAs(deps, name, given, input, context),
@@ -80,9 +83,15 @@ async function importAs(
   try {
     const codebook = input.codebook === undefined ? undefined : await loadCodebook(input.codebook)
     await mkdir(folder, { recursive: true })
-    const files = await stageFiles(await sourcesOf(input, folder), folder, context)
-    const nullTokens = input.nullTokens ?? defaultNullTokens
-    const reading = await prepareFiles(deps, files, input, nullTokens, folder, context)
+    const server = input.mariadb && (await fetchRows(deps, input.mariadb, join(folder, 'rows.csv'), context))
+    const files = await stageFiles(
+      await sourcesOf(server ? { path: server.path } : input, folder),
+      folder,
+      context,
+    )
+    const options = server ? serverReading : input
+    const nullTokens = input.nullTokens ?? (server ? [''] : defaultNullTokens)
+    const reading = await prepareFiles(deps, files, options, nullTokens, folder, context)
     const raw = rawOf(files)
     const existing = await sameVersion(deps, name, raw.sha256, reading.dialect)
     if (existing) {
@@ -106,7 +115,7 @@ async function importAs(
       dialect: reading.dialect,
       warnings: reading.warnings.list(),
       sha256: raw.sha256,
-      source: input.source ?? (input.content ? basename(given) : given),
+      source: input.source ?? server?.source ?? (input.content ? basename(given) : given),
       file: relative(paths.root, target).replaceAll('\\', '/'),
       sizeBytes: raw.sizeBytes,
       importedAt: Date.now(),

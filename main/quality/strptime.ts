@@ -78,8 +78,8 @@ function isDate(found: Partial<Record<string, string>>): boolean {
   if (year === 0) return false
   const month = monthOf(found)
   const day = Number(found['d'] ?? 1)
-  // Without a year the day may be one of a leap year.
-  return day <= daysIn(year ?? 1904, month)
+  // Without a year it is 1900, which was no leap year.
+  return day <= daysIn(year ?? 1900, month)
 }
 
 function yearOf({ Y, y }: Partial<Record<string, string>>): number | undefined {

@@ -8,18 +8,19 @@ import { toStrptime } from '../../main/quality/strptime.ts'
 /** Python's answers: fixtures/make_dates.py. */
 const fixture = z
   .object({
+    today: z.string(),
     dateutil: z.array(z.tuple([z.string(), z.boolean()])),
     strptime: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
   })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/dates.json'), 'utf8')))
 
 it('reads as dates what dateutil reads', () => {
-  // Without a month or year a day is one of the present month: any with 31 days gives the answers of the fixture.
-  const today = new Date(2026, 6, 1)
+  // Without a month or year a day is one of the present month.
+  const today = new Date(`${fixture.today}T12:00:00`)
   expect(fixture.dateutil.length).toBeGreaterThan(1500)
   expect(fixture.dateutil.filter(([, isDate]) => isDate).length).toBeGreaterThan(150)
   const differ = fixture.dateutil.filter(([text, isDate]) => isDateutilParseable(text, today) !== isDate)
-  expect(differ.filter(([text]) => !/^\D*(29|30|31)\D*$/.test(text))).toEqual([])
+  expect(differ).toEqual([])
 })
 
 it('reads by a format what strptime reads', () => {

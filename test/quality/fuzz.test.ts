@@ -65,6 +65,33 @@ const shapes: Record<string, Arbitrary<unknown>> = {
   quantile_ranges: record({ quantiles: tuple(share, share), value_ranges: tuple(range, range) }),
   allow_relative_error: constantFrom('linear', 'lower', 'higher', 'midpoint', 'nearest'),
   column_index: integer({ min: 0, max: 9 }),
+  row_condition: constantFrom('i > 1', 'not (t == "a")', 'n != i', 'i >', 'w.isnull()', 't in ["a", "z"]'),
+  condition_parser: constantFrom('pandas', 'great_expectations'),
+  partition_object: constantFrom(
+    { values: ['a', 'z'], weights: [0.5, 0.5] },
+    { bins: [0, 1, 5], weights: [0.5, 0.5] },
+    { bins: [1], weights: [] },
+  ),
+  distribution: constantFrom('norm', 'beta', 'gamma', 'expon'),
+  params: constantFrom([], [1, 2], { mean: 1, std_dev: 0 }),
+  p: share,
+  p_value: share,
+  bootstrap_samples: integer({ min: 1, max: 20 }),
+  bootstrap_sample_size: integer({ min: 1, max: 20 }),
+  tail_weight_holdout: share,
+  internal_weight_holdout: share,
+  method: constantFrom('iqr', 'std'),
+  multiplier: double({ min: 0, max: 4, noNaN: true }),
+  sum_total: integer(),
+  strftime_format: constantFrom('%Y-%m-%d', '%Q', '(%d', 'x'),
+  json_schema: constantFrom(true, { type: 'string' }, { pattern: '(' }, { $ref: '#/nothing' }),
+  other_table_name: constantFrom('kinds', 'nobody'),
+  unexpected_rows_query: constantFrom(
+    'SELECT * FROM {batch}',
+    'SELECT t FROM {batch} WHERE i = 2',
+    'DROP TABLE x',
+    '{',
+  ),
 }
 
 /** The kwargs a kind takes, from what it says when it is given another. */
@@ -77,12 +104,14 @@ function kwargsOf(type: string): string[] {
   return []
 }
 
+const optional = ['mostly', 'ignore_row_if', 'row_condition', 'condition_parser']
+
 /** Nearly always of the right shape, so that most get as far as the warehouse. */
 const expectation = constantFrom(...catalogue.keys()).chain((type) =>
   record(
     Object.fromEntries(kwargsOf(type).map((name) => [name, shapes[name] ?? boolean()])),
     // Mostly all of them, or some would hardly ever be asked.
-    { requiredKeys: kwargsOf(type).filter((name) => name !== 'mostly' && name !== 'ignore_row_if') },
+    { requiredKeys: kwargsOf(type).filter((name) => !optional.includes(name)) },
   ).map((kwargs) => ({ type, kwargs })),
 )
 

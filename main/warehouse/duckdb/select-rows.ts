@@ -6,7 +6,7 @@ import { checkSelect } from './check-select.ts'
 import { toCell } from './measure.ts'
 import { filterSql } from './predicate.ts'
 import { firstLine } from './session.ts'
-import { quoteName, quoteText, textOf } from './sql.ts'
+import { asCell, columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
 import { sourceSql } from './table.ts'
 import type { Table } from './table.ts'
 
@@ -40,13 +40,15 @@ export async function selectRows(
     const selected = `(${text}\n)`
     const [count] = (await connection.runAndReadAll(`SELECT count(*) FROM ${selected}`)).getRowsJS()
     const shape = await connection.runAndReadAll(`DESCRIBE ${text}`)
-    const columns = shape.getRowsJS().map((row) => textOf(row[0]))
-    const cells = columns.map((name) => `${quoteName(name)}::VARCHAR`).join(', ')
+    const columns = shape.getRowsJS().map((row) => ({ name: textOf(row[0]), type: columnTypeOf(textOf(row[1])) }))
+    const cells = columns
+      .map(({ name, type }) => (type === 'text' ? `${quoteName(name)}::VARCHAR` : asCell(name, type)))
+      .join(', ')
     const rows = (
       await connection.runAndReadAll(`SELECT ${cells} FROM ${selected} LIMIT ${limit} OFFSET ${offset}`)
     ).getRowsJS()
     return {
-      columns,
+      columns: columns.map(({ name }) => name),
       rows: rows.map((row) => row.map(toCell)),
       rowIds: rows.map((_, i) => offset + i),
       total: Number(count![0]),

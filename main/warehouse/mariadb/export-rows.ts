@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { SqlError } from 'mariadb'
 import { invalidInput } from '../../lib/errors.ts'
 import type { ServerSource } from '../server-tables.ts'
 import type { Session } from './session.ts'
@@ -40,10 +41,16 @@ export async function exportRows(
     })
     await pipeline(stream, toText, createWriteStream(path))
     return { rows }
+  } catch (error) {
+    throw isAboutQuery(error) ? invalidInput(`MariaDB refused this: ${error.sqlMessage}`, {}, error) : error
   } finally {
     await session.run('ROLLBACK').catch(() => undefined)
   }
 }
+
+/** Syntax, a column or table that is not there, or a write where nothing may be written: a person's own query. */
+const isAboutQuery = (error: unknown): error is SqlError =>
+  error instanceof SqlError && [1054, 1060, 1064, 1109, 1142, 1146, 1305, 1792].includes(error.errno)
 
 const lineOf = (cells: readonly (string | undefined)[]) =>
   `${cells.map((cell) => (cell === undefined ? '' : quoted(cell))).join(',')}\n`

@@ -10,6 +10,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { formatBytes, formatCount, plural } from '../../format.ts'
 import { chooseAndImport } from '../../import-file.tsx'
 import { AboutTab } from './about-tab.tsx'
+import { ChangesTab } from './changes-tab.tsx'
 import { ColumnsTab } from './columns-tab.tsx'
 import { PreviewTab } from './preview-tab.tsx'
 import { VersionSelect } from './version-select.tsx'
@@ -88,6 +89,7 @@ function DatasetView({ version }: { version: DatasetVersion }) {
         <Tabs.List mb={12}>
           <Tabs.Tab value="preview">Preview</Tabs.Tab>
           <Tabs.Tab value="columns">Columns</Tabs.Tab>
+          <Tabs.Tab value="changes">Changes</Tabs.Tab>
           <Tabs.Tab value="about">About</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="preview">
@@ -95,6 +97,9 @@ function DatasetView({ version }: { version: DatasetVersion }) {
         </Tabs.Panel>
         <Tabs.Panel value="columns">
           <ColumnsTab version={version} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <ChangesTab version={version} versions={versions ?? []} />
         </Tabs.Panel>
         <Tabs.Panel value="about">
           <AboutTab version={version} />

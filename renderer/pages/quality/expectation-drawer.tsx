@@ -2,17 +2,21 @@ import { Code, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { DatasetColumn } from '../../../main/contract/dataset.ts'
 import type { ExpectationResult } from '../../../main/contract/quality.ts'
+import type { CheckTrend } from '../../../main/contract/suite.ts'
 import { ask } from '../../ask.ts'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { formatCount } from '../../format.ts'
 import { CellView } from '../data/cell-view.tsx'
 import { RowsView, SideDrawer } from '../data/rows-drawer.tsx'
+import { TrendChart } from './check-trend.tsx'
 import { countedValues, observedText, severityWords, unexpectedText } from './result-words.ts'
 import classes from './validations-tab.module.css'
 
 export interface ExpectationDrawerProps {
   resultId: string
   expectation: ExpectationResult | undefined
+  /** How it went in the kept results. */
+  trend: CheckTrend | undefined
   columns: readonly DatasetColumn[]
   onClose: () => void
 }
@@ -20,7 +24,13 @@ export interface ExpectationDrawerProps {
 const limit = 1000
 
 /** One expectation: what was asked, what was seen, and the rows that fail it. */
-export function ExpectationDrawer({ resultId, expectation, columns, onClose }: ExpectationDrawerProps) {
+export function ExpectationDrawer({
+  resultId,
+  expectation,
+  trend,
+  columns,
+  onClose,
+}: ExpectationDrawerProps) {
   // The last one stays drawn while the drawer slides away.
   const [last, setLast] = useState(expectation)
   if (expectation && expectation !== last) setLast(expectation)
@@ -28,7 +38,7 @@ export function ExpectationDrawer({ resultId, expectation, columns, onClose }: E
   if (!shown) return undefined
   return (
     <SideDrawer title={shown.sentence} opened={expectation !== undefined} onClose={onClose}>
-      <ExpectationView resultId={resultId} expectation={shown} columns={columns} />
+      <ExpectationView resultId={resultId} expectation={shown} trend={trend} columns={columns} />
     </SideDrawer>
   )
 }
@@ -36,6 +46,7 @@ export function ExpectationDrawer({ resultId, expectation, columns, onClose }: E
 function ExpectationView({
   resultId,
   expectation,
+  trend,
   columns,
 }: Omit<ExpectationDrawerProps, 'expectation' | 'onClose'> & { expectation: ExpectationResult }) {
   const { outcome, note, type, column, severity, kwargs, partialUnexpected, unexpectedCount } = expectation
@@ -66,6 +77,7 @@ function ExpectationView({
             ),
         )}
       </dl>
+      {trend && <TrendChart check={expectation} trend={trend} />}
       <Text c="dimmed" size="sm" mb={4}>
         In the suite
       </Text>

@@ -1,8 +1,11 @@
-import { SegmentedControl } from '@mantine/core'
+import { Alert, SegmentedControl } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { DatasetColumn } from '../../../main/contract/dataset.ts'
 import type { ExpectationResult, ValidationResult } from '../../../main/contract/quality.ts'
+import { ask } from '../../ask.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -10,6 +13,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { formatCount, shortId } from '../../format.ts'
+import { trendColumn } from './check-trend.tsx'
 import { ExpectationDrawer } from './expectation-drawer.tsx'
 import {
   againstWords,
@@ -69,6 +73,10 @@ export interface ResultPanelProps {
 export function ResultPanel({ result, columns }: ResultPanelProps) {
   const [outcome, setOutcome] = useState<string>('all')
   const search = useSearch({ strict: false })
+  const { suite, dataset } = result
+  const trends = useQuery(ask('suite', 'trends', { suite, dataset })).data
+  const trendOf = useMemo(() => new Map(trends?.map((trend) => [trend.id, trend])), [trends])
+  const tableColumns = useMemo(() => [...expectationColumns, trendColumn(trendOf)], [trendOf])
   const navigate = useNavigate()
   const sorted = useMemo(() => worstFirst(result.results), [result])
   const shown = useMemo(
@@ -90,7 +98,9 @@ export function ResultPanel({ result, columns }: ResultPanelProps) {
       caption={
         <>
           Against {againstWords[result.against]}
-          {result.version !== undefined && ` of version ${result.version}`} · <RelativeTime at={result.at} />
+          {result.version !== undefined && ` of version ${result.version}`}
+          {result.suiteVersion !== undefined && ` · version ${result.suiteVersion} of the suite`} ·{' '}
+          <RelativeTime at={result.at} />
           {result.runId !== undefined && (
             <>
               {' · '}
@@ -103,10 +113,15 @@ export function ResultPanel({ result, columns }: ResultPanelProps) {
       }
       actions={<StateBadge state={resultState(result)}>{resultWords(result)}</StateBadge>}
     >
+      {result.notice !== undefined && (
+        <Alert color="yellow" icon={<IconAlertTriangle size={16} aria-hidden />} mx={16} mb={10}>
+          {result.notice}
+        </Alert>
+      )}
       <DataTable
         id="quality.expectations"
         label="Expectations"
-        columns={expectationColumns}
+        columns={tableColumns}
         rows={shown}
         rowKey={(one) => one.id}
         onOpen={(one) => choose(one.id)}
@@ -136,6 +151,7 @@ export function ResultPanel({ result, columns }: ResultPanelProps) {
       <ExpectationDrawer
         resultId={result.id}
         expectation={chosen}
+        trend={chosen && trendOf.get(chosen.id)}
         columns={columns}
         onClose={() => choose(undefined)}
       />

@@ -1,6 +1,7 @@
 import { Button, Code, CopyButton, Group, Text } from '@mantine/core'
-import { IconChecklist, IconCopy } from '@tabler/icons-react'
+import { IconChecklist, IconCopy, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask } from '../../ask.ts'
 import { Panel } from '../../components/panel.tsx'
@@ -9,6 +10,7 @@ import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { plural } from '../../format.ts'
 import { SideDrawer } from '../data/rows-drawer.tsx'
+import { NewSuiteDialog } from '../suite/new-suite-dialog.tsx'
 import { useValidate } from './use-validate.ts'
 import classes from './validations-tab.module.css'
 
@@ -18,8 +20,27 @@ export function SuitesPanel({ dataset, version }: { dataset: string; version: nu
   const validate = useValidate(dataset, version)
   const [shown, setShown] = useState<string>()
   const [isOpen, setIsOpen] = useState(false)
+  const [isMaking, setIsMaking] = useState(false)
+  const navigate = useNavigate()
   return (
-    <Panel title="Suites">
+    <Panel
+      title="Suites"
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={15} aria-hidden />}
+          onClick={() => setIsMaking(true)}
+        >
+          New suite…
+        </Button>
+      }
+    >
+      <NewSuiteDialog
+        dataset={dataset}
+        version={version}
+        opened={isMaking}
+        onClose={() => setIsMaking(false)}
+      />
       <QueryView
         query={suites}
         errorTitle="The suites could not be read"
@@ -27,7 +48,7 @@ export function SuitesPanel({ dataset, version }: { dataset: string; version: nu
         empty={
           <EmptyState title="No suite yet">
             A suite is one JSON file in Great Expectations’ format, in the folder <code>suites/</code> of the
-            workspace.
+            workspace. Make one of what this dataset fulfils now.
           </EmptyState>
         }
       >
@@ -60,6 +81,20 @@ export function SuitesPanel({ dataset, version }: { dataset: string; version: nu
                     }}
                   >
                     Source
+                  </Button>
+                  <Button
+                    variant="default"
+                    aria-label={`Edit ${suite.name}`}
+                    disabled={suite.problem !== undefined}
+                    onClick={() =>
+                      void navigate({
+                        to: '/quality/$name/suites/$suite',
+                        params: { name: dataset, suite: suite.name },
+                        search: { version },
+                      })
+                    }
+                  >
+                    Edit
                   </Button>
                   <Button
                     variant="default"
