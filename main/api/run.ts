@@ -35,6 +35,7 @@ export function runHandlers(services: {
     },
     resume: ({ runId }: { runId: string }) => pipelines.resume(runId),
     cancel: ({ runId }: { runId: string }) => pipelines.cancel(runId),
+    enough: ({ runId }: { runId: string }) => pipelines.enough(runId),
     get: ({ runId }: { runId: string }) => pipelines.get(runId),
     watch: ({ runId }: { runId: string }, signal?: AbortSignal) => pipelines.watch(runId, signal),
     log: (query: { runId: string; stage?: string; after: number; limit: number }) => pipelines.log(query),

@@ -28,10 +28,19 @@ export function run(terminal: Terminal, options: RunOptions, pipeline?: string):
   })
 }
 
-/** Shows a run until it ends. The first interrupt cancels it, the second leaves at once. */
-export async function followRun(terminal: Terminal, client: Client, runId: string): Promise<PipelineRun> {
+/**
+ * Shows a run until it ends. The first interrupt cancels it, the second leaves at once.
+ *
+ * @param stopWords what is said at the first.
+ */
+export async function followRun(
+  terminal: Terminal,
+  client: Client,
+  runId: string,
+  stopWords = 'Cancelling the run. Press Ctrl-C again to leave at once; it can be resumed later.',
+): Promise<PipelineRun> {
   terminal.note(`Run ${runId}`)
-  const stopListening = cancelOnInterrupt(client, runId, terminal)
+  const stopListening = cancelOnInterrupt(client, runId, terminal, stopWords)
   const progress = showProgress(process.stderr)
   try {
     for await (const state of await client.run.watch({ runId })) progress.update(state)
@@ -42,12 +51,12 @@ export async function followRun(terminal: Terminal, client: Client, runId: strin
   return client.run.get({ runId })
 }
 
-function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal): () => void {
+function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal, words: string): () => void {
   let isCancelling = false
   const onSignal = () => {
     if (isCancelling) process.exit(1)
     isCancelling = true
-    terminal.note('Cancelling the run. Press Ctrl-C again to leave at once; it can be resumed later.')
+    terminal.note(words)
     client.run.cancel({ runId }).catch((error: unknown) => terminal.note(String(error)))
   }
   process.on('SIGINT', onSignal)

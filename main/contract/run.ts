@@ -143,6 +143,8 @@ export const run = {
   resume: procedure.input(id).output(id),
   /** Returns when the run has stopped. */
   cancel: procedure.input(id).output(pipelineRun),
+  /** Ends a search or the growing of a forest with what there is, and keeps that; the run goes on with it. */
+  enough: procedure.input(id).output(id),
   get: procedure.input(id).output(pipelineRun),
   /** The state now and after each change, until the run ends. */
   watch: procedure.input(id).output(eventIterator(pipelineRun)),

@@ -10,6 +10,8 @@ export interface LiveRun {
   readonly stop: AbortController
   /** Why it was stopped, when `stop` was aborted. */
   stopReason: 'cancelled' | 'interrupted'
+  /** A person said that what has been learnt so far is enough. */
+  isEnough: boolean
   now(): PipelineRun
   /** Changes the state; `save` also writes it to the run's folder. */
   change(part: Partial<PipelineRun>, save?: boolean): void
@@ -46,6 +48,7 @@ export function createLiveRun(
     log: openRunLog(paths, runId, wake),
     stop: new AbortController(),
     stopReason: 'cancelled',
+    isEnough: false,
     now: () => run,
     change: (part, save = true) => replace({ ...run, ...part }, save),
     changeStage(name, part, save = true) {

@@ -177,6 +177,15 @@ export function createPipelines(services: StageServices, events: Events) {
       return one.ended
     },
 
+    /** Learning ends with the trees or trials that it has; the run goes on with them. */
+    enough(runId: string): { runId: string } {
+      const one = live.get(runId)
+      if (!one) throw conflict(`The run ${runId} is over (${get(runId).state}).`, { runId })
+      one.isEnough = true
+      one.log.add({ level: 'info', message: 'What has been learnt so far is enough.', fields: {} })
+      return { runId }
+    },
+
     /** What the run's search has tried so far. */
     board(runId: string) {
       const file = readRunFile(paths, runId)

@@ -209,7 +209,7 @@ async function keyOf(run: RunContext, stage: StageDefinition): Promise<string> {
 const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 
 async function usable(
-  { services, staging, fresh }: RunContext,
+  { live, services, staging, fresh }: RunContext,
   stage: StageDefinition,
   key: string,
 ): Promise<KeptResult | undefined> {
@@ -218,7 +218,7 @@ async function usable(
   const parsed = result && stageOutputs[stage.uses].safeParse(result.output)
   if (!result || !parsed?.success) return undefined
   const output: KeptResult['output'] = parsed.data
-  const isUsable = (await workOf(stage).isUsable?.(output, services)) ?? true
+  const isUsable = (await workOf(stage).isUsable?.(output, services, live.runId)) ?? true
   return isUsable ? { result, output } : undefined
 }
 
@@ -250,6 +250,7 @@ function contextFor(
         params: source.stage.params as never,
       }
     },
+    isEnough: () => live.isEnough,
     report: (part) => live.change(part, false),
   }
 }

@@ -47,11 +47,14 @@ export const stageOutputs = {
     /** Of learning alone, from features in memory to a model. */
     fitSeconds: z.number().default(0),
     peakMemoryMb: z.number(),
+    /** The run in which a person said that it was enough; to others it is no result. */
+    partialOf: z.string().optional(),
     /** `params`: those of the best trial; the run has the trials below it. */
     search: z
       .object({
         runId: z.string(),
         metric: z.string(),
+        planned: z.number(),
         trials: z.object({ complete: z.number(), pruned: z.number(), failed: z.number() }),
         best: z.object({
           number: z.number(),

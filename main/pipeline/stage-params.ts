@@ -213,6 +213,10 @@ const learning = z.strictObject({
     .boolean()
     .default(false)
     .describe('Learn from fewer rows too, to see whether more would help; takes about as long as ten folds.'),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe('Measure a forest on the validation part while it grows, to be looked at.'),
   search: searchParams
     .optional()
     .describe('Looks for better params by cross-validation on the training part, and learns with the best.'),

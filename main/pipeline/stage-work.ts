@@ -35,6 +35,8 @@ export interface StageContext<Name extends StageKindName> extends WorkContext {
   input<Kind extends StageKindName>(
     kind: Kind,
   ): { folder: string; output: StageOutputs[Kind]; params: StageParams[Kind] }
+  /** Whether a person wants it to end with what it has; only some kinds of learning ask. */
+  isEnough: () => boolean
   /** Adds to what the run as a whole shows. */
   report: (part: Partial<Pick<PipelineRun, 'metrics' | 'model'>>) => void
 }
@@ -53,8 +55,8 @@ export interface StageResult<Name extends StageKindName> {
 export interface StageWork<Name extends StageKindName> {
   run(context: StageContext<Name>): Promise<StageResult<Name>>
   publish?(context: StageContext<Name>, output: StageOutputs[Name]): Promise<void>
-  /** Whether a kept result still holds, beyond its files being there. */
-  isUsable?(output: StageOutputs[Name], services: StageServices): Promise<boolean>
+  /** Whether a kept result still holds for a run, beyond its files being there. */
+  isUsable?(output: StageOutputs[Name], services: StageServices, runId: string): Promise<boolean>
 }
 
 /** Signal and listeners for a call to the data thread or the compute pool on behalf of a stage. */

@@ -1,5 +1,7 @@
 import { growTrees, mergeTrees, type Forest } from '../../ml/forest.ts'
+import { forestProbabilities } from '../../ml/forest-predict.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
+import { joinCrew, type HistogramMemory } from '../../ml/histogram-crew.ts'
 import { modelToJson } from '../../ml/model-json.ts'
 import {
   encodeTarget,
@@ -9,8 +11,10 @@ import {
   type PreparedTraining,
   type TrainingInput,
 } from '../../ml/model.ts'
+import { alignFeatures } from '../../ml/preprocess-apply.ts'
+import type { Preprocessor } from '../../ml/preprocessor.ts'
 import { treeRules } from '../../ml/rules.ts'
-import { findColumn, type Frame } from '../../lib/frame.ts'
+import { findColumn, takeRows, type Frame } from '../../lib/frame.ts'
 import type { ComputeControl } from '../compute-control.ts'
 
 /** `part`: rows with features and target, as the warehouse gave them back. */
@@ -29,6 +33,26 @@ export function grow(
   control: ComputeControl,
 ): Forest {
   return growTrees(forest, from, to, { isCancelled: control.isCancelled, onTree: control.progress })
+}
+
+/** What some trees say of some rows. */
+export function watchForest({
+  forest,
+  frame,
+  features,
+  rows,
+}: {
+  forest: Forest
+  frame: Frame
+  features: Preprocessor['features']
+  rows: Int32Array
+}): { probabilities: Float64Array } {
+  return { probabilities: forestProbabilities(forest, takeRows(alignFeatures(features, frame), rows)) }
+}
+
+/** Helps `finish` with boosting for as long as it grows trees. */
+export function assist(memory: HistogramMemory, control: ComputeControl): void {
+  joinCrew(memory, control.isCancelled)
 }
 
 /** Puts the trees together, or learns what has no trees to share out, and writes the model down. */

@@ -9,6 +9,8 @@ export interface SearchWork {
   /** After each trial, in the order in which they end. */
   onTrial: (trial: Trial, done: number) => void
   signal: AbortSignal
+  /** Asked after each batch that has a complete trial. */
+  isEnough: () => boolean
 }
 
 /** So many trials that failed, and none that did not, are enough to see that something is wrong. */
@@ -24,7 +26,7 @@ const hopeless = 5
 export async function runSearch(plan: SearchPlan, runs: TrialRuns, work: SearchWork): Promise<Trial[]> {
   const trials: Trial[] = []
   let failure = ''
-  while (trials.length < plan.trials) {
+  while (trials.length < plan.trials && !isEnough()) {
     const before = [...trials]
     const batch: Trial[] = []
     while (batch.length < plan.parallel && before.length + batch.length < plan.trials) {
@@ -53,6 +55,10 @@ export async function runSearch(plan: SearchPlan, runs: TrialRuns, work: SearchW
     }
   }
   return trials
+
+  function isEnough(): boolean {
+    return trials.some(({ state }) => state === 'complete') && work.isEnough()
+  }
 
   async function runTrial({ number, params }: Trial, before: readonly Trial[]): Promise<Trial> {
     const known = runs.read(number)

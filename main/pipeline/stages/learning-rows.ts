@@ -35,6 +35,7 @@ export function learningParams({
   foldBy: _foldBy,
   foldRepeats: _foldRepeats,
   learningCurve: _learningCurve,
+  watch: _watch,
   search: _search,
   ...params
 }: Context['stage']['params']) {

@@ -44,6 +44,7 @@ export async function searchTrials(context: Context, { raw, spec }: LearningRows
   const seen: Trial[] = []
   const trials = await runSearch(plan, runs, {
     signal,
+    isEnough: context.isEnough,
     scoreFold,
     onTrial(trial, done) {
       seen.push(trial)
@@ -57,6 +58,7 @@ export async function searchTrials(context: Context, { raw, spec }: LearningRows
   return {
     runId,
     metric: plan.metric,
+    planned: plan.trials,
     trials: { complete: counted('complete'), pruned: counted('pruned'), failed: counted('failed') },
     best: { number, runId: runs.idOf(number), value, params: { ...params } },
   }
@@ -69,9 +71,17 @@ export async function searchTrials(context: Context, { raw, spec }: LearningRows
 }
 
 /** As if the stage had been told these params. */
-export function withParams(context: Context, params: Params): Context {
+function withParams(context: Context, params: Params): Context {
   const { stage } = context
   return { ...context, stage: { ...stage, params: { ...stage.params, ...params } } }
+}
+
+export const trialCount = ({ trials }: Found) => trials.complete + trials.pruned + trials.failed
+
+/** What was enough of a search is not yet enough of the model that it found. */
+export function afterSearch(context: Context, found: Found): Context {
+  const isCut = trialCount(found) < found.planned
+  return { ...withParams(context, found.best.params), ...(isCut && { isEnough: () => false }) }
 }
 
 /** In the run: what was found, and where the trials are when another run made them. */
@@ -82,9 +92,10 @@ export function showSearch({ runId, services }: Context, { metric, best, runId: 
   services.tracking.logMetrics(runId, [{ key: `best_${metric}`, value: best.value, step: 0, at: Date.now() }])
 }
 
-export function wordsOf({ complete, pruned, failed }: Found['trials']): string {
+export function wordsOf(found: Found): string {
+  const { pruned, failed } = found.trials
   const parts = [pruned > 0 ? `${pruned} pruned` : '', failed > 0 ? `${failed} failed` : ''].filter(
     (part) => part !== '',
   )
-  return `${complete + pruned + failed} trials${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
+  return `${trialCount(found)} trials${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
 }

@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import type { LearningCurve } from '../../contract/run.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
 import { unreadParams } from '../../ml/algorithm-params.ts'
-import type { Forest } from '../../ml/forest.ts'
-import type { PreparedForest } from '../../ml/forest-prepare.ts'
 import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
 import { stageParams } from '../stage-params.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
 import type { StageOutputs } from '../stage-outputs.ts'
 import { crossValidate, foldCount } from './cross-validate.ts'
+import { finishTraining } from './finish-training.ts'
 import { recordFold } from './fold-runs.ts'
+import { growForest } from './grow-forest.ts'
 import { drawLearningCurve } from './learning-curve.ts'
 import { learningParams, readLearningRows } from './learning-rows.ts'
-import { searchTrials, showSearch, withParams, wordsOf } from './search-trials.ts'
+import { afterSearch, searchTrials, showSearch, trialCount, wordsOf } from './search-trials.ts'
 
 type Context = StageContext<'train'>
 type Fold = StageOutputs['train']['folds'][number]
@@ -46,7 +46,7 @@ export const train: StageWork<'train'> = {
         ? readLearningRows(given, part, sourceRowColumn)
         : undefined
     const found = wanted.search && rows ? await searchTrials(given, await rows) : undefined
-    const context = found ? withParams(given, found.best.params) : given
+    const context = found ? afterSearch(given, found) : given
     const { params } = context.stage
     const unread = unreadNote(params)
     for (const note of unread) context.log('warn', note)
@@ -67,21 +67,20 @@ export const train: StageWork<'train'> = {
         },
         { signal: context.signal },
       )
-      const parts = prepared.forest ? await growForest(context, prepared.forest, progress.trees) : []
-      const finished = await services.compute.run(
-        'finish',
-        { prepared, parts },
-        { signal: context.signal, onProgress: progress.trees(0) },
-      )
-      return { ...finished, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
+      const parts = await growForest(context, prepared, progress.trees)
+      const finished = await finishTraining(context, prepared, parts, progress.trees(0))
+      const grown = parts.reduce((sum, { roots }) => sum + roots.length, 0)
+      const missing = (prepared.forest?.params.trees ?? 0) - grown
+      return { ...finished, grown, missing, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
     }
-    const [validated, curve, { modelJson, notes, rules, fitSeconds }] = await Promise.all([
+    const [validated, curve, { modelJson, rules, fitSeconds, ...learnt }] = await Promise.all([
       params.folds > 0 && rows ? crossValidate(context, rows, progress.fold) : [],
       params.learningCurve && rows ? drawLearningCurve(context, rows) : [],
       trainAll(),
     ])
     const trainSeconds = (performance.now() - startedAt) / 1000
     writeFileAtomic(join(context.folder, 'model.json'), modelJson)
+    const notes = [...learnt.notes, ...stoppedNotes(learnt, found)]
     for (const note of notes) context.log('warn', note)
     for (const rule of rules.slice(0, loggedRules)) context.log('info', rule)
     const mean = meanOf(validated, 'accuracy')
@@ -94,18 +93,21 @@ export const train: StageWork<'train'> = {
         trainSeconds,
         fitSeconds,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+        ...(notes.length > learnt.notes.length ? { partialOf: given.runId } : {}),
         ...(found ? { search: found } : {}),
       },
       rowsIn: part.rowCount,
       rowsOut: part.rowCount,
       summary: found
-        ? `best of ${wordsOf(found.trials)}: ${found.metric} ${found.best.value.toFixed(4)}`
+        ? `best of ${wordsOf(found)}: ${found.metric} ${found.best.value.toFixed(4)}`
         : mean === undefined
           ? params.algorithm
           : `${validated.length} folds: accuracy ${mean.toFixed(4)}`,
       warnings: [...unread, ...notes],
     }
   },
+
+  isUsable: async ({ partialOf }, _services, runId) => partialOf === undefined || partialOf === runId,
 
   async publish(context, output) {
     const { runId, services } = context
@@ -132,27 +134,6 @@ export const train: StageWork<'train'> = {
   },
 }
 
-/** Trees in a few portions per thread: enough to use all cores to the end, few enough to cost nothing. */
-async function growForest(
-  context: Context,
-  forest: PreparedForest,
-  onProgress: (first: number) => (done: number, total: number) => void,
-): Promise<Forest[]> {
-  const { compute } = context.services
-  const { trees } = forest.params
-  const portion = Math.max(1, Math.ceil(trees / (compute.threads * 3)))
-  const starts = Array.from({ length: Math.ceil(trees / portion) }, (_, i) => i * portion)
-  return Promise.all(
-    starts.map((from) =>
-      compute.run(
-        'grow',
-        { forest, from, to: Math.min(trees, from + portion) },
-        { signal: context.signal, onProgress: onProgress(from) },
-      ),
-    ),
-  )
-}
-
 /** One bar for the forest and all folds: each fold and the final model are equal shares. */
 function sumProgress(context: Context, folds: number) {
   const { params } = context.stage
@@ -175,6 +156,20 @@ function sumProgress(context: Context, folds: number) {
       tell()
     },
   }
+}
+
+/** What a person ended early, in sentences. */
+function stoppedNotes(
+  { grown, missing }: { grown: number; missing: number },
+  search: StageOutputs['train']['search'],
+): string[] {
+  const isCut = search && trialCount(search) < search.planned
+  return [
+    ...(isCut
+      ? [`The search was ended by hand after ${trialCount(search)} of ${search.planned} trials.`]
+      : []),
+    ...(missing > 0 ? [`The forest was ended by hand at ${grown} of ${grown + missing} trees.`] : []),
+  ]
 }
 
 /** A param that another algorithm has is easily taken for one that works. */
