@@ -46,6 +46,8 @@ export interface FileTables {
     quantiles: readonly number[],
     work?: WorkOptions,
   ): Promise<NumberFigures[]>
+  /** Per query the values of a column, most frequent first (ties by value); missing is none of them. */
+  groupCounts(table: TableRef, queries: readonly GroupQuery[], work?: WorkOptions): Promise<ValueCount[][]>
   /** Rows of an imported table that are alike in all columns, or in all but one. */
   countLikeRows(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<LikeRows>
   /** One text per column; columns with the same are equal cell by cell. */
@@ -183,6 +185,16 @@ export interface ScannedRows {
   rowCount: number
   /** Per column of the query at least `rowCount` values; they are only good until `take` returns. */
   columns: (Float64Array | Int32Array | (string | null)[])[]
+}
+
+export interface GroupQuery {
+  column: string
+  limit?: number
+}
+
+export interface ValueCount {
+  value: Cell
+  count: number
 }
 
 /** `null` where there is no finite value, or the figure itself is not finite. */

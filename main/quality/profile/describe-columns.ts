@@ -3,6 +3,7 @@ import type { ProfileColumn } from '../../contract/profile.ts'
 import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable } from '../../data/dataset-files.ts'
 import type { WorkContext } from '../../lib/work.ts'
+import type { ValueCount } from '../../warehouse/files.ts'
 import type { Answer, Cell, Measure, TableRef } from '../../warehouse/warehouse.ts'
 import { countNumbers, figuresOfGroups, measuredQuantiles } from './number-column.ts'
 import type { NumberColumnFacts } from './number-column.ts'
@@ -17,16 +18,11 @@ export const maxLevels = 200
 const columnsAtOnce = 64
 const textsLookedAt = 20_000
 
-interface Counted {
-  value: Cell
-  count: number
-}
-
 export interface ColumnFacts {
   column: DatasetColumn
   described: ProfileColumn
   /** All values but missing, most frequent first, where these are at most 200. */
-  levels?: Counted[]
+  levels?: readonly ValueCount[]
   number?: NumberColumnFacts
 }
 
@@ -49,7 +45,14 @@ export async function describeColumns(
     context.progress(start, columns.length, 'Describing columns')
     const portion = columns.slice(start, start + columnsAtOnce)
     const numbers = await measureNumbers(tables, table, portion.filter(isMeasured), context)
-    const questions = portion.map((column) => measuresOf(column, version.rows, isCounted(column)))
+    const groups = await tables.groupCounts(
+      table,
+      portion
+        .filter((column) => isCounted(column) || isRepeated(column, version.rows))
+        .map((column) => ({ column: column.name, ...(isCounted(column) ? {} : { limit: topValues }) })),
+      { signal: context.signal },
+    )
+    const questions = portion.map((column) => (isCounted(column) ? [] : measuresOf(column)))
     const answers = await tables.measure(table, questions.flat(), undefined, { signal: context.signal })
     const samples = await sampleTexts(
       tables,
@@ -58,11 +61,16 @@ export async function describeColumns(
       version.rows,
       context,
     )
-    let at = 0
+    let [at, group] = [0, 0]
     for (const [i, column] of portion.entries()) {
-      const mine = answers.slice(at, (at += questions[i]!.length))
-      const about = { target, rows: version.rows, isWhole: isCounted(column) }
-      facts.push(factsOf(column, mine, numbers.get(column.name), samples.get(column.name), about))
+      const isWhole = isCounted(column)
+      const found = {
+        groups: isWhole || isRepeated(column, version.rows) ? groups[group++]!.map(plainCount) : [],
+        answers: answers.slice(at, (at += questions[i]!.length)),
+        measured: numbers.get(column.name),
+        sample: samples.get(column.name),
+      }
+      facts.push(factsOf(column, found, { target, rows: version.rows, isWhole }))
     }
   }
   return facts
@@ -71,22 +79,15 @@ export async function describeColumns(
 export const isNumeric = ({ type }: Pick<DatasetColumn, 'type'>) => type === 'integer' || type === 'number'
 const isTime = ({ type }: DatasetColumn) => type === 'date' || type === 'timestamp'
 
-function measuresOf(column: DatasetColumn, rows: number, isWhole: boolean): Measure[] {
-  const { name, type, distinct, missing } = column
-  const groups = { kind: 'group-counts' as const, columns: [name] }
-  if (isWhole) return [groups]
-  // Where every value is another, none is frequent.
-  const top: Measure[] = distinct === rows - missing ? [] : [{ ...groups, limit: topValues + 1 }]
-  const ends: Measure[] = [
-    { kind: 'min', column: name },
-    { kind: 'max', column: name },
-  ]
-  if (type !== 'text') return [...ends, ...top]
-  const lengths = (['min-length', 'mean-length', 'max-length'] as const).map((kind) => ({
-    kind,
-    column: name,
-  }))
-  return [...ends, ...lengths, ...top]
+/** Where every value is another, none is frequent. */
+const isRepeated = ({ distinct, missing }: DatasetColumn, rows: number) => distinct < rows - missing
+
+function measuresOf({ name: column, type }: DatasetColumn): Measure[] {
+  const kinds =
+    type === 'text'
+      ? (['min', 'max', 'min-length', 'mean-length', 'max-length'] as const)
+      : (['min', 'max'] as const)
+  return kinds.map((kind) => ({ kind, column }))
 }
 
 /** The range and quartiles of numbers, then in one pass what is counted by them. */
@@ -120,8 +121,8 @@ async function sampleTexts(
   columns: readonly DatasetColumn[],
   rows: number,
   { signal }: WorkContext,
-): Promise<Map<string, Counted[]>> {
-  const found = new Map(columns.map(({ name }) => [name, [] as Counted[]]))
+): Promise<Map<string, ValueCount[]>> {
+  const found = new Map(columns.map(({ name }) => [name, [] as ValueCount[]]))
   if (columns.length === 0) return found
   const lists = [...found.values()]
   await tables.scan(
@@ -139,18 +140,23 @@ async function sampleTexts(
   return found
 }
 
+interface Found {
+  /** All values of a column that is counted; else the most frequent. */
+  groups: readonly ValueCount[]
+  answers: readonly Answer[]
+  measured: NumberColumnFacts | undefined
+  sample: ValueCount[] | undefined
+}
+
 function factsOf(
   column: DatasetColumn,
-  answers: readonly Answer[],
-  measured: NumberColumnFacts | undefined,
-  sample: Counted[] | undefined,
+  { groups, answers, measured, sample }: Found,
   about: { target: string | undefined; rows: number; isWhole: boolean },
 ): ColumnFacts {
   const { name, type, labels, missing, distinct } = column
-  const groups = groupsOf(answers)
   const { isWhole } = about
   const number = measured ?? (isNumeric(column) && isWhole ? numberOfGroups(groups) : undefined)
-  const text = type === 'text' ? textOf(isWhole ? groups : sample, isWhole ? [] : answers) : undefined
+  const text = type === 'text' ? textOf(isWhole ? groups : sample, answers) : undefined
   const [min, max] = isWhole ? endsOf(groups, type) : answers.slice(0, 2).map(cellOf)
   const top = groups.slice(0, topValues).map(({ value, count }) => {
     const label = labels && Object.hasOwn(labels, `${value}`) ? labels[`${value}`]! : undefined
@@ -173,22 +179,16 @@ function factsOf(
   return { column, described, ...(levels ? { levels } : {}), ...(number ? { number } : {}) }
 }
 
-function groupsOf(answers: readonly Answer[]): Counted[] {
-  const groups = answers.find((answer) => answer.kind === 'groups')?.groups ?? []
-  return groups.flatMap(({ values, count }) => {
-    const value = values[0] ?? null
-    return value === null ? [] : [{ value: plain(value), count }]
-  })
-}
-
 /** JSON has no infinity. */
 const plain = (value: Cell): Cell =>
   typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value
 
+const plainCount = ({ value, count }: ValueCount): ValueCount => ({ value: plain(value), count })
+
 const cellOf = (answer: Answer | undefined): Cell =>
   answer?.kind === 'number' || answer?.kind === 'text' ? plain(answer.value) : null
 
-function numberOfGroups(groups: readonly Counted[]): NumberColumnFacts {
+function numberOfGroups(groups: readonly ValueCount[]): NumberColumnFacts {
   const sorted = groups
     .map(({ value, count }) => ({ value: Number(value), count }))
     .filter(({ value }) => !Number.isNaN(value))
@@ -202,7 +202,7 @@ function numberOfGroups(groups: readonly Counted[]): NumberColumnFacts {
 }
 
 /** The lengths of all values, where their answers are among these; else of the values given. */
-function textOf(values: readonly Counted[] | undefined, answers: readonly Answer[]) {
+function textOf(values: readonly ValueCount[] | undefined, answers: readonly Answer[]) {
   const figures = textFigures(values ?? [])
   const [min, mean, max] = answers.slice(2, 5).map(cellOf)
   if (!figures || typeof min !== 'number' || typeof mean !== 'number' || typeof max !== 'number')

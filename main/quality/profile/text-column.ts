@@ -1,12 +1,12 @@
 import type { TextFigures } from '../../contract/profile.ts'
-import type { Cell } from '../../warehouse/warehouse.ts'
+import type { ValueCount } from '../../warehouse/files.ts'
 
 const maxPatterns = 10
 const maxLengthRanges = 20
 const longestPattern = 60
 
 /** Lengths and patterns of values with how often each occurs. */
-export function textFigures(values: readonly { value: Cell; count: number }[]): TextFigures | undefined {
+export function textFigures(values: readonly ValueCount[]): TextFigures | undefined {
   const lengths = new Map<number, number>()
   const patterns = new Map<string, { count: number; example: string }>()
   let [lookedAt, sum] = [0, 0]

@@ -11,6 +11,7 @@ import { compareTables } from './compare.ts'
 import { copyDatabase } from './copy-database.ts'
 import { importCsvTable } from './csv.ts'
 import { writeJsonLines } from './json.ts'
+import { groupCounts } from './group-counts.ts'
 import { columnFingerprints, countLikeRows } from './like-rows.ts'
 import { mapToFile } from './map-to-file.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
@@ -184,6 +185,10 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
     numberFigures: (ref, columns, quantiles, work) =>
       run(work?.signal, async (connection) =>
         numberFigures(connection, await requireTable(connection, ref), columns, quantiles),
+      ),
+    groupCounts: (ref, queries, work) =>
+      run(work?.signal, async (connection) =>
+        groupCounts(connection, await requireTable(connection, ref), queries),
       ),
     countLikeRows: (ref, columns, work) =>
       run(work?.signal, async (connection) =>
