@@ -10,7 +10,7 @@ const namedGroups = 3
 
 /** What a person should know before relying on a version, in sentences. */
 export function limitsOf(
-  model: Pick<ModelVersion, 'signature' | 'lineage' | 'classes'>,
+  model: Pick<ModelVersion, 'signature' | 'lineage'>,
   part: EvaluationPart | undefined,
   groups: EvaluationGroups | undefined,
 ): string[] {

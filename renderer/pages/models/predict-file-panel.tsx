@@ -95,8 +95,13 @@ export const besideOf = (path: string) =>
 
 function JobState({ job }: { job: PredictionJob }) {
   const { state, done, total, phase, result, error } = job
-  if (error)
-    return <ErrorState error={error} title={state === 'cancelled' ? 'It was cancelled' : 'It failed'} />
+  if (error) {
+    return (
+      <Text role="alert" c="var(--sp-bad)">
+        {state === 'cancelled' ? 'It was cancelled; nothing was written.' : error.message}
+      </Text>
+    )
+  }
   if (state === 'running') {
     const share = total ? (100 * done) / total : 0
     return (
