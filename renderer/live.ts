@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 export const keysOfTopic: Record<ChangeEvent['topic'], QueryKey[]> = {
   run: [
     ['run'],
+    ['search', 'board'],
     ...['search', 'groups', 'history'].map((verb) => ['trackedRun', verb]),
     ['pipeline'],
     ['app', 'status'],

@@ -68,6 +68,16 @@ const routes = root.addChildren([
   }),
   createRoute({
     ...parent,
+    path: '/train',
+    component: lazyRouteComponent(() => import('./pages/train/train-page.tsx'), 'TrainPage'),
+  }),
+  createRoute({
+    ...parent,
+    path: '/searches/$runId',
+    component: lazyRouteComponent(() => import('./pages/train/search-page.tsx'), 'SearchPage'),
+  }),
+  createRoute({
+    ...parent,
     path: '/experiments',
     component: lazyRouteComponent(
       () => import('./pages/experiments/experiments-page.tsx'),
@@ -125,6 +135,7 @@ const mainPages = [
   '/pipelines',
   '/data',
   '/quality',
+  '/train',
   '/experiments',
   '/models',
   '/infrastructure',

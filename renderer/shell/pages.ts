@@ -1,6 +1,7 @@
 import type { Icon } from '@tabler/icons-react'
 import {
   IconBox,
+  IconBrain,
   IconChartDonut,
   IconDatabase,
   IconFlask,
@@ -11,7 +12,16 @@ import {
 } from '@tabler/icons-react'
 
 export interface PageLink {
-  to: '/' | '/infrastructure' | '/data' | '/quality' | '/pipelines' | '/experiments' | '/models' | '/settings'
+  to:
+    | '/'
+    | '/infrastructure'
+    | '/data'
+    | '/quality'
+    | '/train'
+    | '/pipelines'
+    | '/experiments'
+    | '/models'
+    | '/settings'
   title: string
   icon: Icon
   /** Pressed after `g`. */
@@ -30,6 +40,13 @@ export const pageLinks: readonly PageLink[] = [
     icon: IconChartDonut,
     key: 'q',
     hint: 'Findings, expectations, validations',
+  },
+  {
+    to: '/train',
+    title: 'Train',
+    icon: IconBrain,
+    key: 't',
+    hint: 'Learn a column, search for better params',
   },
   { to: '/pipelines', title: 'Pipelines', icon: IconRoute, key: 'p', hint: 'Stages, runs, logs' },
   {

@@ -53,7 +53,8 @@ function NavItem({ page, isNarrow }: { page: PageLink; isNarrow: boolean }) {
   const isRun = useLocation({
     select: ({ pathname }) => pathname.startsWith('/runs/') || pathname === '/sync',
   })
-  const isOwner = isRun && page.to === '/experiments'
+  const isSearch = useLocation({ select: ({ pathname }) => pathname.startsWith('/searches/') })
+  const isOwner = (isRun && page.to === '/experiments') || (isSearch && page.to === '/train')
   return (
     <Tooltip label={page.title} position="right" disabled={!isNarrow}>
       <Link

@@ -11,6 +11,7 @@ import { FoldsTab } from './folds-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
 import { ParamsTab } from './params-tab.tsx'
 import { ReproduceTab } from './reproduce-tab.tsx'
+import { TrialsTab } from './trials-tab.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunTiles } from './run-tiles.tsx'
 import { useEvaluation } from './use-evaluation.ts'
@@ -25,6 +26,9 @@ export function RunPage() {
   )
 }
 
+/** Its children are the trials then. */
+const isSearch = ({ params }: RunSummary) => params['train.search.sampler'] !== undefined
+
 /** What a run was made of and what came out; the evaluation first, where there is one. */
 function RunView({ run }: { run: RunSummary }) {
   const { tab } = useSearch({ from: '/runs/$runId' })
@@ -33,7 +37,9 @@ function RunView({ run }: { run: RunSummary }) {
   const isEvaluated = run.kind === 'pipeline' || evaluation.hasArtifact
   const tabs = [
     ...(isEvaluated ? [{ value: 'evaluation', title: 'Evaluation' }] : []),
-    ...(run.childCount > 0 ? [{ value: 'folds', title: `Folds (${formatCount(run.childCount)})` }] : []),
+    ...(run.childCount > 0
+      ? [{ value: 'folds', title: `${isSearch(run) ? 'Trials' : 'Folds'} (${formatCount(run.childCount)})` }]
+      : []),
     { value: 'metrics', title: `Metrics (${formatCount(Object.keys(run.metrics).length)})` },
     { value: 'params', title: `Params and notes (${formatCount(Object.keys(run.params).length)})` },
     {
@@ -72,7 +78,7 @@ function RunView({ run }: { run: RunSummary }) {
           <EvaluationTab run={run} evaluation={evaluation} />
         </Tabs.Panel>
         <Tabs.Panel value="folds">
-          <FoldsTab run={run} />
+          {isSearch(run) ? <TrialsTab run={run} /> : <FoldsTab run={run} />}
         </Tabs.Panel>
         <Tabs.Panel value="metrics">
           <MetricsTab run={run} />

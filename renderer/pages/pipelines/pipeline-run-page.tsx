@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { IconChartDots } from '@tabler/icons-react'
+import { IconBrain, IconChartDots } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -11,6 +11,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { StateBadge, lookOf } from '../../components/state-badge.tsx'
 import { formatDuration, shortId } from '../../format.ts'
 import { useNow } from '../../use-now.ts'
+import { LearningPanel } from './learning-panel.tsx'
 import { LogPanel } from './log-panel.tsx'
 import classes from './pipeline-run-page.module.css'
 import { RunActions } from './run-actions.tsx'
@@ -78,6 +79,13 @@ function RunView({ run, name }: { run: PipelineRun; name: string }) {
                     .join(' · ')
                 : `took ${formatDuration(elapsedMs)}`}
             </Text>
+            {summary?.params['train.search.sampler'] !== undefined && (
+              <Link to="/searches/$runId" params={{ runId: run.runId }}>
+                <Button component="span" variant="default" leftSection={<IconBrain size={15} aria-hidden />}>
+                  Search
+                </Button>
+              </Link>
+            )}
             {!isWorking && (
               <Link to="/runs/$runId" params={{ runId: run.runId }}>
                 <Button
@@ -95,6 +103,7 @@ function RunView({ run, name }: { run: PipelineRun; name: string }) {
       />
       <RunProblem run={run} onShowLog={select} />
       <RunResults run={run} />
+      {summary && <LearningPanel run={run} summary={summary} />}
       <Panel className={classes.graph}>
         <StageGraph
           stages={stages}

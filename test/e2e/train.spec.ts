@@ -1,0 +1,55 @@
+import { expect, test } from './journey.ts'
+import { runSucceeded, runState } from './run-page.ts'
+
+test('a model is trained from the page Train, with what it found out about the data', async ({ journey }) => {
+  const { page } = journey
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Train' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Dataset' })).toHaveValue('mushrooms')
+  await expect(page.getByRole('combobox', { name: 'Column to predict' })).toHaveValue('class')
+  await page.getByRole('radio', { name: 'tree', exact: true }).check()
+  await page.getByRole('textbox', { name: 'maxDepth' }).fill('3')
+  await expect(page.getByText('1 change')).toBeVisible()
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  await expect(page.getByRole('link', { name: 'mushrooms-class' })).toBeVisible()
+  await runSucceeded(page)
+})
+
+test('a search shows its trials, is paused and goes on', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/train')
+  await page.getByRole('radio', { name: 'tree', exact: true }).check()
+  await page.getByRole('switch', { name: 'Search for better params' }).check()
+  await page.getByRole('textbox', { name: 'Trials' }).fill('40')
+  await page.getByRole('textbox', { name: 'Folds' }).fill('2')
+  await page.getByRole('button', { name: 'Search and train' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Search for class of mushrooms' })).toBeVisible()
+  const trials = page.getByRole('table', { name: 'Trials' })
+  await expect(trials.getByRole('row').nth(1)).toBeVisible()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(runState(page, 'paused')).toBeVisible()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await runSucceeded(page)
+  await expect(page.getByText('40 of 40')).toBeVisible()
+  await expect(trials.getByText('best', { exact: true })).toHaveCount(1)
+  await expect(page.getByRole('figure', { name: 'Importance of params' })).toBeVisible()
+  await expect(page.getByRole('figure', { name: /best so far$/ })).toBeVisible()
+
+  await trials.getByRole('row').nth(1).click()
+  await expect(page.getByText('trial of a search')).toBeVisible()
+  await journey.goto('/train')
+  await page.getByRole('table', { name: 'Searches' }).getByRole('row').nth(1).click()
+  await expect(page.getByText('40 of 40')).toBeVisible()
+})
+
+test('what cannot be searched is said where it was asked', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/train')
+  await page.getByRole('radio', { name: 'boosting', exact: true }).check()
+  await page.getByRole('switch', { name: 'Search for better params' }).check()
+  await page.getByRole('combobox', { name: 'Sampler' }).click()
+  await page.getByRole('option', { name: /^grid/ }).click()
+  await page.getByRole('textbox', { name: 'Trials' }).fill('')
+  await page.getByRole('button', { name: 'Search and train' }).click()
+  await expect(page.getByRole('alert')).toContainText('The grid has 78125 combinations.')
+})
