@@ -22,7 +22,10 @@ test('a run explains itself', async ({ journey }) => {
   await page.getByRole('tab', { name: /^Folds/ }).click()
   await expect(page.getByRole('table', { name: 'Folds', exact: true }).getByRole('row')).toHaveCount(3)
   await page.getByRole('tab', { name: /^Artifacts/ }).click()
-  await expect(page.getByText('evaluation.json').first()).toBeVisible()
+  await page.getByRole('button', { name: /^evaluation\.json/ }).click()
+  // A branch of the tree opens, and what lies in it is there.
+  await page.locator('summary', { hasText: /^parts / }).click()
+  await expect(page.locator('summary', { hasText: /^test / })).toBeVisible()
   await page.getByRole('tab', { name: /^Params/ }).click()
   await expect(page.getByRole('table', { name: 'Params', exact: true })).toContainText('train.trees')
 })
