@@ -68,6 +68,8 @@ export function beeswarm(
     series: [
       {
         type: 'scatter',
+        // All at once: in portions most columns would stand empty for a while.
+        progressive: 0,
         symbolSize: 5,
         data: points.map(({ amount, rank }, i) => ({
           value: [amount, places[i]!],

@@ -21,7 +21,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
       {
         id: 'metric',
         title: 'Metric',
-        widthPx: 150,
+        widthPx: 130,
         value: (row) => metricTitle(row.metric),
         render: (row) => `${metricTitle(row.metric)}${isBetterLow(row.metric) ? ' ↓' : ''}`,
       },
@@ -35,7 +35,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
         title: `${one.name}/${one.version}`,
         description: one.algorithm,
         isNumber: true,
-        widthPx: 130,
+        widthPx: 92,
         value: (row: MetricRow) => row[id],
         render: (row: MetricRow) => formatScore(row[id]),
       })),
@@ -44,7 +44,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
         title: 'Difference',
         description: 'The second minus the first',
         isNumber: true,
-        widthPx: 104,
+        widthPx: 92,
         value: (row) => row.difference,
         render: (row) => signed(row.difference),
       },
@@ -53,7 +53,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
         title: '95 % of draws',
         description:
           'Where the difference lies when the rows are drawn anew (bootstrap); in bold where 0 is outside',
-        widthPx: 170,
+        widthPx: 160,
         value: (row) => (row.low === undefined ? '' : `${row.low} to ${row.high}`),
         render: (row) => {
           if (row.low === undefined || row.high === undefined) return ''

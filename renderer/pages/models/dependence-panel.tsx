@@ -43,7 +43,7 @@ export function DependencePanel({ model, named, column, onColumn }: DependencePa
         <Select
           aria-label="Column"
           size="xs"
-          w={190}
+          w={160}
           searchable
           allowDeselect={false}
           data={signature.map((field) => field.name)}

@@ -1,6 +1,6 @@
 import type { ModelVersion } from '../../../main/contract/model.ts'
 import type { EvaluationGroups } from '../../../main/contract/run.ts'
-import { formatCount, formatScore, plural } from '../../format.ts'
+import { formatCount, formatPercent, formatScore, plural } from '../../format.ts'
 import type { EvaluationPart } from '../experiments/evaluation-part.ts'
 
 /** Groups of fewer rows say too little. */
@@ -18,13 +18,17 @@ export function limitsOf(
   const strict = signature.filter(({ required }) => required).length
   return [
     `It knows ${lineage.dataset} version ${lineage.datasetVersion} only. Rows from elsewhere may differ in ways that no figure here shows.`,
-    ...(part ? [`Its figures are of ${plural(part.rows, 'row')} it did not learn from.`] : []),
+    ...(part ? [figuresOf(part)] : []),
     ...(part ? rareClasses(part) : []),
     ...(strict > 0 ? [neverMissing(strict, signature.length)] : []),
     'Values it has not seen count as missing.',
     ...(part && groups ? weakGroups(part, groups) : []),
   ]
 }
+
+/** Where there was no mistake a bootstrap has none to draw: the rule of three bounds what may still be there. */
+const figuresOf = ({ rows, metrics }: EvaluationPart) =>
+  `Its figures are of ${plural(rows, 'row')} it did not learn from.${metrics['accuracy'] === 1 ? ` It made no mistake there; up to ${formatPercent(Math.min(1, 3 / rows))} of others may still be wrong.` : ''}`
 
 const neverMissing = (count: number, of: number) =>
   `${count === of ? 'None of its columns was ever' : `${formatCount(count)} of its ${plural(of, 'column')} were never`} missing in training; how it does without them is not known.`
