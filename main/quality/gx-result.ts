@@ -46,7 +46,7 @@ function toGxExpectation(one: ExpectationResult) {
         ? {
             element_count: one.elementCount,
             unexpected_count: one.unexpectedCount,
-            unexpected_percent: one.unexpectedPercent,
+            unexpected_percent: one.unexpectedPercent ?? null,
             partial_unexpected_list: (one.partialUnexpected ?? []).map((cell) => asRecord(cell, one.kwargs)),
           }
         : {}),
@@ -61,13 +61,14 @@ function toGxExpectation(one: ExpectationResult) {
   }
 }
 
-/** Several columns of a row are an object in GX and a list here. */
+/** Several columns of a row are an object in GX, two of a pair a list. */
 function asRecord(
   cell: Cell,
   { column_list: list, column_A: a, column_B: b }: ExpectationResult['kwargs'],
 ): unknown {
-  const names = Array.isArray(list) ? list : a === undefined ? undefined : [a, b]
-  if (names === undefined || typeof cell !== 'string') return cell
+  const isPair = a !== undefined && b !== undefined
+  if ((!isPair && !Array.isArray(list)) || typeof cell !== 'string') return cell
   const cells: unknown = JSON.parse(cell)
-  return Array.isArray(cells) ? Object.fromEntries(names.map((name, i) => [String(name), cells[i]])) : cells
+  if (!Array.isArray(list) || !Array.isArray(cells)) return cells
+  return Object.fromEntries(list.map((name, i) => [String(name), cells[i]]))
 }

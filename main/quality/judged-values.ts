@@ -37,7 +37,7 @@ export function judgedValues(column: string, mostly: number, isExpected: (value:
         outcome: passedIf(asked === 0 || (asked - unexpectedCount) / asked >= mostly),
         elementCount,
         unexpectedCount,
-        unexpectedPercent: asked === 0 ? 0 : (unexpectedCount / asked) * 100,
+        ...(asked === 0 ? {} : { unexpectedPercent: (unexpectedCount / asked) * 100 }),
         ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
         ...(bad.length > 0
           ? {

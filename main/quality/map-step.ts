@@ -22,8 +22,9 @@ export function mapStep(parts: {
         outcome: passedIf(isMet),
         elementCount,
         unexpectedCount,
-        unexpectedPercent: asked === 0 ? 0 : (unexpectedCount! / asked!) * 100,
-        ...(asked === 0 ? { note: 'No row has a value to look at, so nothing speaks against it.' } : {}),
+        ...(asked === 0
+          ? { note: 'No row has a value to look at, so nothing speaks against it.' }
+          : { unexpectedPercent: (unexpectedCount! / asked!) * 100 }),
         ...(unexpectedCount! > 0 ? { failing: { where: unexpected, columns } } : {}),
       }
     },

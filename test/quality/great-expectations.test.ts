@@ -104,7 +104,7 @@ function ourFindings(ours: ExpectationResult) {
       ? [
           ours.elementCount,
           ours.unexpectedCount,
-          rounded(ours.unexpectedPercent),
+          rounded(ours.unexpectedPercent ?? 0),
           ours.partialUnexpected ?? [],
         ]
       : undefined,
