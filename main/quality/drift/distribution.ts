@@ -2,7 +2,8 @@ import type { DriftColumn } from '../../contract/drift.ts'
 import type { Pair } from './pair.ts'
 
 const maxShown = 20
-const bins = 30
+const usualBins = 30
+const maxWholeBins = 60
 
 /** What a chart shows of a pair: the shares of its values, of the 20 most frequent, or of bins of equal width. */
 export function distributionOf(
@@ -29,9 +30,8 @@ export function distributionOf(
 }
 
 function inBins({ values, ...pair }: Pair): DriftColumn['distribution'] {
-  const [low, high] = [values[0]!, values.at(-1)!]
-  const edges = Array.from({ length: bins + 1 }, (_, i) => low + (high / bins - low / bins) * i)
-  edges[bins] = high
+  const edges = edgesOf(values)
+  const bins = edges.length - 1
   const reference = edges.slice(1).map(() => 0)
   const current = edges.slice(1).map(() => 0)
   let bin = 0
@@ -41,4 +41,14 @@ function inBins({ values, ...pair }: Pair): DriftColumn['distribution'] {
     current[bin]! += pair.current[i]! / pair.currentCount
   })
   return { labels: [], edges, reference, current, otherReference: 0, otherCurrent: 0 }
+}
+
+/** A bin for each whole number where these are few, so that none holds more of them than another. */
+function edgesOf(values: Float64Array): number[] {
+  const [low, high] = [values[0]!, values.at(-1)!]
+  if (high - low < maxWholeBins && values.every(Number.isInteger))
+    return Array.from({ length: high - low + 2 }, (_, i) => low + i)
+  return Array.from({ length: usualBins + 1 }, (_, i) =>
+    i === usualBins ? high : low + (high / usualBins - low / usualBins) * i,
+  )
 }

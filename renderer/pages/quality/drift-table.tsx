@@ -17,7 +17,7 @@ export interface DriftTableProps {
 export function DriftTable({ report, onOpen }: DriftTableProps) {
   const { columns, notTested, reference, current } = report
   return (
-    <>
+    <div className={classes.stack}>
       <Panel
         title="Columns"
         caption={
@@ -51,7 +51,7 @@ export function DriftTable({ report, onOpen }: DriftTableProps) {
           </ul>
         </Panel>
       )}
-    </>
+    </div>
   )
 }
 
@@ -61,14 +61,14 @@ const tableColumns: DataColumn<DriftColumn>[] = [
   {
     id: 'verdict',
     title: 'Verdict',
-    widthPx: 110,
+    widthPx: 104,
     value: ({ hasDrifted }) => (hasDrifted ? 'drifted' : 'like before'),
     render: ({ hasDrifted }) => <DriftBadge hasDrifted={hasDrifted} isPlain />,
   },
   {
     id: 'column',
     title: 'Column',
-    widthPx: 190,
+    widthPx: 156,
     value: ({ column }) => column,
     render: ({ column, part }) => (
       <span title={column}>
@@ -80,17 +80,17 @@ const tableColumns: DataColumn<DriftColumn>[] = [
   {
     id: 'shape',
     title: 'Distribution',
-    widthPx: 146,
+    widthPx: 138,
     isSortable: false,
     value: ({ kind }) => kind,
     render: (column) => <DriftShape column={column} />,
   },
-  { id: 'test', title: 'Test', widthPx: 210, value: ({ testName }) => testName },
+  { id: 'test', title: 'Test', widthPx: 196, value: ({ testName }) => testName },
   {
     id: 'score',
     title: 'Score',
     isNumber: true,
-    widthPx: 100,
+    widthPx: 84,
     description: 'The p-value, or the distance, as the test has it',
     value: ({ score }) => score,
     render: scoreText,
@@ -99,7 +99,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'threshold',
     title: 'Drift',
     isNumber: true,
-    widthPx: 110,
+    widthPx: 96,
     description: 'On which side of which score the column has drifted',
     value: ({ threshold }) => threshold,
     render: limitText,
@@ -108,7 +108,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'strength',
     title: 'Strength',
     isNumber: true,
-    widthPx: 100,
+    widthPx: 90,
     description: 'How many times as far as the threshold, whichever test it is; from 1 on it has drifted',
     value: strength,
     render: (column) => {
@@ -116,8 +116,8 @@ const tableColumns: DataColumn<DriftColumn>[] = [
       return times > 1e6 ? '> 1,000,000 ×' : `${formatNumber(times, 2)} ×`
     },
   },
-  { id: 'reference', title: 'Reference', isNumber: true, widthPx: 96, value: (column) => column.reference.n },
-  { id: 'current', title: 'Current', isNumber: true, widthPx: 96, value: (column) => column.current.n },
+  { id: 'reference', title: 'Reference', isNumber: true, widthPx: 84, value: (column) => column.reference.n },
+  { id: 'current', title: 'Current', isNumber: true, widthPx: 76, value: (column) => column.current.n },
   { id: 'kind', title: 'Kind', isHidden: true, widthPx: 100, value: ({ kind }) => kind },
   {
     id: 'statistic',
