@@ -1,12 +1,9 @@
-import type { BinnedFrame } from './binning.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { createBoostingSplitFinder, createSplit, type BoostingSplit } from './boosting-split.ts'
 import type { FlatTrees } from './flat-trees.ts'
-import { createHistogramBuilder } from './histogram.ts'
+import { subtractHistogram } from './histogram.ts'
+import { leadCrew, type HistogramMemory } from './histogram-crew.ts'
 import type { SpreadOrigin } from './spread-levels.ts'
-
-/** Histograms that are kept for subtraction take at most this much; without one, both children are summed up. */
-const poolBytes = 256 * 2 ** 20
 
 /** Log-odds beyond this mean nothing; without a limit they overflow where minChildWeight and l2 are 0. */
 const mostValue = 1e6
@@ -21,11 +18,16 @@ interface Node {
   gradient: number
   hessian: number
   extraL2: number
-  histogram?: Float64Array<ArrayBuffer>
+  histogram?: Histogram
   split: BoostingSplit
   /** Indices of the children; 0 in a leaf. */
   left: number
   right: number
+}
+
+interface Histogram {
+  slot: number
+  sums: Float64Array
 }
 
 /**
@@ -35,19 +37,21 @@ interface Node {
  * @param origins what the binned features are made from; trees are told of those.
  */
 export function createBoostingGrower(
-  binned: BinnedFrame,
+  memory: HistogramMemory,
   origins: readonly SpreadOrigin[],
   params: BoostingParams,
 ) {
-  const { rowCount, features, bins } = binned
-  const builder = createHistogramBuilder(binned)
-  const finder = createBoostingSplitFinder(features, builder.offsets, params)
+  const { offsets, rows } = memory
+  const crew = leadCrew(memory)
+  const { rowCount, features, bins } = memory.binned
+  const finder = createBoostingSplitFinder(features, offsets, params)
   const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = params
   const maxDepth = params.maxDepth ?? Infinity
-  const histogramBytes = builder.length * 8
-  const poolSize = Math.max(3, Math.min(maxLeaves + 2, Math.floor(poolBytes / histogramBytes)))
-  const free: Float64Array<ArrayBuffer>[] = []
-  let allocated = 0
+  const length = memory.sums.length / memory.slots
+  const free = Array.from({ length: memory.slots }, (_, slot): Histogram => ({
+    slot,
+    sums: memory.sums.subarray(slot * length, (slot + 1) * length),
+  }))
   const nodes: Node[] = []
   let nodeCount = 0
   const moved = new Int32Array(rowCount)
@@ -58,16 +62,14 @@ export function createBoostingGrower(
   return { grow, addTo, addToAll }
 
   /**
-   * @param rows the rows to learn from, used[0 … used - 1]; reordered.
+   * Learns from the first `used` of the memory's rows, which it reorders.
+   *
    * @param columns the features to split on.
    */
-  function grow(
-    rows: Int32Array,
-    used: number,
-    gradients: Float64Array,
-    hessians: Float64Array,
-    columns: Int32Array,
-  ): BoostedTree {
+  function grow(used: number, output: number, columns: Int32Array): BoostedTree {
+    const gradients = memory.gradients[output]!
+    const hessians = memory.hessians[output]!
+    memory.columns.set(columns)
     for (let i = 0; i < nodeCount; i++) release(nodes[i]!)
     nodeCount = 0
     let gradient = 0
@@ -120,10 +122,10 @@ export function createBoostingGrower(
         larger.histogram = node.histogram
         node.histogram = undefined
         // One must be left for those who keep none.
-        if (free.length + poolSize - allocated > 1) {
+        if (free.length > 1) {
           smaller.histogram = acquire()
           sum(smaller)
-          builder.subtract(larger.histogram, smaller.histogram, columns)
+          subtractHistogram(larger.histogram.sums, smaller.histogram.sums, offsets, columns)
           if (canSplit(smaller)) search(smaller)
           if (canSplit(larger)) search(larger)
           if (smaller.split.feature < 0) release(smaller)
@@ -142,31 +144,38 @@ export function createBoostingGrower(
     }
 
     function sum(node: Node): void {
-      builder.build(node.histogram!, rows, node.start, node.end, gradients, hessians, columns)
+      crew.sum(node.histogram!.slot, node.start, node.end, output, columns.length)
     }
 
     function search(node: Node): void {
-      finder.find(node.split, node.histogram!, columns, node.gradient, node.hessian, node.end - node.start)
+      finder.find(
+        node.split,
+        node.histogram!.sums,
+        columns,
+        node.gradient,
+        node.hessian,
+        node.end - node.start,
+      )
     }
+  }
 
-    /** Stable. Returns the first index on the right. */
-    function partition(index: number, { start, end }: Node, feature: number): number {
-      const offset = feature * rowCount
-      const directions = goesLeft.subarray(index * 256, index * 256 + 256)
-      let middle = start
-      let movedCount = 0
-      for (let i = start; i < end; i++) {
-        const row = rows[i]!
-        const isLeft = directions[bins[offset + row]!]!
-        // Both are written and one pointer moves: no branch that cannot be foreseen.
-        rows[middle] = row
-        moved[movedCount] = row
-        middle += isLeft
-        movedCount += 1 - isLeft
-      }
-      rows.set(moved.subarray(0, movedCount), middle)
-      return middle
+  /** Stable. Returns the first index on the right. */
+  function partition(index: number, { start, end }: Node, feature: number): number {
+    const offset = feature * rowCount
+    const directions = goesLeft.subarray(index * 256, index * 256 + 256)
+    let middle = start
+    let movedCount = 0
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!
+      const isLeft = directions[bins[offset + row]!]!
+      // Both are written and one pointer moves: no branch that cannot be foreseen.
+      rows[middle] = row
+      moved[movedCount] = row
+      middle += isLeft
+      movedCount += 1 - isLeft
     }
+    rows.set(moved.subarray(0, movedCount), middle)
+    return middle
   }
 
   /** Adds the tree's answers to the scores of the rows it was grown on. */
@@ -228,12 +237,10 @@ export function createBoostingGrower(
     return node
   }
 
-  function acquire(): Float64Array<ArrayBuffer> {
-    const kept = free.pop()
-    if (kept) return kept
-    if (allocated >= poolSize) throw new Error('the pool of histograms is empty')
-    allocated++
-    return new Float64Array(builder.length)
+  function acquire(): Histogram {
+    const one = free.pop()
+    if (!one) throw new Error('the pool of histograms is empty')
+    return one
   }
 
   function release(node: Node): void {

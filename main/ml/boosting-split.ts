@@ -51,7 +51,7 @@ export function createBoostingSplitFinder(
   const order = new Int32Array(256)
   const keys = new Float64Array(256)
   let best = createSplit()
-  let histogram = new Float64Array(0)
+  let histogram: Float64Array = new Float64Array(0)
   let wholeGradient = 0
   let wholeHessian = 0
   let wholeCount = 0
@@ -61,7 +61,7 @@ export function createBoostingSplitFinder(
   /** Writes the best split on one of `columns` into `into`; its feature is -1 where none gains. */
   function find(
     into: BoostingSplit,
-    sums: Float64Array<ArrayBuffer>,
+    sums: Float64Array,
     columns: Int32Array,
     gradient: number,
     hessian: number,

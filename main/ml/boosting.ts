@@ -1,17 +1,12 @@
 import { cancelled, invalidInput } from '../lib/errors.ts'
-import type { Frame } from '../lib/frame.ts'
-import { binFrame } from './binning.ts'
 import { createBoostingGrower, type BoostedTree } from './boosting-grower.ts'
 import { writeGradients, logLossOf, startScores } from './boosting-objective.ts'
-import { boostingParams, type BoostingParams } from './boosting-params.ts'
-import { rowWeights } from './class-weights.ts'
-import { joinFlatTrees, toTreeFeature, type FlatTrees } from './flat-trees.ts'
+import type { BoostingParams } from './boosting-params.ts'
+import { prepareBoosting, type BoostingInput, type PreparedBoosting } from './boosting-prepare.ts'
+import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
+import { endCrew } from './histogram-crew.ts'
 import { createRandom, shuffle } from './random.ts'
-import { spreadLevels } from './spread-levels.ts'
-
-/** LightGBM's default (min_data_in_bin): finer steps of a small table only follow its noise. */
-const leastRowsInBin = 3
 
 /**
  * Boosted trees: tree t adds its leaf's number to the score of output t % outputs. Two classes have one output, the
@@ -24,52 +19,44 @@ export interface Boosting extends FlatTrees {
 }
 
 /**
- * Gradient boosting with Newton steps on histograms (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017), single
- * threaded. The same seed gives the same model.
+ * Gradient boosting with Newton steps on histograms (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017) on this thread.
  *
- * @param input.features n rows; missing cells are learnt from as they are.
- * @param input.target n class indices in [0, classCount).
- * @param input.weights n numbers ≥ 0; a weight of 2 counts as two such rows in sums (not in `minSamplesLeaf`).
- * @throws INVALID_INPUT for no features or rows, a bad parameter or weight, too few rows for early stopping, or more
- *   classes × rows than fit into memory; CANCELLED.
+ * @throws as `prepareBoosting` and `growBoosting`.
  */
-export function fitBoosting(
-  input: {
-    features: Frame
-    target: Int32Array
-    classCount: number
-    weights?: Float64Array
-    params?: Partial<BoostingParams>
-    seed: number
-  },
-  control: LearningControl = {},
+export function fitBoosting(input: BoostingInput, control: LearningControl = {}): Boosting {
+  return growBoosting(prepareBoosting(input), control)
+}
+
+/**
+ * Grows the trees of a prepared boosting, together with the threads that `joinCrew` it. The same seed gives the same
+ * model on any number of them.
+ *
+ * @throws INVALID_INPUT for too few rows for early stopping; CANCELLED.
+ */
+export function growBoosting(prepared: PreparedBoosting, control: LearningControl = {}): Boosting {
+  try {
+    return grow(prepared, control)
+  } finally {
+    endCrew(prepared.memory)
+  }
+}
+
+function grow(
+  { features, origins, target, classCount, weights, params, seed, memory }: PreparedBoosting,
+  control: LearningControl,
 ): Boosting {
-  const { features, target, classCount, seed } = input
-  const params = boostingParams(input.params)
-  const rowCount = features.rowCount
-  if (features.columns.length === 0) {
-    throw invalidInput('There is no feature to learn from: every column was dropped or is the target.')
-  }
-  if (target.length !== rowCount) throw new Error('features and target differ in length')
-  const weights = rowWeights(target, classCount, input.weights, params.classWeight)
-  const outputs = classCount === 2 ? 1 : classCount
-  if (outputs * rowCount > 2 ** 28) {
-    throw invalidInput(
-      `Boosting ${classCount} classes on ${rowCount} rows does not fit into memory. Use the algorithm forest.`,
-    )
-  }
-  const spread = spreadLevels(features)
-  const binned = binFrame(spread.frame, leastRowsInBin)
+  const { binned, gradients, hessians } = memory
+  const { rowCount } = binned
+  const outputs = gradients.length
   const { training, validation } = keepForStopping(target, params, seed)
   const base = startScores(target, training, classCount, weights)
   const scores = Array.from({ length: outputs }, (_, k) => new Float64Array(rowCount).fill(base[k]!))
-  const gradients = Array.from({ length: outputs }, () => new Float64Array(rowCount))
-  const hessians = Array.from({ length: outputs }, () => new Float64Array(rowCount))
-  const grower = createBoostingGrower(binned, spread.origins, params)
+  const grower = createBoostingGrower(memory, origins, params)
   // A feature with one bin only cannot part anything.
   const useful = Int32Array.from(binned.features.keys()).filter((f) => hasTwoBins(binned.bins, f, rowCount))
   const random = createRandom(seed, 1)
-  const rows = Int32Array.from(training)
+  const rows = memory.rows.subarray(0, training.length)
+  rows.set(training)
   const used = Math.max(1, Math.round(rows.length * params.subsample))
   const trees: BoostedTree[] = []
   let bestLoss = Infinity
@@ -81,8 +68,7 @@ export function fitBoosting(
     // Ascending rows are read from memory in order.
     if (used < rows.length) shuffle(rows, random).subarray(0, used).sort()
     for (let k = 0; k < outputs; k++) {
-      const columns = drawColumns()
-      trees.push(grower.grow(rows, used, gradients[k]!, hessians[k]!, columns))
+      trees.push(grower.grow(used, k, drawColumns()))
       grower.addTo(scores[k]!, rows)
       grower.addToAll(scores[k]!, rows.subarray(used))
       if (validation.length > 0) grower.addToAll(scores[k]!, validation)
@@ -96,9 +82,8 @@ export function fitBoosting(
     } else if (round + 1 - bestRounds >= params.earlyStopping) break
   }
   const kept = validation.length > 0 ? trees.slice(0, Math.max(1, bestRounds) * outputs) : trees
-  const named = features.columns.map(toTreeFeature)
   const flat = joinFlatTrees(
-    kept.map((tree) => ({ ...tree, features: named, roots: new Int32Array(1) })),
+    kept.map((tree) => ({ ...tree, features, roots: new Int32Array(1) })),
     1,
   )
   return { ...flat, classCount, base }

@@ -2,9 +2,10 @@ import type { SignatureField } from '../contract/model.ts'
 import { assertNever, invalidInput } from '../lib/errors.ts'
 import type { Column, Frame } from '../lib/frame.ts'
 import { baselineProbabilities, fitBaseline, type Baseline } from './baseline.ts'
-import { fitBoosting, type Boosting } from './boosting.ts'
+import { growBoosting, type Boosting } from './boosting.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { boostingProbabilities } from './boosting-predict.ts'
+import { prepareBoosting, type PreparedBoosting } from './boosting-prepare.ts'
 import { growTrees, type Forest, type LearningControl } from './forest.ts'
 import { forestParamsOf, type ForestParams } from './forest-params.ts'
 import { forestProbabilities } from './forest-predict.ts'
@@ -91,13 +92,14 @@ export interface TrainingInput {
 }
 
 /**
- * A training whose heavy part can be spread over threads: structured-clonable, the bulk on shared memory. Only forests (and the one tree)
- * have work to spread (`forest`): grow trees in parts with `growTrees`, join them with `mergeTrees`, and give the
- * result to `finishTraining`.
+ * A training whose heavy part can be spread over threads: structured-clonable, the bulk on shared memory. Forests (and
+ * the one tree) have trees to spread: grow them in parts with `growTrees`, join them with `mergeTrees`, and give the result
+ * to `finishTraining`. Boosting grows in `finishTraining`, with the help of all threads that `joinCrew` meanwhile.
  */
 export interface PreparedTraining {
   input: TrainingInput
   forest?: PreparedForest
+  boosting?: PreparedBoosting
 }
 
 /**
@@ -172,6 +174,17 @@ export function prepareTraining(input: TrainingInput): PreparedTraining {
       seed: input.seed,
     })
   }
+  if (algorithm === 'boosting') {
+    const { weights, params, seed } = input
+    prepared.boosting = prepareBoosting({
+      features,
+      target,
+      classCount: classes.length,
+      weights,
+      params,
+      seed,
+    })
+  }
   return prepared
 }
 
@@ -228,7 +241,7 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
     case 'tree':
       return { algorithm, tree: toDecisionTree(forest ?? growAll(), features, target) }
     case 'boosting':
-      return { algorithm, boosting: fitBoosting(input, control) }
+      return { algorithm, boosting: growBoosting(prepared.boosting ?? prepareBoosting(input), control) }
     case 'logistic':
       return { algorithm, logistic: fitLogistic(input, control) }
     case 'naive-bayes':

@@ -6,7 +6,7 @@ import type { ComputeControl } from './compute-control.ts'
 import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
 import { compareOnRows, drawDependence, hintChanges, overviewShap, tellRules } from './compute/insight.ts'
 import { measureGroups } from './compute/measure-groups.ts'
-import { finish, grow, prepare, watchForest } from './compute/train-forest.ts'
+import { assist, finish, grow, prepare, watchForest } from './compute/train-forest.ts'
 import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
 import { transformRows } from './compute/transform-rows.ts'
@@ -20,6 +20,7 @@ export const computeFunctions = {
   grow,
   watchForest,
   finish,
+  assist,
   trainFold,
   evaluateModel,
   measureImportance,
