@@ -15,6 +15,8 @@ export interface MissingCounts {
 /** Where cells are missing: the table seen from far away, its first rows at the top, the darker the more is missing. */
 export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Tokens }): EChartsOption {
   const { columns, blocks, counts } = missing
+  const parts = counts.map((row, block) => row.map((count) => count / rowsOf(missing, block)))
+  const most = Math.max(0.01, ...parts.flat())
   return {
     ...baseOption(tokens),
     animation: false,
@@ -38,7 +40,8 @@ export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Toke
       ),
       axisLabel: { color: tokens.dim, interval: Math.max(0, Math.ceil(blocks.length / 6) - 1) },
     },
-    visualMap: { show: false, min: 0, max: 1, inRange: { color: [tokens.raised, tokens.warn] } },
+    // A twentieth must be seen as well as a half.
+    visualMap: { show: false, min: 0, max: most, inRange: { color: [tokens.raised, tokens.warn] } },
     tooltip: {
       ...tooltip(tokens),
       formatter: (params) => {
@@ -49,7 +52,7 @@ export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Toke
     series: [
       {
         type: 'heatmap',
-        data: counts.flatMap((row, y) => row.map((count, x) => [x, y, count / rowsOf(missing, y)])),
+        data: parts.flatMap((row, y) => row.map((part, x) => [x, y, part])),
         itemStyle: { borderColor: tokens.panel, borderWidth: columns.length > 30 ? 0.5 : 1 },
         emphasis: { itemStyle: { borderColor: tokens.text, borderWidth: 1.5 } },
       },
