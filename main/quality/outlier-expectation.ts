@@ -45,7 +45,9 @@ export const outlierExpectation = kind(
         ],
         next(answers) {
           const [mean, deviation] = answers.map(numberOf)
-          if (mean === null || deviation === null) return eachValue(k.column, k.mostly, and())
+          // Without any spread nothing lies apart.
+          if (mean === null || deviation === null || deviation === 0)
+            return eachValue(k.column, k.mostly, and())
           const reach = k.multiplier * deviation!
           return within(mean! - reach, mean! + reach, true)
         },

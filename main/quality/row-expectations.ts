@@ -146,7 +146,7 @@ export const rowExpectations: Record<string, Kind> = {
           columns: k.column_list,
           ignore: k.ignore_row_if,
           share: k.mostly,
-          unexpected: { op: 'compare-sum', columns: k.column_list, is: '!=', value: k.sum_total },
+          expected: { op: 'compare-sum', columns: k.column_list, is: '=', value: k.sum_total },
         })
       },
     },

@@ -124,7 +124,7 @@ export type Predicate =
   | { op: 'in'; column: string; values: readonly Cell[] }
   | { op: 'compare'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; value: Cell }
   | { op: 'compare-columns'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; other: string }
-  /** With the sum of the columns' numbers, missing ones left out. */
+  /** With the sum of the columns' numbers, which is unknown where one is missing. */
   | { op: 'compare-sum'; columns: readonly string[]; is: '<' | '<=' | '=' | '!=' | '>=' | '>'; value: number }
   /** With the last value before it in the order of the rows that is not missing; unknown for the first. */
   | { op: 'compare-previous'; column: string; is: '<' | '<=' | '=' | '!=' | '>=' | '>' }

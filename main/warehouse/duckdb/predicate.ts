@@ -50,9 +50,7 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       return `(${left} ${predicate.is} ${right})`
     }
     case 'compare-sum': {
-      const numbers = predicate.columns.map(
-        (column) => `coalesce(${asNumber(column, typeIn(table, column))}, 0)`,
-      )
+      const numbers = predicate.columns.map((column) => asNumber(column, typeIn(table, column)))
       return `(${numbers.join(' + ')} ${predicate.is} ${predicate.value}::DOUBLE)`
     }
     case 'compare-previous': {

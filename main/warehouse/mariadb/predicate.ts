@@ -68,7 +68,7 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
       return `(${left} ${predicate.is} ${right})`
     }
     case 'compare-sum': {
-      const numbers = predicate.columns.map((column) => `COALESCE(${asNumber(table, column)}, 0e0)`)
+      const numbers = predicate.columns.map((column) => asNumber(table, column))
       return `(${numbers.join(' + ')} ${predicate.is} ${numberSql(predicate.value)})`
     }
     case 'compare-previous': {

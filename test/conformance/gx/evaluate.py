@@ -46,7 +46,7 @@ def plain(value):
         return [plain(item) for item in value]
     if isinstance(value, (pd.Timestamp, datetime.date)):
         return value.isoformat()[:10]
-    if value is pd.NaT or value is pd.NA:
+    if value is pd.NaT or value is pd.NA or value == "NaT":
         return None
     if isinstance(value, np.generic):
         value = value.item()
