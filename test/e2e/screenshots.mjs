@@ -25,6 +25,10 @@ await sporeprint(place, 'init', workspace, '--sample', 'mushroom')
 const first = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, '--json'))
 const more = ['--set', 'train.trees=200', '--json']
 const second = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, ...more))
+const search = ['--search', '--trials', '30', '--algorithm', 'tree', '--json']
+const third = JSON.parse(
+  await sporeprint(place, 'train', 'mushrooms', '--target', 'habitat', '-w', workspace, ...search),
+)
 
 /**
  * Name, route, and what is done before the picture is taken.
@@ -41,6 +45,8 @@ const pages = [
   ['quality', '/quality/mushrooms'],
   ['validations', '/quality/mushrooms?tab=validations'],
   ['failing-rows', '/quality/mushrooms?tab=validations', openFailure],
+  ['train', '/train'],
+  ['search', `/searches/${third.runId}`],
   ['pipelines', '/pipelines'],
   ['pipeline', '/pipelines/mushroom'],
   ['pipeline-source', '/pipelines/mushroom?tab=source'],
@@ -55,6 +61,8 @@ const pages = [
   ['run-artifacts', `/runs/${first.runId}?tab=artifacts`],
   ['models', '/models'],
   ['model', '/models/mushroom'],
+  ['model-quality', '/models/mushroom?tab=quality'],
+  ['model-explain', '/models/mushroom?tab=explain&column=odor'],
   ['model-versions', '/models/mushroom?tab=versions'],
   ['settings', '/settings'],
   ['settings-configuration', '/settings?tab=configuration'],

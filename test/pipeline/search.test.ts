@@ -44,7 +44,7 @@ beforeAll(async () => {
   const run = await workspace.ended(runId)
   if (run.state !== 'succeeded') throw new Error(run.error?.message)
   board = await workspace.client.search.board({ runId })
-})
+}, 180_000)
 afterAll(() => workspace.close())
 
 /** What does not depend on when and where it was done. */
