@@ -9,7 +9,7 @@ import { Panel } from '../../components/panel.tsx'
 import { formatCount } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 
-/** How the score went over the versions; nothing while there is one version. */
+/** How the score went over the versions; nothing while one alone was looked at. */
 export function HistoryPanel({ profile }: { profile: Profile }) {
   const { dataset, target } = profile
   const history = useQuery(ask('quality', 'history', { name: dataset, target })).data
@@ -30,7 +30,7 @@ export function HistoryPanel({ profile }: { profile: Profile }) {
       ),
     [known],
   )
-  if (!history || history.length < 2) return undefined
+  if (!history || known.length < 2) return undefined
   const unknown = history.length - known.length
   return (
     <Panel
