@@ -4,6 +4,7 @@ import type { AppInfo } from './contract/app.ts'
 import { appHandlers } from './api/app.ts'
 import { configHandlers } from './api/config.ts'
 import { datasetHandlers } from './api/dataset.ts'
+import { docsHandlers } from './api/docs.ts'
 import { driftHandlers } from './api/drift.ts'
 import { infraHandlers } from './api/infra.ts'
 import { insightHandlers } from './api/insight.ts'
@@ -216,6 +217,7 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
         dataset: datasetHandlers({ paths, dataThread, events }),
         quality: qualityHandlers({ paths, dataThread, events }),
         drift: driftHandlers({ dataThread }),
+        docs: docsHandlers({ dataThread }),
         suite: suiteHandlers({ paths, dataThread, events }),
         pipeline: pipelineHandlers({ paths, tracking, events }),
         run: runHandlers({

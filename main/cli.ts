@@ -140,7 +140,12 @@ export function createProgram(): Command {
     async () => {
       return (await import('./commands/profile.ts')).profileData
     },
-  ).option('--target <column>', 'the column a model is to predict')
+  )
+    .option('--target <column>', 'the column a model is to predict')
+    .option(
+      '--html <file>',
+      'write the data docs to this file, as one page: the profile, results of suites and drift',
+    )
   define(
     data,
     'drift <reference> <current>',
@@ -155,6 +160,7 @@ export function createProgram(): Command {
       collect,
       [],
     )
+    .option('--html <file>', 'write the report to this file, as one page')
     .option('--share <share>', 'the dataset has drifted when this share of its columns has', toShare, 0.5)
   define(data, 'list', 'list datasets', async () => (await import('./commands/data.ts')).listData)
 

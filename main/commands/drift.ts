@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import type { DriftColumn, DriftReport, DriftSource } from '../contract/drift.ts'
 import { driftTest } from '../contract/drift.ts'
+import { writeFileAtomic } from '../lib/atomic-file.ts'
 import { didYouMean } from '../lib/closest.ts'
 import { invalidInput } from '../lib/errors.ts'
+import { driftPage } from '../quality/drift-page.ts'
 import { readDatasetRef } from './suite.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table } from './text.ts'
@@ -12,6 +14,7 @@ interface DriftOptions extends CommonOptions {
   prediction?: string
   test: string[]
   share?: number
+  html?: string
 }
 
 /** Exits with 1 when the dataset has drifted. */
@@ -30,6 +33,7 @@ export function driftData(
       tests: Object.fromEntries(options.test.map(readTest)),
       share: options.share,
     })
+    if (options.html !== undefined) writeFileAtomic(terminal.resolvePath(options.html), driftPage(report))
     terminal.print(report, described(report))
     return report.hasDrifted ? 1 : 0
   })

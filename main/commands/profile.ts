@@ -1,17 +1,30 @@
 import type { Finding, Profile } from '../contract/profile.ts'
+import { writeFileAtomic } from '../lib/atomic-file.ts'
 import { readDatasetRef } from './suite.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table } from './text.ts'
 
 interface ProfileOptions extends CommonOptions {
   target?: string
+  html?: string
 }
 
 const signs: Record<Finding['severity'], string> = { bad: '✗', warn: '!', info: '·', ok: '✓' }
 
-export function profileData(terminal: Terminal, { target }: ProfileOptions, ref: string): Promise<void> {
+export function profileData(
+  terminal: Terminal,
+  { target, html }: ProfileOptions,
+  ref: string,
+): Promise<void> {
   const { dataset: name, version } = readDatasetRef(ref)
   return terminal.withWorkspace(async ({ client }) => {
+    if (html !== undefined) {
+      const made = await client.docs.make({ dataset: name, version, target })
+      const path = terminal.resolvePath(html)
+      writeFileAtomic(path, made.html)
+      terminal.print(made.docs, `The data docs of ${name} are in ${path}.`)
+      return
+    }
     const profile = await client.quality.profile({ name, version, target })
     terminal.print(profile, described(profile))
   })

@@ -1,5 +1,6 @@
 import { app } from './app.ts'
 import { dataset } from './dataset.ts'
+import { docs } from './docs.ts'
 import { drift } from './drift.ts'
 import { infra } from './infra.ts'
 import { model } from './model.ts'
@@ -23,6 +24,7 @@ export const contract = {
   dataset,
   quality,
   drift,
+  docs,
   suite,
   pipeline,
   run,

@@ -6,6 +6,7 @@ import { previewDataset } from '../data/preview-dataset.ts'
 import { readFileRows } from '../data/read-file-rows.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { compareDrift } from '../quality/compare-drift.ts'
+import { makeDocs } from '../quality/data-docs.ts'
 import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
 import { profileDataset } from '../quality/profile/profile.ts'
 import { suiteFromProfile } from '../quality/profile-suite.ts'
@@ -31,6 +32,7 @@ export const dataFunctions = {
   summarizeDataset,
   profileDataset,
   compareDrift,
+  makeDocs,
   failingRows,
   rowsBehind,
   validateSuite,

@@ -10,6 +10,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { plural } from '../../format.ts'
 import { useUsualTarget } from '../data/use-usual-target.ts'
 import { VersionSelect } from '../data/version-select.tsx'
+import { DocsButton } from './docs-button.tsx'
 import { DriftTab } from './drift-tab.tsx'
 import { Overview } from './overview.tsx'
 import { resultState, resultWords } from './result-words.ts'
@@ -100,6 +101,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               value={profile.data?.target ?? target ?? null}
               onChange={(next) => go({ target: next ?? undefined })}
             />
+            <DocsButton dataset={name} version={shownVersion} target={target} />
             <ValidateButton dataset={name} version={search.version} hasResult={last !== undefined} />
           </>
         }
