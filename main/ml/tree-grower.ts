@@ -1,5 +1,6 @@
 import type { PreparedForest } from './forest-prepare.ts'
 import { createRandom, type Random } from './random.ts'
+import { createTreeRows, type TreeRows } from './tree-rows.ts'
 import { createSplitFinder, type Candidate } from './tree-split.ts'
 
 /** One tree in the layout of Forest, with indices of its own. */
@@ -11,19 +12,6 @@ export interface GrownTree {
   masks: Uint32Array
   leaves: Float64Array
   cover: Float64Array
-}
-
-/** Rows of a tree: of the whole table, or of one node whose rows were copied side by side. */
-export interface TreeRows {
-  /** Column-major: feature f, row i at [f * stride + i]. */
-  bins: Uint8Array
-  stride: number
-  target: Int32Array
-  /** How often each row was drawn. */
-  drawn: Int32Array
-  weights: Float64Array | undefined
-  /** The rows of a node follow each other. */
-  order: Int32Array
 }
 
 /** Rows of a node are copied side by side once their cells fit into the fastest cache, if they are few enough to copy. */
@@ -43,7 +31,7 @@ export function createTreeGrower(prepared: PreparedForest) {
     weights,
     order: new Int32Array(rowCount),
   }
-  const together = memoryFor(
+  const together = createTreeRows(
     features.length > mostFeaturesTogether ? 0 : Math.floor(cellsTogether / features.length),
     features.length,
     weights !== undefined,
@@ -218,17 +206,6 @@ interface PendingNode {
   end: number
   depth: number
   parent: number
-}
-
-function memoryFor(rowCount: number, featureCount: number, isWeighted: boolean): TreeRows {
-  return {
-    bins: new Uint8Array(rowCount * featureCount),
-    stride: rowCount,
-    target: new Int32Array(rowCount),
-    drawn: new Int32Array(rowCount),
-    weights: isWeighted ? new Float64Array(rowCount) : undefined,
-    order: new Int32Array(rowCount),
-  }
 }
 
 function featuresTried(maxFeatures: PreparedForest['params']['maxFeatures'], count: number): number {

@@ -1,7 +1,7 @@
 import { binOfNumber } from './binning.ts'
 import type { PreparedForest } from './forest-prepare.ts'
 import type { Random } from './random.ts'
-import type { TreeRows } from './tree-grower.ts'
+import type { TreeRows } from './tree-rows.ts'
 
 /** A way to part the rows of a node in two. */
 export interface Candidate {
