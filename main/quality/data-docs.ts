@@ -7,7 +7,7 @@ import { AppError } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { driftBetween } from './compare-drift.ts'
 import { docsPage } from './docs/page.ts'
-import { profileDataset } from './profile/profile.ts'
+import { profileDataset } from './profiles.ts'
 import { listResults } from './results.ts'
 
 export interface DocsInput {

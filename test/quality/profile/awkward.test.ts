@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { profile as schema } from '../../../main/contract/profile.ts'
 import { patternOf } from '../../../main/quality/profile/text-column.ts'
-import { profileDataset } from '../../../main/quality/profile/profile.ts'
+import { profileDataset } from '../../../main/quality/profiles.ts'
 import { context, openWorkspace } from '../workspace.ts'
 
 let workspace: Awaited<ReturnType<typeof openWorkspace>>

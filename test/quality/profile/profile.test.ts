@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { profile as schema } from '../../../main/contract/profile.ts'
 import { writeCodebook } from '../../../main/data/dataset-files.ts'
 import { rowsBehind } from '../../../main/quality/failing-rows.ts'
-import { profileDataset } from '../../../main/quality/profile/profile.ts'
+import { profileDataset } from '../../../main/quality/profiles.ts'
 import { context, openWorkspace } from '../workspace.ts'
 
 let workspace: Awaited<ReturnType<typeof openWorkspace>>
