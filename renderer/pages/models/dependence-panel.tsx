@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { DependenceCurve } from '../../../main/contract/insight.ts'
 import type { ModelVersion } from '../../../main/contract/model.ts'
 import { ask } from '../../ask.ts'
@@ -64,6 +64,14 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
   const field = model.signature.find(({ name }) => name === column)
   const known = model.classes.find(({ value }) => value === curve.class)
   const unit = `probability of ${known ? labelled(known) : curve.class}`
+  const words = useMemo(
+    () =>
+      grid.map((value) => {
+        const label = field?.values?.find((one) => one.value === value)
+        return value === null ? 'missing' : label ? labelled(label) : String(value)
+      }),
+    [grid, field],
+  )
   const option = useCallback(
     (tokens: Tokens) => {
       if (kind === 'number') {
@@ -80,14 +88,10 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
           { tokens },
         )
       }
-      const bars = grid.map((value, at) => {
-        const label = field?.values?.find((one) => one.value === value)
-        const words = value === null ? 'missing' : label ? labelled(label) : String(value)
-        return { name: words, mean: mean[at]!, stddev: 0 }
-      })
+      const bars = words.map((name, at) => ({ name, mean: mean[at]!, stddev: 0 }))
       return importanceBars(bars, { tokens, unit })
     },
-    [kind, grid, mean, lines, column, unit, field],
+    [kind, grid, mean, lines, column, unit, words],
   )
   if (grid.length === 0) return <EmptyState title="These rows have no value of it" />
   return (
@@ -97,7 +101,7 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
       option={option}
       table={{
         header: ['value', unit, 'rows'],
-        rows: grid.map((value, at) => [value === null ? 'missing' : String(value), mean[at]!, counts[at]!]),
+        rows: words.map((value, at) => [value, mean[at]!, counts[at]!]),
       }}
     />
   )
