@@ -17,7 +17,7 @@ export interface Terminal {
   readonly json: boolean
   readonly verbose: boolean
   /** A path as the person typed it, from where the person stands. */
-  resolvePath(path: string): string
+  resolvePath: (path: string) => string
   workspacePath(): string
   /** Opens the workspace, does the work, closes it. */
   withWorkspace<Result>(work: (opened: OpenedWorkspace) => Promise<Result>): Promise<Result>

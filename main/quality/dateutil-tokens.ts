@@ -6,7 +6,7 @@ const isDigit = (character: string) => /^\p{Nd}$/u.test(character)
  * for itself; white space is one blank each.
  */
 export function dateTokens(text: string): string[] {
-  const characters = [...text.replaceAll('\0', '')]
+  const characters = Array.from(text.replaceAll('\0', ''))
   const tokens: string[] = []
   let at = 0
   while (at < characters.length) {

@@ -70,5 +70,7 @@ function asRecord(
   if ((!isPair && !Array.isArray(list)) || typeof cell !== 'string') return cell
   const cells: unknown = JSON.parse(cell)
   if (!Array.isArray(list) || !Array.isArray(cells)) return cells
-  return Object.fromEntries(list.map((name, i) => [String(name), cells[i]]))
+  return Object.fromEntries(
+    list.map((name, i) => [typeof name === 'string' ? name : JSON.stringify(name), cells[i]]),
+  )
 }

@@ -34,7 +34,7 @@ export interface Failing {
 /** Asks for the rows that a person's own SELECT finds, which only some back ends answer. */
 export interface Selection {
   sql: string
-  judge(rows: RowsPage): Verdict
+  judge: (rows: RowsPage) => Verdict
 }
 
 /** A step with the rows it is about, where that is not all of them. */

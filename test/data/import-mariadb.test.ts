@@ -66,7 +66,9 @@ describe.skipIf(!hasMariadb)('rows of MariaDB', () => {
       'SELECT 1; DROP TABLE people',
       'SELECT x FROM nothing',
     ])
-      await expect(importRows({ mariadb: { query: bad }, name: 'bad' }), bad).rejects.toMatchObject({
+      await expect(
+        importRows({ mariadb: { query: bad }, name: 'bad' }).then(() => bad),
+      ).rejects.toMatchObject({
         code: expect.stringMatching(/INVALID_INPUT|NOT_FOUND|UNAVAILABLE/),
       })
     await expect(

@@ -24,9 +24,9 @@ export interface Coding {
   kind: 'category' | 'number' | 'neither'
   /** Near the middle of a number's values. */
   shift: number
-  code(cells: ScannedRows['columns'][number], rowCount: number, codes: Int32Array): void
+  code: (cells: ScannedRows['columns'][number], rowCount: number, codes: Int32Array) => void
   /** Absent where the codes serve. */
-  bin?(cells: ScannedRows['columns'][number], rowCount: number, bins: Int32Array): void
+  bin?: (cells: ScannedRows['columns'][number], rowCount: number, bins: Int32Array) => void
 }
 
 export function codingOf({ column, described, levels, number }: ColumnFacts): Coding {

@@ -116,7 +116,7 @@ function JobState({ job }: { job: PredictionJob }) {
   }
   if (!result) return null
   return (
-    <div role="status">
+    <output className={classes.answer}>
       <Text>
         {plural(result.rows, 'row')} written to <strong>{result.out}</strong>
       </Text>
@@ -129,6 +129,6 @@ function JobState({ job }: { job: PredictionJob }) {
           </ul>
         </div>
       )}
-    </div>
+    </output>
   )
 }

@@ -29,7 +29,8 @@ function Outcomes({ trend }: { trend: CheckTrend | undefined }) {
   const points = trend.points.slice(-shown)
   const words = `${points.length - failures({ ...trend, points })} of the last ${points.length} passed`
   return (
-    <span className={classes.outcomes} role="img" aria-label={words} title={words}>
+    <span className={classes.outcomes} title={words}>
+      <span className="sp-visually-hidden">{words}</span>
       {points.map((point) => (
         <span key={point.resultId} className={classes.mark} data-outcome={point.outcome} />
       ))}

@@ -12,7 +12,7 @@ export function DriftVerdict({ report }: { report: DriftReport }) {
   const named = columns.filter(({ part }) => part !== 'feature')
   return (
     <>
-      <div className={classes.verdict} data-drifted={hasDrifted || undefined} role="status">
+      <output className={classes.verdict} data-drifted={hasDrifted || undefined}>
         <StateBadge state={hasDrifted ? 'warn' : 'ok'}>
           {hasDrifted ? 'The dataset has drifted' : 'The dataset has not drifted'}
         </StateBadge>
@@ -20,7 +20,7 @@ export function DriftVerdict({ report }: { report: DriftReport }) {
           {drifted} of {plural(tested, 'tested column')} drifted ({formatPercent(drifted / tested)}); from{' '}
           {formatPercent(share)} on the dataset has.
         </span>
-      </div>
+      </output>
       <StatTiles>
         <StatTile
           label="Columns drifted"

@@ -54,7 +54,8 @@ function Item({ expectation, found, isChosen, onChoose }: ItemProps) {
   return (
     <button type="button" className={classes.item} aria-current={isChosen} onClick={onChoose}>
       <span className={classes.sign} data-tone={look.tone}>
-        <look.icon size={15} role="img" aria-label={look.word} />
+        <look.icon size={15} aria-hidden />
+        <span className="sp-visually-hidden">{look.word}</span>
       </span>
       <span className={classes.sentence}>{found?.sentence ?? typeWords(expectation.type)}</span>
       <span className={classes.count}>

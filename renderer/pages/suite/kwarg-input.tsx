@@ -140,7 +140,8 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
 const isNumber = (text: string) =>
   /^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i.test(text) && String(Number(text)) === text
 
-const usualText = ({ usual }: KwargField) => (usual === undefined ? undefined : `usually ${String(usual)}`)
+const usualText = ({ usual }: KwargField) =>
+  usual === undefined ? undefined : `usually ${typeof usual === 'string' ? usual : JSON.stringify(usual)}`
 
 function parseJson(text: string): { value: Json | undefined } | undefined {
   if (text.trim() === '') return { value: undefined }

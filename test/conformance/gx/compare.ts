@@ -87,7 +87,12 @@ const brief = (value: unknown) => JSON.stringify(value)?.slice(0, 160)
 /** A table's columns are a set where their order does not matter. */
 function comparable({ type }: Given, value: unknown): unknown {
   const isSet = type === 'expect_table_columns_to_match_set' && Array.isArray(value)
-  return rounded((isSet ? value.toSorted() : value) ?? null)
+  return rounded((isSet ? value.toSorted(byText) : value) ?? null)
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [first, second] = [String(a), String(b)]
+  return first < second ? -1 : Number(first > second)
 }
 
 /** To ten digits, which is the tolerance. */
