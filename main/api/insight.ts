@@ -150,9 +150,10 @@ function notesOn(versions: readonly ModelVersion[], { dataset, version, part }: 
     )
 }
 
+const toLabels = (values: readonly { value: string; label?: string }[]) =>
+  Object.fromEntries(values.flatMap(({ value, label }) => (label === undefined ? [] : [[value, label]])))
+
 function labelsOf({ signature, classes, target }: ModelVersion): Record<string, Record<string, string>> {
-  const toLabels = (values: readonly { value: string; label?: string }[]) =>
-    Object.fromEntries(values.flatMap(({ value, label }) => (label === undefined ? [] : [[value, label]])))
   return Object.fromEntries([
     ...signature.map(({ name, values }) => [name, toLabels(values ?? [])]),
     [target, toLabels(classes)],

@@ -43,15 +43,15 @@ export function importData(terminal: Terminal, options: ImportOptions, ...files:
 }
 
 /** A table or the rows of a query of the MariaDB server that the settings name. */
-function serverOf({ mariadb: table, query }: ImportOptions, files: string[]) {
-  const given = [table, query, ...files].filter((one) => one !== undefined)
-  if (table === undefined && query === undefined) {
+function serverOf({ mariadb, query }: ImportOptions, files: string[]) {
+  const given = [mariadb, query, ...files].filter((one) => one !== undefined)
+  if (mariadb === undefined && query === undefined) {
     if (files.length === 0)
       throw invalidInput('Nothing to import: give a file, --mariadb TABLE or --query SQL.')
     return undefined
   }
   if (given.length > 1) throw invalidInput('An import takes files, --mariadb or --query; give one of them.')
-  return { mariadb: query === undefined ? { table: table! } : { query } }
+  return { mariadb: query === undefined ? { table: mariadb! } : { query } }
 }
 
 async function waitForImport(client: Client, id: string): Promise<DatasetVersion> {

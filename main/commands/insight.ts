@@ -141,16 +141,14 @@ const shownDisagreements = 10
 function comparisonText(comparison: ModelComparison): string {
   const { first, second, from, metrics, mcNemar, deLong, agreement, disagreements, notes } = comparison
   const titles = [first, second].map(({ name, version, algorithm }) => `${name}/${version} ${algorithm}`)
-  const figure = (value: number | null | undefined) =>
-    value === null || value === undefined ? '–' : value.toFixed(4)
   return [
     `On ${rowsWords(from)}`,
     table(
       ['', ...titles, 'DIFFERENCE', '95 %'],
       metrics.map(({ metric, first: one, second: other, difference, low, high }) => [
         metric,
-        figure(one),
-        figure(other),
+        figureText(one),
+        figureText(other),
         difference === null ? '' : signed(difference),
         low === undefined || high === undefined ? '' : `${signed(low)} to ${signed(high)}`,
       ]),
@@ -176,6 +174,9 @@ function comparisonText(comparison: ModelComparison): string {
     ...notes.map((note) => `Note: ${safe(note)}`),
   ].join('\n')
 }
+
+const figureText = (value: number | null | undefined) =>
+  value === null || value === undefined ? '–' : value.toFixed(4)
 
 /** Columns with a figure each; those that do nothing are counted only. */
 function columnTable(title: string, rows: readonly (readonly [column: string, figure: string])[]): string {

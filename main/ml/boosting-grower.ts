@@ -179,12 +179,12 @@ export function createBoostingGrower(
   }
 
   /** Adds the tree's answers to the scores of the rows it was grown on. */
-  function addTo(scores: Float64Array, rows: Int32Array): void {
+  function addTo(scores: Float64Array, grownOn: Int32Array): void {
     for (let n = 0; n < nodeCount; n++) {
       const node = nodes[n]!
       if (node.left !== 0) continue
       const value = values[n]!
-      for (let i = node.start; i < node.end; i++) scores[rows[i]!]! += value
+      for (let i = node.start; i < node.end; i++) scores[grownOn[i]!]! += value
     }
   }
 

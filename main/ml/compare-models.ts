@@ -44,7 +44,7 @@ export function compareModels(
   if (known.length === 0) throw invalidInput(`"${target}" is missing in every row.`, { target })
   const rows = takeRows(frame, known)
   const truth = Int32Array.from(known, (row) => codes[row]!)
-  const [a, b] = [first, second].map((model) => scoreAs(model, rows, truth, classes)) as [Scored, Scored]
+  const [a, b] = [scoreAs(first, rows, truth, classes), scoreAs(second, rows, truth, classes)]
   const wanted = first.positive ?? second.positive
   const positive = wanted === undefined || classes.length !== 2 ? undefined : classes.indexOf(wanted)
   const [answersA, answersB] = [predictedClasses(a), predictedClasses(b)]
@@ -57,8 +57,6 @@ export function compareModels(
           oneAgainstRest(b, positive).scores,
         )
   const parted = Array.from(truth.keys()).filter((row) => answersA[row] !== answersB[row])
-  const shareOf = ({ probabilities, classCount }: Scored, row: number, c: number) =>
-    probabilities[row * classCount + c]!
   const distance = (row: number) =>
     Math.abs(shareOf(a, row, answersA[row]!) - shareOf(b, row, answersA[row]!)) +
     Math.abs(shareOf(a, row, answersB[row]!) - shareOf(b, row, answersB[row]!))
@@ -88,6 +86,9 @@ export function compareModels(
     },
   }
 }
+
+const shareOf = ({ probabilities, classCount }: Scored, row: number, c: number) =>
+  probabilities[row * classCount + c]!
 
 const rightOf = (answers: Int32Array, truth: Int32Array) =>
   Uint8Array.from(answers, (answer, row) => Number(answer === truth[row]))

@@ -146,12 +146,13 @@ function floatAbove(threshold: number): number {
   return float[0]!
 }
 
+const levelsOf = (feature: TreeFeature) => (feature.kind === 'category' ? feature.levels : [])
+
 /**
  * The levels of each feature as bytes, one after the other; all empty where a level is more than ASCII, which XGBoost
  * 3.2 counts wrongly: its own codes are then those of the levels.
  */
 function categoriesOf(features: readonly TreeFeature[]) {
-  const levelsOf = (feature: TreeFeature) => (feature.kind === 'category' ? feature.levels : [])
   const isPlain = features.every((feature) => levelsOf(feature).every((level) => /^[ -~]*$/.test(level)))
   if (!isPlain) return { enc: [], feature_segments: [], sorted_idx: [] }
   let total = 0

@@ -84,7 +84,6 @@ class Reading {
     if (!isAny) return false
     const theYear = this.#parts.fullYear(year, today) ?? today.getFullYear()
     const theMonth = month ?? today.getMonth() + 1
-    const isIn = (part: number | undefined, high: number) => part === undefined || (part >= 0 && part <= high)
     return (
       theYear >= 1 &&
       theYear <= 9999 &&
@@ -300,6 +299,8 @@ class Reading {
     return i + 4
   }
 }
+
+const isIn = (part: number | undefined, high: number) => part === undefined || (part >= 0 && part <= high)
 
 const on12Hours = (hour: number, amPm: number) =>
   hour < 12 && amPm === 1 ? hour + 12 : hour === 12 && amPm === 0 ? 0 : hour

@@ -208,10 +208,11 @@ function withBins(name: string, given: BinPartition, tail: number, internal: num
   }
 }
 
+const totalOf = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
 /** Both are made to sum to one first, as SciPy's `entropy` does. */
 function relativeEntropy(observed: readonly number[], expected: readonly number[]): number {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  const [p, q] = [sum(observed), sum(expected)]
+  const [p, q] = [totalOf(observed), totalOf(expected)]
   return observed.reduce((total, value, i) => {
     if (value === 0) return total
     const wanted = expected[i]! / q
@@ -286,12 +287,13 @@ function interpolate(x: number, at: readonly number[], values: readonly number[]
   return values[i - 1]! + ((values[i]! - values[i - 1]!) * (x - at[i - 1]!)) / (at[i]! - at[i - 1]!)
 }
 
+const keyOf = (a: Cell, b: Cell) => JSON.stringify([a, b])
+
 /** Of the contingency table, with Yates' correction where it is 2 × 2, as SciPy's `chi2_contingency`. */
 function cramersPhi(groups: readonly { values: Cell[]; count: number }[]): number | undefined {
   const [rows, columns] = [new Map<Cell, number>(), new Map<Cell, number>()]
   let total = 0
   const cells = new Map<string, number>()
-  const keyOf = (a: Cell, b: Cell) => JSON.stringify([a, b])
   for (const { values, count } of groups) {
     const [a = null, b = null] = values
     rows.set(a, (rows.get(a) ?? 0) + count)

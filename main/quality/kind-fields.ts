@@ -30,6 +30,8 @@ const described = z.object({
 })
 
 function fieldOf(name: string, schema: z.core.$ZodType): KwargField | undefined {
+  // Where Zod's core says that a key may be absent.
+  // oxlint-disable-next-line no-underscore-dangle
   const isRequired = !schema._zod.optin
   const json = described.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
   const field = { name, isRequired, ...(json.default === undefined ? {} : { usual: json.default }) }

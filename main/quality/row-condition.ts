@@ -18,7 +18,7 @@ export interface RowCondition {
 const parsers = ['pandas', 'python', 'great_expectations', 'great_expectations__experimental__'] as const
 
 const operators = z.enum(['==', '!=', '<', '<=', '>', '>=', 'IN', 'NOT_IN', 'NOT IN'])
-const column = z.object({ name: z.string() })
+const namedColumn = z.object({ name: z.string() })
 type Given =
   | {
       type: 'comparison'
@@ -33,11 +33,11 @@ const given: z.ZodType<Given> = z.lazy(() =>
   z.union([
     z.object({
       type: z.literal('comparison'),
-      column,
+      column: namedColumn,
       operator: operators,
       parameter: z.union([cell, z.array(cell)]),
     }),
-    z.object({ type: z.literal('nullity'), column, is_null: z.boolean() }),
+    z.object({ type: z.literal('nullity'), column: namedColumn, is_null: z.boolean() }),
     z.object({ type: z.enum(['and', 'or']), conditions: z.array(given).min(1) }),
     z.object({ type: z.literal('pass_through'), pass_through_filter: z.string() }),
   ]),

@@ -26,9 +26,12 @@ function writeTable(path: string): string[] {
   return header!.trim().split(',')
 }
 
+function one(type: string, kwargs: object) {
+  return { type: `expect_${type}`, kwargs }
+}
+
 /** Of the kinds that suites mostly have; all but five of them hold. */
 function fortyExpectations(names: string[]) {
-  const one = (type: string, kwargs: object) => ({ type: `expect_${type}`, kwargs })
   return [
     ...names.slice(0, 10).map((column) => one('column_values_to_not_be_null', { column })),
     ...names

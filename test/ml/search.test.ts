@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, boolean, integer, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   bestTrial,
@@ -96,28 +96,34 @@ it("the importances are those of Optuna's PED-ANOVA", () => {
   for (const { param, importance } of found) expect(importance).toBeCloseTo(importances[param]!, 9)
 })
 
-const functions: Record<string, (params: Record<string, number & string>) => number> = {
-  branin({ x, y }) {
+const asNumbers = (params: Params): Record<string, number> =>
+  Object.fromEntries(Object.entries(params).map(([name, one]) => [name, Number(one)]))
+
+const functions: Record<string, (params: Params) => number> = {
+  branin(params) {
+    const { x, y } = asNumbers(params)
     const curve = y! - (5.1 / (4 * Math.PI ** 2)) * x! ** 2 + (5 / Math.PI) * x! - 6
     return curve ** 2 + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x!) + 10
   },
-  hartmann3({ x, y, z }) {
+  hartmann3(params) {
+    const { x, y, z } = asNumbers(params)
     const at = [x!, y!, z!]
     const [steep, flat] = [
       [3, 10, 30],
       [0.1, 10, 35],
     ]
     const hills = [
-      { height: 1, widths: steep!, centre: [0.3689, 0.117, 0.2673] },
-      { height: 1.2, widths: flat!, centre: [0.4699, 0.4387, 0.747] },
-      { height: 3, widths: steep!, centre: [0.1091, 0.8732, 0.5547] },
-      { height: 3.2, widths: flat!, centre: [0.0381, 0.5743, 0.8828] },
+      { height: 1, widths: steep, centre: [0.3689, 0.117, 0.2673] },
+      { height: 1.2, widths: flat, centre: [0.4699, 0.4387, 0.747] },
+      { height: 3, widths: steep, centre: [0.1091, 0.8732, 0.5547] },
+      { height: 3.2, widths: flat, centre: [0.0381, 0.5743, 0.8828] },
     ]
     const farness = ({ widths, centre }: (typeof hills)[number]) =>
       widths.reduce((sum, width, j) => sum + width * (at[j]! - centre[j]!) ** 2, 0)
     return -hills.reduce((sum, hill) => sum + hill.height * Math.exp(-farness(hill)), 0)
   },
-  mixed({ rate, depth, kind, share }) {
+  mixed({ kind, ...others }) {
+    const { rate, depth, share } = asNumbers(others)
     const penalty = { a: 0.5, b: 0, c: 1 }[String(kind)] ?? NaN
     return (Math.log10(rate!) + 2) ** 2 + (depth! - 12) ** 2 / 40 + penalty + (share! - 0.7) ** 2
   },
@@ -129,9 +135,7 @@ describe.each(fixture.functions)('on $name', ({ name, space, tpe, random }) => {
     ['random' as const, random],
   ])('%s finds as good a value as Optuna’s, mean of 40 seeds', (sampler, theirs) => {
     const best = Array.from({ length: fixture.seeds }, (_, seed) => {
-      const trials = search(sampler, readSpace(space), seed, fixture.trials, (params) =>
-        functions[name]!(params as Record<string, number & string>),
-      )
+      const trials = search(sampler, readSpace(space), seed, fixture.trials, functions[name]!)
       return bestTrial(trials, 'minimize')!.values[0]!
     })
     const mean = best.reduce((sum, value) => sum + value, 0) / best.length
@@ -142,7 +146,7 @@ describe.each(fixture.functions)('on $name', ({ name, space, tpe, random }) => {
 })
 
 const mixed = readSpace(fixture.functions.find(({ name }) => name === 'mixed')!.space)
-const value = (params: Params) => functions['mixed']!(params as Record<string, number & string>)
+const value = functions['mixed']!
 
 describe('samplers', () => {
   it.each(['tpe', 'random', 'grid'] as const)('%s draws the same trials from the same seed', (sampler) => {
@@ -161,9 +165,9 @@ describe('samplers', () => {
   )
 
   it.each(['tpe', 'random', 'grid'] as const)('%s stays within the space', (sampler) => {
-    const limits = fc.record({ low: fc.integer({ min: 1, max: 50 }), width: fc.integer({ min: 0, max: 40 }) })
-    fc.assert(
-      fc.property(limits, fc.boolean(), fc.integer({ min: 0, max: 1e6 }), ({ low, width }, log, seed) => {
+    const limits = record({ low: integer({ min: 1, max: 50 }), width: integer({ min: 0, max: 40 }) })
+    assert(
+      property(limits, boolean(), integer({ min: 0, max: 1e6 }), ({ low, width }, log, seed) => {
         const high = low + width
         const space = readSpace({
           whole: { type: 'int', low, high, log },
@@ -171,7 +175,7 @@ describe('samplers', () => {
           stepped: { type: 'float', low, high, step: 0.7 },
         })
         for (const { params } of search(sampler, space, seed, 15, ({ whole }) => Number(whole))) {
-          const { whole, real, stepped } = params as Record<string, number>
+          const { whole, real, stepped } = asNumbers(params)
           for (const one of [whole, real, stepped]) {
             expect(one).toBeGreaterThanOrEqual(low)
             expect(one).toBeLessThanOrEqual(high)
@@ -216,6 +220,8 @@ describe('samplers', () => {
   })
 })
 
+const numbersOf = (some: Trial[]) => some.map(({ number }) => number)
+
 describe('the best tenth', () => {
   it('prefers complete trials to pruned ones, and of those the ones that came farther', () => {
     const trials = [
@@ -226,10 +232,9 @@ describe('the best tenth', () => {
       toTrial(4, {}, [], 'failed'),
       toTrial(5, {}, [], 'running'),
     ]
-    const numbers = (some: Trial[]) => some.map(({ number }) => number)
     const { below, above } = splitTrials(trials, 4, 'maximize')
-    expect(numbers(below)).toEqual([3])
-    expect(numbers(above)).toEqual([0, 1, 2, 5])
+    expect(numbersOf(below)).toEqual([3])
+    expect(numbersOf(above)).toEqual([0, 1, 2, 5])
   })
 })
 

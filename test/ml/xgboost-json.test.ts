@@ -105,9 +105,8 @@ describe("XGBoost's JSON of a boosted model", () => {
         sums[t % outputs]! += walk(tree, (f) => {
           const feature = model.preprocessor.features[f]!
           const cell = cellOf(features.columns[f]!, row)
-          return cell === null || feature.kind === 'number'
-            ? (cell as number | null)
-            : feature.levels.indexOf(String(cell))
+          if (cell === null) return null
+          return feature.kind === 'number' ? Number(cell) : feature.levels.indexOf(String(cell))
         })
       })
       sums.forEach((sum, k) => expect(sum).toBeCloseTo(scores[row * outputs + k]!, 9))

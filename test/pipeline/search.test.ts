@@ -26,6 +26,7 @@ const space = {
   minSamplesLeaf: { type: 'int', low: 1, high: 40, log: true },
   criterion: { type: 'categorical', choices: ['gini', 'entropy'] },
 }
+const float = (low: number, high: number) => ({ type: 'float', low, high, log: true })
 const search = { space, trials: 14, folds: 3 }
 const set = { 'train.algorithm': 'tree', 'train.search': search }
 
@@ -213,7 +214,6 @@ describe('a search', () => {
         algorithm,
         set: { 'train.search': { ...wrong } },
       })
-    const float = (low: number, high: number) => ({ type: 'float', low, high, log: true })
     await expect(start({ space: {} })).rejects.toThrow('The search space is empty.')
     await expect(start({ space: { l2: float(2, 1) } })).rejects.toThrow('low must not be above high')
     await expect(start({ space: { l2: float(0, 1) } })).rejects.toThrow('log needs a low above 0')

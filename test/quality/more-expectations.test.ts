@@ -69,12 +69,12 @@ describe('the tests of distributions that Great Expectations only names', () => 
   })
 })
 
-describe('SQL of a suite', () => {
-  const select = (unexpected_rows_query: string): Given => [
-    'unexpected_rows_expectation',
-    { unexpected_rows_query },
-  ]
+const select = (unexpected_rows_query: string): Given => [
+  'unexpected_rows_expectation',
+  { unexpected_rows_query },
+]
 
+describe('SQL of a suite', () => {
   it('finds rows, which can be opened', async () => {
     const query =
       'WITH big AS (SELECT * FROM {batch} WHERE x > 90) SELECT n, x FROM big ORDER BY n -- {{these}}'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelComparison } from '../../main/contract/insight.ts'
 import { beeswarm } from '../../renderer/charts/beeswarm.ts'
 import { cheapestThreshold } from '../../renderer/pages/experiments/cheapest-threshold.ts'
 import type { EvaluationPart } from '../../renderer/pages/experiments/evaluation-part.ts'
@@ -47,6 +46,7 @@ describe('dots of SHAP values', () => {
   })
   it('lie side by side and keep to their column', () => {
     const { series } = beeswarm(toSwarm(columns, signature), { tokens: tokens.light, unit: 'log-odds' })
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ECharts' type of a series is that of any
     const [{ data }] = series as [{ data: { value: [number, number] }[] }]
     expect(data.map(({ value }) => value[0])).toEqual([1, 1, -3, 0.5, -1, -1])
     expect(new Set(data.map(({ value }) => value[1])).size).toBeGreaterThan(2)
@@ -54,13 +54,13 @@ describe('dots of SHAP values', () => {
   })
 })
 
+const comparison = (onlyFirst: number, onlySecond: number, exactP: number) => ({
+  first: { name: 'm', version: 1, algorithm: 'tree' },
+  second: { name: 'm', version: 2, algorithm: 'forest' },
+  mcNemar: { onlyFirst, onlySecond, exactP, chiSquare: 0, chiSquareP: 1 },
+})
+
 describe('a comparison in words', () => {
-  const comparison = (onlyFirst: number, onlySecond: number, exactP: number) =>
-    ({
-      first: { name: 'm', version: 1, algorithm: 'tree' },
-      second: { name: 'm', version: 2, algorithm: 'forest' },
-      mcNemar: { onlyFirst, onlySecond, exactP, chiSquare: 0, chiSquareP: 1 },
-    }) as ModelComparison
   it('calls a difference one only where chance is no explanation', () => {
     expect(verdictOf(comparison(0, 0, 1))).toContain('nothing here tells them apart')
     expect(verdictOf(comparison(4, 6, 0.75))).toContain('as far as 10 rows')
@@ -68,6 +68,25 @@ describe('a comparison in words', () => {
       'm version 2 is right more often, and that is hardly chance.',
     )
   })
+})
+
+const classOf = (support: number) => ({
+  class: 'p',
+  precision: 1,
+  recall: 1,
+  f1: 1,
+  support,
+  rocAuc: 1,
+  prAuc: 1,
+})
+const group = (name: string, rows: number, accuracy: number) => ({
+  group: name,
+  rows,
+  accuracy,
+  truePositiveRate: null,
+  falsePositiveRate: null,
+  selectionRate: 0,
+  precision: null,
 })
 
 describe('the limits of a model', () => {
@@ -79,25 +98,12 @@ describe('the limits of a model', () => {
     codeVersion: '',
   }
   const signature = [{ name: 'odor', kind: 'category' as const, required: true }]
-  const one = (support: number) => ({
-    class: 'p',
-    precision: 1,
-    recall: 1,
-    f1: 1,
-    support,
-    rocAuc: 1,
-    prAuc: 1,
-  })
-  const part = { rows: 1000, metrics: { accuracy: 0.9 }, perClass: [one(20)] } as unknown as EvaluationPart
-  const group = (name: string, rows: number, accuracy: number) => ({
-    group: name,
-    rows,
-    accuracy,
-    truePositiveRate: null,
-    falsePositiveRate: null,
-    selectionRate: 0,
-    precision: null,
-  })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these three are looked at
+  const part = {
+    rows: 1000,
+    metrics: { accuracy: 0.9 },
+    perClass: [classOf(20)],
+  } as unknown as EvaluationPart
   const groups = {
     positive: 'p',
     columns: [

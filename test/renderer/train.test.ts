@@ -47,9 +47,15 @@ describe('the history of a search', () => {
   })
 })
 
+const toTrial = (
+  number: number,
+  params: SearchTrial['params'],
+  values: number[],
+  state: SearchTrial['state'] = 'complete',
+): SearchTrial => ({ number, runId: String(number), params, values, state, startedAt: 0 })
+
 it('trials are lines through their params, complete ones only; what was not asked for is a gap', () => {
-  const trial = (number: number, params: SearchTrial['params'], values: number[], state = 'complete') =>
-    ({ number, runId: String(number), params, values, state, startedAt: 0 }) as SearchTrial
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these four are looked at
   const board = {
     metric: 'logLoss',
     direction: 'minimize',
@@ -58,9 +64,9 @@ it('trials are lines through their params, complete ones only; what was not aske
       rate: { type: 'float', low: 0.1, high: 1, log: true, when: { kind: 'a' } },
     },
     trials: [
-      trial(0, { kind: 'a', rate: 0.5 }, [0.3, 0.2]),
-      trial(1, { kind: true }, [0.4]),
-      trial(2, { kind: 'a', rate: 0.2 }, [0.1], 'pruned'),
+      toTrial(0, { kind: 'a', rate: 0.5 }, [0.3, 0.2]),
+      toTrial(1, { kind: true }, [0.4]),
+      toTrial(2, { kind: 'a', rate: 0.2 }, [0.1], 'pruned'),
     ],
   } as unknown as SearchBoard
   const { axes, lines } = trialLines(board)
@@ -124,9 +130,10 @@ describe('the form', () => {
   })
 })
 
+const column = (name: string, distinct: number, type: DatasetColumn['type'] = 'text', missing = 0) =>
+  ({ name, originalName: name, type, distinct, missing }) satisfies DatasetColumn
+
 describe('the target', () => {
-  const column = (name: string, distinct: number, type: DatasetColumn['type'] = 'text', missing = 0) =>
-    ({ name, originalName: name, type, distinct, missing }) satisfies DatasetColumn
   const columns = [column('class', 2), column('age', 90, 'integer'), column('colour', 7), column('id', 5000)]
 
   it('is what a pipeline predicts, else the last column that looks like classes', () => {

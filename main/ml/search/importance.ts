@@ -25,15 +25,15 @@ export function paramImportances(
   const best = bestTenth(complete, direction)
   const quantile = best.size / complete.length
   const raw = Object.entries(space).map(([param, distribution]) => {
-    const with_ = complete.filter(({ params }) => Object.hasOwn(params, param))
-    const top = with_.filter((trial) => best.has(trial))
-    if (complete.length < 2 || with_.length < fewestTrials || top.length === 0 || isSingle(distribution))
+    const having = complete.filter(({ params }) => Object.hasOwn(params, param))
+    const top = having.filter((trial) => best.has(trial))
+    if (complete.length < 2 || having.length < fewestTrials || top.length === 0 || isSingle(distribution))
       return { param, importance: 0 }
-    const regime = (top.length / best.size) ** 2 / (with_.length / complete.length)
+    const regime = (top.length / best.size) ** 2 / (having.length / complete.length)
     const values = (some: readonly Trial[]) => some.map(({ params }) => params[param]!)
     return {
       param,
-      importance: quantile ** 2 * regime * divergence(distribution, values(top), values(with_)),
+      importance: quantile ** 2 * regime * divergence(distribution, values(top), values(having)),
     }
   })
   const sum = raw.reduce((total, { importance }) => total + importance, 0)
@@ -42,9 +42,10 @@ export function paramImportances(
     .toSorted((a, b) => b.importance - a.importance)
 }
 
+const scoreOf = (trial: Trial) => trial.values.at(-1)!
+
 function bestTenth(complete: readonly Trial[], direction: Direction): Set<Trial> {
   const compare = byScore(direction)
-  const scoreOf = (trial: Trial) => trial.values.at(-1)!
   const ordered = complete.toSorted((a, b) => compare(scoreOf(a), scoreOf(b)))
   const cut = ordered[Math.ceil(targetQuantile * ordered.length) - 1]
   return new Set(cut && complete.filter((trial) => compare(scoreOf(trial), scoreOf(cut)) <= 0))

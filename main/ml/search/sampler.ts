@@ -115,7 +115,6 @@ export function splitTrials(
   direction: Direction,
 ): { below: Trial[]; above: Trial[] } {
   const compare = byScore(direction)
-  const rank = ({ state }: Trial) => (state === 'complete' ? 0 : state === 'pruned' ? 1 : 2)
   const ordered = history
     .filter(({ state }) => state !== 'failed')
     .toSorted((a, b) => {
@@ -125,9 +124,11 @@ export function splitTrials(
       return bySteps || compare(a.values.at(-1) ?? NaN, b.values.at(-1) ?? NaN)
     })
   const count = Math.min(Math.ceil(0.1 * known), 25)
-  const byNumber = (a: Trial, b: Trial) => a.number - b.number
   return { below: ordered.slice(0, count).toSorted(byNumber), above: ordered.slice(count).toSorted(byNumber) }
 }
+
+const rank = ({ state }: Trial) => (state === 'complete' ? 0 : state === 'pruned' ? 1 : 2)
+const byNumber = (a: Trial, b: Trial) => a.number - b.number
 
 const valuesOf = (trials: readonly Trial[], name: string) =>
   trials.flatMap(({ params }) => params[name] ?? [])

@@ -7,11 +7,12 @@ import type { Markup } from './markup.ts'
 const maxColumns = 500
 const maxCompared = 40
 
+const tile = (label: string, value: string, note: string) =>
+  html`<div class="tile"><b>${value}</b>${label}<br /><small>${note}</small></div>`
+
 export function overviewSection(profile: Profile): Markup {
   const { rows, columnCount, missingCells, duplicates, score } = profile
   const cells = rows * columnCount
-  const tile = (label: string, value: string, note: string) =>
-    html`<div class="tile"><b>${value}</b>${label}<br /><small>${note}</small></div>`
   return html`<section class="tiles">
     ${tile('rows', count(rows), `${count(duplicates.rows)} repeat an earlier one`)}
     ${tile('columns', count(columnCount), profile.target === undefined ? 'no target' : `target ${profile.target}`)}

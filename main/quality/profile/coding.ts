@@ -58,14 +58,21 @@ export function codingOf({ column, described, levels, number }: ColumnFacts): Co
 export const labelOf = ({ labels }: Pick<DatasetColumn, 'labels'>, value: Cell) =>
   labels && Object.hasOwn(labels, `${value}`) ? labels[`${value}`]! : `${value}`
 
+/** What a scan for numbers gave. */
+export function numbersOf(cells: ScannedRows['columns'][number]): Float64Array {
+  if (cells instanceof Float64Array) return cells
+  throw new TypeError('A scan for numbers gave no numbers.')
+}
+
 function codeTexts(
   cells: ScannedRows['columns'][number],
   rowCount: number,
   codes: Int32Array,
   size: number,
 ): void {
+  if (!(cells instanceof Int32Array)) throw new TypeError('A scan for codes gave no codes.')
   for (let i = 0; i < rowCount; i++) {
-    const code = cells[i] as number
+    const code = cells[i]!
     codes[i] = code < 0 ? size - 1 : code
   }
 }
@@ -74,7 +81,8 @@ function codeBooleans(texts: readonly string[]): Coding['code'] {
   const missing = texts.length + 1
   const codeOf = [texts.indexOf('false'), texts.indexOf('true')]
   return (cells, rowCount, codes) => {
-    for (let i = 0; i < rowCount; i++) codes[i] = codeOf[cells[i] as number] ?? missing
+    const numbers = numbersOf(cells)
+    for (let i = 0; i < rowCount; i++) codes[i] = codeOf[numbers[i]!] ?? missing
   }
 }
 
@@ -112,7 +120,7 @@ function numberCoding(
 const codeNumbers =
   (codeOf: (value: number) => number, missing: number): Coding['code'] =>
   (cells, rowCount, codes) => {
-    const numbers = cells as Float64Array
+    const numbers = numbersOf(cells)
     for (let i = 0; i < rowCount; i++) {
       const value = numbers[i]!
       codes[i] = value === value ? codeOf(value) : missing

@@ -1,6 +1,7 @@
 import type { DataDeps } from '../../data/data-deps.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { TableRef } from '../../warehouse/warehouse.ts'
+import { numbersOf } from './coding.ts'
 import type { Coding } from './coding.ts'
 import { addCodes, chunkRows } from './coded-rows.ts'
 import { countPairs } from './count-pairs.ts'
@@ -59,7 +60,7 @@ export async function countJointly(
         addCodes(counts, codes[i]!, classes > 1 ? codes[targetIndex] : undefined, classes, rowCount)
       for (const [i, counts] of withTarget.entries())
         if (counts) addCodes(counts, bins[i]!, bins[targetIndex], targetBins, rowCount)
-      const values = all.map(({ kind }, i) => (kind === 'number' ? (cells[i] as Float64Array) : undefined))
+      const values = all.map(({ kind }, i) => (kind === 'number' ? numbersOf(cells[i]!) : undefined))
       pairs.add({ rowCount, first, codes, values })
       context.progress(first + rowCount, rows, 'Comparing columns')
     },

@@ -3,6 +3,7 @@ import type { Missingness } from '../../contract/profile.ts'
 import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable } from '../../data/dataset-files.ts'
 import type { WorkContext } from '../../lib/work.ts'
+import type { ScannedRows } from '../../warehouse/files.ts'
 
 const maxColumns = 60
 const maxBlocks = 100
@@ -39,9 +40,9 @@ export async function missingnessOf(
         .map((part) => ({ as: 'missing-bits', columns: part })),
     },
     ({ first, rowCount, columns: words }) => {
-      const [low, high] = words as [Int32Array, Int32Array | undefined]
+      const [low, high] = words.map(missingBits)
       for (let row = 0; row < rowCount; row++) {
-        const [a, b] = [low[row]!, high ? high[row]! : 0]
+        const [a, b] = [low![row]!, high ? high[row]! : 0]
         counter.add(a, b)
         if (a !== 0 || b !== 0) addBits(counts[Math.floor((first + row) / blockRows)]!, a, b)
       }
@@ -61,6 +62,11 @@ export async function missingnessOf(
     patternCount,
     correlation: columns.map((_, i) => columns.map((__, j) => correlationOf(together, i, j, rows))),
   }
+}
+
+function missingBits(word: ScannedRows['columns'][number]): Int32Array {
+  if (word instanceof Int32Array) return word
+  throw new TypeError('A scan for missing cells gave no bits.')
 }
 
 function addBits(counts: number[], low: number, high: number): void {

@@ -38,7 +38,7 @@ export async function measureProfile(
   const targetCoding = codings[targetAt]
   const classes = targetCoding && classesOf(facts[targetAt]!, targetCoding)
   const joint = await countAll(tables, version, { facts, codings, targetCoding, classes }, context)
-  const width = classes ? targetCoding!.size : 1
+  const width = classes ? targetCoding.size : 1
   const association = await associate(joint.compared, joint.pairs, target, joint.leftOut, context.signal)
   const missingness = await missingnessOf(tables, version, context)
   context.progress(version.rows, version.rows, 'Looking for duplicates')

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { assertNever } from '../../lib/errors.ts'
 import { missingCode } from '../../lib/frame.ts'
 import type { ScanColumn, ScannedRows, ScanQuery } from '../files.ts'
 import type { WorkOptions } from '../warehouse.ts'
@@ -65,6 +66,8 @@ function planOf(column: ScanColumn, table: Table, typeName: string): Plan {
       }
     case 'code':
       return codePlan(column, table, typeName)
+    default:
+      return assertNever(column)
   }
 }
 

@@ -4,7 +4,9 @@ import { plural } from '../../format.ts'
 /** What a difference must be less likely than, by chance, to be called one. */
 const level = 0.05
 
-export function verdictOf({ mcNemar, first, second }: ModelComparison): string {
+type Judged = Pick<ModelComparison, 'mcNemar' | 'first' | 'second'>
+
+export function verdictOf({ mcNemar, first, second }: Judged): string {
   const parted = mcNemar.onlyFirst + mcNemar.onlySecond
   if (parted === 0) return 'They are right on the same rows: nothing here tells them apart.'
   const isFirst = mcNemar.onlyFirst > mcNemar.onlySecond

@@ -118,6 +118,7 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
         />
       )
     case 'json':
+    default:
       return (
         <JsonInput
           {...common}

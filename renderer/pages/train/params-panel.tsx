@@ -24,9 +24,7 @@ export function ParamsPanel({ fields, searched, values, onChange }: ParamsPanelP
   return (
     <Panel
       title="Params"
-      caption={
-        changed.length === 0 ? 'As usual; change what you like' : `${plural(changed.length, 'change')}`
-      }
+      caption={changed.length === 0 ? 'As usual; change what you like' : plural(changed.length, 'change')}
       className={classes.below}
       actions={
         changed.length > 0 && (

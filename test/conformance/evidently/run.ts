@@ -64,6 +64,10 @@ async function importOnce(deps: DataDeps, path: string): Promise<DatasetVersion>
   return version
 }
 
+function inOrder(columns: Iterable<string>): string {
+  return [...columns].toSorted().join(', ')
+}
+
 /** @returns what differs, in words. */
 async function differences(deps: DataDeps, one: Case): Promise<string[]> {
   const sides = [await importOnce(deps, one.reference), await importOnce(deps, one.current)] as const
@@ -82,8 +86,7 @@ async function differences(deps: DataDeps, one: Case): Promise<string[]> {
       : [`${column}: ${JSON.stringify(theirs)}, ours ${ours?.test} ${ours?.score} ${ours?.hasDrifted}`]
   })
   if (Object.keys(one.tests).length > 0) return wrong
-  const names = (columns: Iterable<string>) => [...columns].toSorted().join(', ')
-  const [ours, theirs] = [names(found.keys()), names(Object.keys(one.expected.columns))]
+  const [ours, theirs] = [inOrder(found.keys()), inOrder(Object.keys(one.expected.columns))]
   if (ours !== theirs) wrong.push(`columns: ${theirs}, ours ${ours}`)
   if (report.hasDrifted !== one.expected.drifted || report.drifted / report.tested !== one.expected.share)
     wrong.push(`dataset: ${one.expected.share}, ours ${report.drifted} of ${report.tested}`)

@@ -67,8 +67,11 @@ if (python !== undefined) {
   }
 }
 
+function isTaken(_: Given, i: number): boolean {
+  return i % every === 0
+}
+
 async function compareWith(peer: string, folder: string): Promise<void> {
-  const isTaken = (_: Given, i: number) => i % every === 0
   const given = tables().map((table) => {
     const { expectations, sql } = suitesOf(table)
     return { ...table, expectations: expectations.filter(isTaken), sql: sql.filter(isTaken) }

@@ -134,12 +134,12 @@ function aboutAny(column: string, conditions: Conditions): Given[] {
   ]
 }
 
+function partition(weights: number[]) {
+  return { values: ['x', 'y', 'z', 'e', 'red'].slice(0, weights.length), weights }
+}
+
 function aboutTexts(column: string, conditions: Conditions): Given[] {
   const some = ['a', 'x', 'y', 'n', 'red', 'green', '007', 'b', 'A-1']
-  const partition = (weights: number[]) => ({
-    values: ['x', 'y', 'z', 'e', 'red'].slice(0, weights.length),
-    weights,
-  })
   return [
     ...spread('expect_column_values_to_be_in_set', { column, value_set: some }, conditions),
     ...spread('expect_column_values_to_not_be_in_set', { column, value_set: some }, conditions),
