@@ -20,7 +20,8 @@ export default defineConfig<{ hostKind: HostKind }>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 120_000,
+  // The longest journeys train twice; on a machine three times slower they still end.
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
