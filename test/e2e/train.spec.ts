@@ -1,5 +1,10 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 import { runSucceeded, runState } from './run-page.ts'
+
+/** With a key, as what is drawn of a switch lies above it. */
+const searchToo = (page: Page) =>
+  page.getByRole('switch', { name: 'Search for better params' }).press('Space')
 
 test('a model is trained from the page Train, with what it found out about the data', async ({ journey }) => {
   const { page } = journey
@@ -19,12 +24,12 @@ test('a search shows its trials, is paused and goes on', async ({ journey }) => 
   const { page } = journey
   await journey.goto('/train')
   await page.getByRole('radio', { name: 'tree', exact: true }).check()
-  await page.getByRole('switch', { name: 'Search for better params' }).check()
+  await searchToo(page)
   await page.getByRole('textbox', { name: 'Trials' }).fill('40')
   await page.getByRole('textbox', { name: 'Folds' }).fill('2')
   await page.getByRole('button', { name: 'Search and train' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Search for class of mushrooms' })).toBeVisible()
-  const trials = page.getByRole('table', { name: 'Trials' })
+  const trials = page.getByRole('table', { name: 'Trials', exact: true })
   await expect(trials.getByRole('row').nth(1)).toBeVisible()
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(runState(page, 'paused')).toBeVisible()
@@ -46,7 +51,7 @@ test('what cannot be searched is said where it was asked', async ({ journey }) =
   const { page } = journey
   await journey.goto('/train')
   await page.getByRole('radio', { name: 'boosting', exact: true }).check()
-  await page.getByRole('switch', { name: 'Search for better params' }).check()
+  await searchToo(page)
   await page.getByRole('combobox', { name: 'Sampler' }).click()
   await page.getByRole('option', { name: /^grid/ }).click()
   await page.getByRole('textbox', { name: 'Trials' }).fill('')
