@@ -108,11 +108,14 @@ async function inDuckdb<T>(file: string, work: (run: (sql: string) => Promise<un
 }
 
 /** The sample's rows over and over, in another order. */
-const mushroomsSql = () =>
-  `WITH given AS (SELECT *, row_number() OVER () - 1 AS place FROM read_csv('${sample}', all_varchar = true, nullstr = '?'))
+function mushroomsSql(): string {
+  return `WITH given AS (SELECT *, row_number() OVER () - 1 AS place FROM read_csv('${sample}', all_varchar = true, nullstr = '?'))
    SELECT given.* EXCLUDE (place) FROM range(${rows}) AS i(i) JOIN given ON place = (i * 7919) % 8124 ORDER BY i`
+}
 
-const random = (salt: number) => `((hash(i, ${salt}) % 1000003) / 1000003.0)`
+function random(salt: number): string {
+  return `((hash(i, ${salt}) % 1000003) / 1000003.0)`
+}
 
 /** Measured and counted numbers, with gaps, categories of few and of many values, a date, a name for each row. */
 function mixedSql(): string {

@@ -40,7 +40,9 @@ export async function selectRows(
     const selected = `(${text}\n)`
     const [count] = (await connection.runAndReadAll(`SELECT count(*) FROM ${selected}`)).getRowsJS()
     const shape = await connection.runAndReadAll(`DESCRIBE ${text}`)
-    const columns = shape.getRowsJS().map((row) => ({ name: textOf(row[0]), type: columnTypeOf(textOf(row[1])) }))
+    const columns = shape
+      .getRowsJS()
+      .map((row) => ({ name: textOf(row[0]), type: columnTypeOf(textOf(row[1])) }))
     const cells = columns
       .map(({ name, type }) => (type === 'text' ? `${quoteName(name)}::VARCHAR` : asCell(name, type)))
       .join(', ')

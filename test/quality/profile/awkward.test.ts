@@ -37,13 +37,15 @@ describe('a wide table', () => {
     // One finding for many columns of which the same is true.
     expect(found.findings.length).toBeLessThan(60)
     const untargeted = await profileOf('wide')
-    expect(untargeted.association.columns).toEqual(header.slice(0, 60))
+    // Columns of one value have no ties.
+    const varied = header.filter((name) => !['c6', 'c19', 'c32', 'c45', 'c58'].includes(name))
+    expect(untargeted.association.columns).toEqual(varied.slice(0, 60))
   })
 })
 
 describe('awkward columns', () => {
   it('are told apart by their values and names, whatever these are', async () => {
-    const header = ['__proto__', 'constructor', '<img onerror=x>', '🦀'.repeat(300), 'say "hi"']
+    const header = ['__proto__', 'constructor', '<img onerror=x>', '🦀'.repeat(60), 'say "hi"']
     const rows = Array.from({ length: 40 }, (_, i) => [
       i,
       i % 3,
