@@ -34,7 +34,10 @@ test.describe('@browser', () => {
     await expect(page.getByRole('contentinfo')).toContainText('nothing running')
     await journey.kill()
     await journey.goto('/experiments/mushroom')
-    await expect(page.getByRole('treegrid', { name: 'Runs' }).getByRole('row')).toHaveCount(2)
+    // The client opens the workspace itself before it answers.
+    await expect(page.getByRole('treegrid', { name: 'Runs' }).getByRole('row')).toHaveCount(2, {
+      timeout: 80_000,
+    })
     await expect(page.getByRole('contentinfo')).toContainText('embedded tracking')
     await expect(page.getByText('Connection lost, retrying.')).toBeHidden()
     await page.close()
