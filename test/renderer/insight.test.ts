@@ -4,7 +4,7 @@ import { cheapestThreshold } from '../../renderer/pages/experiments/cheapest-thr
 import type { EvaluationPart } from '../../renderer/pages/experiments/evaluation-part.ts'
 import { verdictOf } from '../../renderer/pages/models/compare-words.ts'
 import { limitsOf } from '../../renderer/pages/models/limits.ts'
-import { besideOf } from '../../renderer/pages/models/predict-file-panel.tsx'
+import { besideOf } from '../../renderer/pages/models/predicted-path.ts'
 import { toSwarm } from '../../renderer/pages/models/swarm.ts'
 import { tokens } from '../../renderer/tokens.ts'
 

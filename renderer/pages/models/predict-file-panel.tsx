@@ -9,6 +9,7 @@ import { Panel } from '../../components/panel.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { formatCount, plural } from '../../format.ts'
 import { PathField } from '../infrastructure/upkeep-path-field.tsx'
+import { besideOf } from './predicted-path.ts'
 import classes from './model.module.css'
 
 const endings = ['csv', 'tsv', 'txt', 'xlsx', 'parquet', 'jsonl', 'json', 'gz', 'zst']
@@ -88,10 +89,6 @@ export function PredictFilePanel({ model }: { model: ModelVersion }) {
     </Panel>
   )
 }
-
-/** "rows.csv" becomes "rows-predicted.csv", whatever it was compressed with. */
-export const besideOf = (path: string) =>
-  path === '' ? '' : `${path.replace(/(\.[A-Za-z0-9]{1,8}){1,2}$/, '')}-predicted.csv`
 
 function JobState({ job }: { job: PredictionJob }) {
   const { state, done, total, phase, result, error } = job
