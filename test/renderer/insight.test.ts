@@ -50,7 +50,7 @@ describe('dots of SHAP values', () => {
     const [{ data }] = series as [{ data: { value: [number, number] }[] }]
     expect(data.map(({ value }) => value[0])).toEqual([1, 1, -3, 0.5, -1, -1])
     expect(new Set(data.map(({ value }) => value[1])).size).toBeGreaterThan(2)
-    expect(data.map(({ value }) => Math.round(value[1]))).toEqual([0, 0, 0, 1, 1, 1])
+    expect(data.map(({ value }) => Math.abs(Math.round(value[1])))).toEqual([0, 0, 0, 1, 1, 1])
   })
 })
 
