@@ -11,6 +11,8 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Real processes, browsers and servers on machines that do other things; the report says what was tried again.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     pool: 'forks',
     maxWorkers: 2,
   },

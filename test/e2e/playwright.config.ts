@@ -20,6 +20,8 @@ export default defineConfig<{ hostKind: HostKind }>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
+  // What passes only the second time is listed as flaky.
+  retries: process.env['CI'] === undefined ? 0 : 2,
   // The longest journeys train twice; on a machine three times slower they still end.
   timeout: 300_000,
   expect: { timeout: 30_000 },

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium as playwright, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AppInfo } from '../../main/contract/app.ts'
 import { createApp } from '../../main/app.ts'
 import { createWorkspace } from '../../main/create-workspace.ts'
@@ -43,7 +43,8 @@ const switchTo = async (harness: Harness, path: string) => {
   await call(harness, 'workspace/open', { path })
   await harness.until('window.loaded', undefined, from)
   await untilHome(harness)
-  return (await call<AppInfo>(harness, 'app/info')).workspace.path
+  // A page that was there before the window loads anew may have been asked; it answers that it is busy.
+  return vi.waitFor(async () => (await call<AppInfo>(harness, 'app/info')).workspace.path, 20_000)
 }
 
 const answerAnd = async (harness: Harness, response: number, how = 'quit') => {
