@@ -43,7 +43,7 @@ const switchTo = async (harness: Harness, path: string) => {
   await call(harness, 'workspace/open', { path })
   await harness.until('window.loaded', undefined, from)
   await untilHome(harness)
-  // A page that was there before the window loads anew may have been asked; it answers that it is busy.
+  // The page before may still have been asked.
   return vi.waitFor(async () => (await call<AppInfo>(harness, 'app/info')).workspace.path, 20_000)
 }
 
