@@ -27,7 +27,7 @@ describe.skipIf(!hasMariadb)('rows of MariaDB', () => {
   })
   const importRows = (input: ImportInput) => importDataset({ ...data.deps, warehouse }, input, context)
 
-  it('become a version with every digit and nothing taken for missing', async () => {
+  it('become a version, whole numbers with every digit, and nothing taken for missing', async () => {
     const version = await importRows({ mariadb: { table: 'people' } })
     expect(version).toMatchObject({ dataset: 'people', version: 1, rows: 3, rowsRead: 3, rowsRejected: 0 })
     expect(version.source).toMatch(/^mariadb:\/\/.*\/sporeprint: table people$/)

@@ -4,7 +4,7 @@ import type { WorkContext } from '../../lib/work.ts'
 import type { ServerSource } from '../../warehouse/server-tables.ts'
 import type { DataDeps } from '../data-deps.ts'
 
-/** Rows of a server are written as a file first, which is then kept as any other: so nothing has to be guessed of it. */
+/** How the file is written that rows of a server are kept in first: its dialect is known, so it is not guessed. */
 export const serverReading: ReadingOptions = {
   encoding: 'utf-8',
   delimiter: ',',
