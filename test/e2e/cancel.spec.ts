@@ -6,7 +6,7 @@ test('a run cancelled in training resumes after its last finished stage', async 
   await journey.goto('/pipelines/mushroom')
   await page.getByRole('button', { name: 'Run…' }).first().click()
   // More trees than can be grown before the button is pressed, and few enough to wait for them afterwards.
-  const form = await fillRunForm(page, 'train', { trees: '400', folds: '2' })
+  const form = await fillRunForm(page, 'train', { trees: '800', folds: '5' })
   await form.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(stageBox(page, 'train')).toHaveAttribute('data-state', 'running', { timeout: 80_000 })
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
