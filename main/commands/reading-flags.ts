@@ -17,6 +17,7 @@ export interface ReadingFlags {
   null?: string[]
   comment?: string
   sheet?: string
+  textColumn?: string[]
 }
 
 /** Adds what a person may say about a file instead of leaving it to be guessed. */
@@ -37,5 +38,11 @@ export function addReadingOptions(
     .option('--date-format <format>', 'of dates that are not ISO 8601, such as "%d.%m.%Y"')
     .option('--comment <sign>', 'what lines of comments begin with, or "none"')
     .option('--sheet <name>', 'the sheet of a workbook; the first unless said')
+    .addOption(
+      new Option(
+        '--text-column <name>',
+        'a column that stays text, such as codes; may be repeated',
+      ).argParser(collect),
+    )
     .addOption(new Option('--null <token>', 'a text that means missing; may be repeated').argParser(collect))
 }

@@ -31,6 +31,7 @@ export function toReadingOptions(flags: ReadingFlags): ReadingOptions {
     nullTokens: flags.null,
     comment: sign(flags.comment),
     sheet: flags.sheet,
+    textColumns: flags.textColumn,
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
@@ -60,6 +61,7 @@ export function describeDialect(dialect: Dialect): string {
     thousands,
     dateFormat,
     comment,
+    textColumns = [],
   } = dialect
   const header = headerRow === null ? 'no header' : `header in line ${headerRow}`
   const parts =
@@ -77,5 +79,6 @@ export function describeDialect(dialect: Dialect): string {
           comment && `comments ${named(comment)}`,
         ]
       : [format, sheet && `sheet "${safe(sheet)}"`, format === 'excel' && header]
-  return [...parts, compression].filter((part) => typeof part === 'string' && part !== '').join(', ')
+  const texts = textColumns.length > 0 && `text ${textColumns.map(safe).join(', ')}`
+  return [...parts, texts, compression].filter((part) => typeof part === 'string' && part !== '').join(', ')
 }

@@ -50,6 +50,8 @@ export const dialect = z.object({
   /** Lines that begin so are comments. */
   comment: z.string().optional(),
   sheet: z.string().optional(),
+  /** Columns that are text whatever their cells look like: codes, and decimals of more digits than a number keeps. */
+  textColumns: z.array(z.string()).optional(),
 })
 export type Dialect = z.infer<typeof dialect>
 
@@ -67,6 +69,7 @@ export const readingOptions = z.object({
   nullTokens: z.array(z.string().max(200)).max(100).optional(),
   comment: z.string().max(4).optional(),
   sheet: z.string().max(200).optional(),
+  textColumns: z.array(z.string().max(10_000)).max(4000).optional(),
 })
 export type ReadingOptions = z.infer<typeof readingOptions>
 

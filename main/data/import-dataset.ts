@@ -89,7 +89,7 @@ async function importAs(
       folder,
       context,
     )
-    const options = server ? serverReading : input
+    const options = server ? { ...serverReading, textColumns: server.textColumns } : input
     const nullTokens = input.nullTokens ?? (server ? [''] : defaultNullTokens)
     const reading = await prepareFiles(deps, files, options, nullTokens, folder, context)
     const raw = rawOf(files)
@@ -182,10 +182,17 @@ export async function ensureDatasetTable(
 
 /** Everything about the dialect is said, so that nothing is guessed anew. */
 function optionsOf(dialect: Dialect): ReadingOptions {
+  const { textColumns } = dialect
   if (dialect.format === 'excel')
-    return { sheet: dialect.sheet, headerRow: dialect.headerRow, headerRows: dialect.headerRows ?? 1 }
-  if (dialect.format !== undefined) return {}
+    return {
+      sheet: dialect.sheet,
+      headerRow: dialect.headerRow,
+      headerRows: dialect.headerRows ?? 1,
+      textColumns,
+    }
+  if (dialect.format !== undefined) return { textColumns }
   return {
+    textColumns,
     encoding: dialect.encoding,
     delimiter: dialect.delimiter,
     quote: dialect.quote,

@@ -49,6 +49,11 @@ export async function inspectFile(
       files: sources.length,
       sizeBytes: sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       ...understood,
+      columns: understood.columns.map((column) =>
+        sample.format !== 'parquet' && input.textColumns?.includes(column.name)
+          ? { ...column, type: 'text' }
+          : column,
+      ),
       dialect: compression ? { ...understood.dialect, compression } : understood.dialect,
       warnings: warnings.list(),
     }

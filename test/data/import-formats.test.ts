@@ -148,6 +148,35 @@ it('reads gzip and zstd, and refuses a damaged archive', async () => {
   await expect(data.importFile(damaged)).rejects.toThrow('damaged gzip')
 })
 
+it('keeps as text what a number would lose; measured numbers may have any digits behind the point', async () => {
+  const text = `id,amount,measured,code
+12345678901234567,12345678901234567890.1230,0.1234567890123456789,1
+2,-98765432109876543.5,1234567890123456.8,2
+3,7.5,100000000000000000000.000000,3
+`
+  const version = await data.importText(text, 'digits')
+  expect(types(version)).toEqual(['text', 'text', 'number', 'integer'])
+  expect((await data.rows(version))[0]).toEqual([
+    '12345678901234567',
+    '12345678901234567890.1230',
+    0.12345678901234568,
+    1,
+  ])
+  // A column that only changes later, behind what is looked at first.
+  const late = await data.importText(`a\n${'1.5\n'.repeat(3000)}12345678901234567.5\n`, 'late')
+  expect(types(late)).toEqual(['text'])
+  expect(codes(late)).toEqual(['3002 type-change'])
+
+  const told = { textColumns: ['code', 'measured'] }
+  const coded = await data.importText(text, 'digits', told)
+  expect(coded).toMatchObject({ version: 2, dialect: told })
+  expect((await data.rows(coded))[0]!.slice(2)).toEqual(['0.1234567890123456789', '1'])
+  await data.deps.tables.dropTable({ space: 'datasets', name: 'digits_v2' })
+  await ensureDatasetTable(data.deps, coded, context)
+  expect((await data.rows(coded))[0]!.slice(2)).toEqual(['0.1234567890123456789', '1'])
+  await expect(data.importText(text, 'digits', { textColumns: ['cod'] })).rejects.toThrow('no column "cod"')
+})
+
 it('reads objects of JSON in any layout; a number in quotes is a code', async () => {
   const lines = '{"a":1,"b":"007"}\n{"a":2.5,"c":[1,2]}\nnot json\n[1]\n'
   const version = await data.importFile(data.write('lines.jsonl', lines))

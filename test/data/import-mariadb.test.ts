@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importDataset } from '../../main/data/import-dataset.ts'
+import { ensureDatasetTable, importDataset } from '../../main/data/import-dataset.ts'
 import type { ImportInput } from '../../main/data/import-dataset.ts'
 import { openMariadb } from '../../main/warehouse/open-mariadb.ts'
 import { hasMariadb, startMariadb, type MariadbServer } from '../warehouse/mariadb-server.ts'
@@ -14,10 +14,10 @@ describe.skipIf(!hasMariadb)('rows of MariaDB', () => {
     data = await openData('import-mariadb')
     warehouse = await openMariadb({ ...server, owner: 'test' })
     await server.run(
-      'CREATE TABLE sporeprint.people (id BIGINT, code VARCHAR(9), height DECIMAL(30, 10), born DATE, seen DATETIME, `a "b",c` TEXT, raw BLOB)',
+      'CREATE TABLE sporeprint.people (id BIGINT, code VARCHAR(9), height DECIMAL(30, 10), price DECIMAL(20, 10), born DATE, seen DATETIME, `a "b",c` TEXT, raw BLOB)',
       `INSERT INTO sporeprint.people VALUES
-        (9007199254740993, '007', 1.7500000001, '1990-02-28', '2024-01-05 10:00:00', 'it''s "x",\\ny', x'00ff'),
-        (2, 'NA', NULL, NULL, NULL, NULL, NULL), (3, '', 12345.125, '2000-01-01', '2024-01-06 00:00:00', 'NULL', NULL)`,
+        (9007199254740993, '007', 1.7500000001, 19.99, '1990-02-28', '2024-01-05 10:00:00', 'it''s "x",\\ny', x'00ff'),
+        (2, 'NA', NULL, NULL, NULL, NULL, NULL, NULL), (3, '', 12345678901234567890.123, 1.7500000001, '2000-01-01', '2024-01-06 00:00:00', 'NULL', NULL)`,
     )
   })
   afterAll(async () => {
@@ -27,14 +27,15 @@ describe.skipIf(!hasMariadb)('rows of MariaDB', () => {
   })
   const importRows = (input: ImportInput) => importDataset({ ...data.deps, warehouse }, input, context)
 
-  it('become a version, whole numbers with every digit, and nothing taken for missing', async () => {
+  it('become a version, numbers with every digit, and nothing taken for missing', async () => {
     const version = await importRows({ mariadb: { table: 'people' } })
     expect(version).toMatchObject({ dataset: 'people', version: 1, rows: 3, rowsRead: 3, rowsRejected: 0 })
     expect(version.source).toMatch(/^mariadb:\/\/.*\/sporeprint: table people$/)
     expect(version.columns.map(({ name, type, missing }) => [name, type, missing])).toEqual([
       ['id', 'text', 0],
       ['code', 'text', 1],
-      ['height', 'number', 1],
+      ['height', 'text', 1],
+      ['price', 'number', 1],
       ['born', 'date', 1],
       ['seen', 'timestamp', 1],
       ['a "b",c', 'text', 1],
@@ -44,16 +45,30 @@ describe.skipIf(!hasMariadb)('rows of MariaDB', () => {
       [
         '9007199254740993',
         '007',
-        1.7500000001,
+        '1.7500000001',
+        19.99,
         '1990-02-28',
         '2024-01-05 10:00:00',
         'it\'s "x",\ny',
         '0x00ff',
       ],
-      ['2', 'NA', null, null, null, null, null],
-      ['3', null, 12345.125, '2000-01-01', '2024-01-06 00:00:00', 'NULL', null],
+      ['2', 'NA', null, null, null, null, null, null],
+      [
+        '3',
+        null,
+        '12345678901234567890.1230000000',
+        1.7500000001,
+        '2000-01-01',
+        '2024-01-06 00:00:00',
+        'NULL',
+        null,
+      ],
     ])
     expect((await importRows({ mariadb: { table: 'sporeprint.people' } })).version).toBe(1)
+    // Made again from the raw file, which does not say what was declared.
+    await data.deps.tables.dropTable({ space: 'datasets', name: 'people_v1' })
+    await ensureDatasetTable(data.deps, version, context)
+    expect((await data.rows(version))[2]![2]).toBe('12345678901234567890.1230000000')
   })
 
   it('of a query need a name, and no query can write', async () => {

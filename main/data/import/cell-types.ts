@@ -11,7 +11,11 @@ export interface CellFormat {
 /** A column without a value in the first rows is `unknown` until the whole file was seen. */
 export type GuessedType = ColumnType | 'unknown'
 
-/** Codes stay text: what has leading zeros or more digits than a number holds. */
+/**
+ * Codes stay text: what has leading zeros, or more digits than a number holds. Digits behind a point are another matter:
+ * programs print measured numbers with 17 of them and more, and a column of those must not become text. Only a fraction
+ * behind 17 digits or more was never a number with floating point, since none of that size has one.
+ */
 export function typeOfCell(cell: string, format: CellFormat = plainFormat): ColumnType {
   if (/^(true|false)$/i.test(cell)) return 'boolean'
   if (/^\d{4}-\d\d-\d\d$/.test(cell)) return 'date'
@@ -28,7 +32,7 @@ export const plainFormat: CellFormat = { numbers: { decimal: '.', thousands: '' 
 function typeOfNumber(cell: string): ColumnType {
   if (/^[+-]?\d{1,15}$/.test(cell)) return /^[+-]?0\d/.test(cell) ? 'text' : 'integer'
   if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell))
-    return /^[+-]?(0\d|\d{16,}$)/.test(cell) ? 'text' : 'number'
+    return /^[+-]?(0\d|\d{16,}$|\d{17,}\.\d*[1-9]\d*$)/.test(cell) ? 'text' : 'number'
   return 'text'
 }
 

@@ -30,15 +30,16 @@ export async function fetchRows(
   source: ServerSource,
   path: string,
   context: WorkContext,
-): Promise<{ path: string; source: string }> {
+): Promise<{ path: string; source: string; textColumns?: string[] }> {
   if (!warehouse.exportRows)
     throw unavailable('No MariaDB server is set. Set mariadb.host, or start the service in Infrastructure.')
-  const { rows } = await warehouse.exportRows(source, path, {
+  const { rows, longDecimals } = await warehouse.exportRows(source, path, {
     signal: context.signal,
     onProgress: (done, total) => context.progress(done, total, 'Fetching rows'),
   })
   if (rows === 0) throw invalidInput('The server has no such rows, so there is nothing to import.')
   const what =
     'table' in source ? `table ${source.table}` : source.query.replaceAll(/\s+/g, ' ').slice(0, 500)
-  return { path, source: `${warehouse.location ?? 'mariadb'}: ${what}` }
+  const textColumns = longDecimals.length > 0 ? longDecimals : undefined
+  return { path, source: `${warehouse.location ?? 'mariadb'}: ${what}`, textColumns }
 }

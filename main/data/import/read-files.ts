@@ -63,7 +63,12 @@ export async function prepareFiles(
     },
     writeJsonLines: (path, target) => deps.tables.writeJsonLines([path], target, work),
   }
-  const whole = (dialect: Dialect) => dialectSchema.parse(compression ? { ...dialect, compression } : dialect)
+  const whole = (dialect: Dialect) =>
+    dialectSchema.parse({
+      ...dialect,
+      ...(compression ? { compression } : {}),
+      ...(options.textColumns?.length && format !== 'parquet' ? { textColumns: options.textColumns } : {}),
+    })
   const storeTable = async (ref: TableRef, table: ReadableTable) => {
     work.progress(0, undefined, 'Storing')
     const result = await deps.tables.importCsv(ref, table.paths, table.csv, { signal: work.signal })

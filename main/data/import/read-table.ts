@@ -316,10 +316,14 @@ async function writeClean(
 function csvColumns(
   header: readonly string[],
   types: readonly GuessedType[],
-  { nullTokens }: ReadingContext,
+  { nullTokens, options: { textColumns = [] } }: ReadingContext,
 ) {
   const names = uniqueNames(header)
-  return { columns: names.map((name, i) => ({ name, type: types[i] ?? 'text' })), nullTokens }
+  const absent = textColumns.find((name) => !names.includes(name))
+  if (absent !== undefined)
+    throw invalidInput(`There is no column "${absent}" that could stay text. Check its name.`, { names })
+  const typeOf = (name: string, i: number) => (textColumns.includes(name) ? 'text' : (types[i] ?? 'text'))
+  return { columns: names.map((name, i) => ({ name, type: typeOf(name, i) })), nullTokens }
 }
 
 const formatOptions = ({ numbers, dateFormat }: CellFormat) => ({

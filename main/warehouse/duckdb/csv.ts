@@ -12,8 +12,12 @@ import { spaceSqlName, tableSqlName } from './table.ts'
 const maxPerScan = 32
 /** Stands for `no cell is missing` where DuckDB wants a text. */
 const neverACell = '\u0001 no such cell \u0001'
-/** Integers beyond this lose digits as JavaScript numbers; a column that has them is a code and stays text. */
-const maxSafeDigits = 15
+/**
+ * Leading zeros, and digits that a JavaScript number loses: more than 15, or a fraction behind 17. A column that has such
+ * cells is a code or an exact decimal and stays text; import/cell-types.ts says why other fractions do not.
+ */
+const codePattern = '[+-]?(0[0-9].*|[0-9]{16,}|[0-9]{17,}\\.[0-9]*[1-9][0-9]*)'
+const isCode = (plain: string) => `regexp_full_match(${plain}, '${codePattern}')`
 /** How many cells are shown that do not fit their column's first type. */
 const maxShown = 5
 const maxLineBytes = 64 << 20
@@ -92,7 +96,7 @@ async function settleTypes(connection: DuckDBConnection, source: string, options
       return [
         `count_if(${isCell} AND NOT ${reads(`c${i}`, types[i]!, options)})`,
         `count_if(${isCell} AND NOT ${reads(`c${i}`, wider, options)})`,
-        `count_if(${isCell} AND (regexp_matches(${plain}, '^[+-]?0[0-9]') OR regexp_full_match(${plain}, '[+-]?[0-9]{${maxSafeDigits + 1},}')))`,
+        `count_if(${isCell} AND ${isCode(plain)})`,
         `count_if(${isCell} AND c${i} IS NOT NULL)`,
         ...visible.map((token) => `count_if(c${i} = ${quoteText(token)})`),
       ]
@@ -147,11 +151,9 @@ async function describeChanges(
   for (const { index, from, to, count } of changed) {
     const cell = `c${index}`
     const line = options.hasLineNumbers ? 'line' : `row_number() OVER () + ${options.skipLines}`
-    const plain = plainCell(cell, options)
-    const isCode = `regexp_matches(${plain}, '^[+-]?0[0-9]') OR regexp_full_match(${plain}, '[+-]?[0-9]{${maxSafeDigits + 1},}')`
     const fits =
       from === 'integer' || from === 'number'
-        ? `(${reads(cell, from, options)} AND NOT (${isCode}))`
+        ? `(${reads(cell, from, options)} AND NOT ${isCode(plainCell(cell, options))})`
         : reads(cell, from, options)
     const found = await connection.runAndReadAll(
       `SELECT line, cell FROM (SELECT (${line})::DOUBLE AS line, ${cell} AS cell, NOT coalesce(${tokenTest(options.nullTokens)(cell)}, FALSE) AND NOT ${fits} AS is_odd FROM ${source}) WHERE is_odd ORDER BY line LIMIT ${maxShown}`,

@@ -3,7 +3,8 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SqlError } from 'mariadb'
 import { invalidInput } from '../../lib/errors.ts'
-import type { ServerSource } from '../server-tables.ts'
+import type { ExportedRows, ServerSource } from '../server-tables.ts'
+import { keepsDigits } from './keeps-digits.ts'
 import type { Session } from './session.ts'
 import { quoteName } from './sql.ts'
 
@@ -16,20 +17,24 @@ export async function exportRows(
   source: ServerSource,
   path: string,
   onRows: (rows: number) => void,
-): Promise<{ rows: number }> {
+): Promise<ExportedRows> {
   const sql = 'query' in source ? readOnly(source.query) : `SELECT * FROM ${tableName(source.table)}`
   await session.run('START TRANSACTION READ ONLY')
   let rows = 0
   try {
     const stream = session.readable(sql)
     let names: readonly string[] | undefined
-    stream.on('fields', (fields: readonly { name(): string }[]) => {
+    let decimals: number[] = []
+    const long = new Set<number>()
+    stream.on('fields', (fields: readonly Field[]) => {
       names = fields.map((field) => field.name())
+      decimals = [...fields.keys()].filter((i) => isDecimal(fields[i]!))
     })
     const header = () => (names && rows === 0 ? lineOf(names) : '')
     const toText = new Transform({
       writableObjectMode: true,
       transform(row: unknown[], _encoding, done) {
+        for (const i of decimals) if (typeof row[i] === 'string' && !keepsDigits(row[i])) long.add(i)
         const text = header() + lineOf(row.map(textOf))
         rows += 1
         if (rows % 10_000 === 0) onRows(rows)
@@ -40,13 +45,19 @@ export async function exportRows(
       },
     })
     await pipeline(stream, toText, createWriteStream(path))
-    return { rows }
+    return { rows, longDecimals: (names ?? []).filter((_, i) => long.has(i)) }
   } catch (error) {
     throw isAboutQuery(error) ? invalidInput(`MariaDB refused this: ${error.sqlMessage}`, {}, error) : error
   } finally {
     await session.run('ROLLBACK').catch(() => undefined)
   }
 }
+
+interface Field {
+  name(): string
+  type: string
+}
+const isDecimal = ({ type }: Field) => type === 'DECIMAL' || type === 'NEWDECIMAL'
 
 /** Syntax, a column or table that is not there, or a write where nothing may be written: a person's own query. */
 const isAboutQuery = (error: unknown): error is SqlError =>
