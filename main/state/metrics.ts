@@ -44,15 +44,11 @@ const pointColumns = 'key, iif(is_nan, NULL, value) AS value, step, at'
 const isLast = `(excluded.step, excluded.at, ifnull(excluded.value, -9e999)) >=
   (latest_metrics.step, latest_metrics.at, ifnull(latest_metrics.value, -9e999))`
 
-function digestsOf(points: readonly MetricPoint[]): Map<string, Digest> {
-  const digests = new Map<string, Digest>()
+/** Of points of one metric; at least one. */
+function digestOf(points: readonly MetricPoint[]): Digest {
+  const digest = { last: points[0]!, lowest: Infinity, highest: -Infinity, total: 0, count: 0 }
   for (const point of points) {
-    const { key, value } = point
-    let digest = digests.get(key)
-    if (!digest) {
-      digest = { last: point, lowest: Infinity, highest: -Infinity, total: 0, count: 0 }
-      digests.set(key, digest)
-    }
+    const { value } = point
     if (isLater(point, digest.last)) digest.last = point
     if (Number.isNaN(value)) continue
     digest.lowest = Math.min(digest.lowest, value)
@@ -60,7 +56,7 @@ function digestsOf(points: readonly MetricPoint[]): Map<string, Digest> {
     digest.total += value
     digest.count++
   }
-  return digests
+  return digest
 }
 
 function isLater(one: MetricPoint, other: MetricPoint): boolean {
@@ -69,28 +65,31 @@ function isLater(one: MetricPoint, other: MetricPoint): boolean {
   return Number.isNaN(other.value) || one.value >= other.value
 }
 
-function byKeyAndStep(one: MetricPoint, other: MetricPoint): number {
-  if (one.key !== other.key) return one.key < other.key ? -1 : 1
-  return one.step - other.step
-}
+const insertOf = (rows: number) =>
+  `INSERT INTO metrics(run, key, step, at, value, is_nan)
+   SELECT run, key, column1, column2, column3, is_nan
+   FROM (SELECT ? AS run, ? AS key, ? AS is_nan), (VALUES ${Array(rows).fill('(?, ?, ?)').join(', ')})
+   WHERE true ON CONFLICT DO NOTHING`
 
 export function createMetricQueries(database: Database) {
-  /** @returns how many of them were not there yet. */
-  const insert = (run: number, points: readonly MetricPoint[]): number => {
+  const insertRows = (run: number, key: string, isNan: boolean, points: readonly MetricPoint[]): number => {
     let added = 0
-    // In the order of the table each page is visited once.
-    const ordered = points.toSorted(byKeyAndStep)
-    for (let start = 0; start < ordered.length; start += rowsPerInsert) {
-      const rows = ordered.slice(start, start + rowsPerInsert)
-      added += database.run(
-        `INSERT INTO metrics(run, key, step, at, value, is_nan)
-         VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
-        ...rows.flatMap(({ key, step, at, value }) =>
-          Number.isNaN(value) ? [run, key, step, at, 0, 1] : [run, key, step, at, value, 0],
-        ),
-      )
+    for (let start = 0; start < points.length; start += rowsPerInsert) {
+      const rows = points.slice(start, start + rowsPerInsert)
+      const cells = rows.flatMap(({ step, at, value }) => [step, at, isNan ? 0 : value])
+      added += database.run(insertOf(rows.length), run, key, Number(isNan), ...cells)
     }
     return added
+  }
+  /** Of points of one metric. @returns how many of them were not there yet. */
+  const insert = (run: number, key: string, points: readonly MetricPoint[]): number => {
+    // In the order of the table each page is visited once.
+    const ordered = points.toSorted((one, other) => one.step - other.step)
+    const numbers = ordered.filter(({ value }) => !Number.isNaN(value))
+    const added = insertRows(run, key, false, numbers)
+    if (numbers.length === ordered.length) return added
+    const others = ordered.filter(({ value }) => Number.isNaN(value))
+    return added + insertRows(run, key, true, others)
   }
   const pointsOf = (run: number, key: string) =>
     database
@@ -103,11 +102,10 @@ export function createMetricQueries(database: Database) {
       if (points.length === 0) return
       database.transaction(() => {
         const run = database.get<{ id: number }>('SELECT id FROM runs WHERE run_id = ?', runId)!.id
-        const isAllNew = insert(run, points) === points.length
-        for (const [key, added] of digestsOf(points)) {
+        for (const [key, given] of Map.groupBy(points, (point) => point.key)) {
+          const isAllNew = insert(run, key, given) === given.length
           // What was there already must not be counted twice.
-          const digest = isAllNew ? added : digestsOf(pointsOf(run, key)).get(key)!
-          const { last, lowest, highest, total, count } = digest
+          const { last, lowest, highest, total, count } = digestOf(isAllNew ? given : pointsOf(run, key))
           if (!isAllNew) database.run('DELETE FROM latest_metrics WHERE run = ? AND key = ?', run, key)
           database.run(
             `INSERT INTO latest_metrics(run, key, step, at, value, lowest, highest, total, count)

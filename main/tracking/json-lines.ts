@@ -15,12 +15,17 @@ import { fileError } from '../lib/atomic-file.ts'
 
 /** Appends one line per value and, with `flush`, returns when they are on the disk. A torn last line is mended first. */
 export function appendJsonLines(path: string, values: readonly unknown[], options: { flush: boolean }): void {
+  appendLines(path, values.map((value) => `${JSON.stringify(value)}\n`).join(''), options)
+}
+
+/** The same for lines that are written already, each with its end. */
+export function appendLines(path: string, lines: string, options: { flush: boolean }): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
     const file = openSync(path, existsSync(path) ? 'r+' : 'wx+')
     try {
       const end = mendTail(file)
-      const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+      const bytes = Buffer.from(lines)
       let written = 0
       while (written < bytes.length) {
         written += writeSync(file, bytes, written, bytes.length - written, end + written)

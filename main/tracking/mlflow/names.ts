@@ -51,14 +51,18 @@ export interface GivenMetric {
   step: number
 }
 
+const isAbsent = (value: unknown) => value === undefined || value === null || value === ''
+
 /** A metric as clients send it. @throws INVALID_PARAMETER_VALUE that names the field. */
 export function readMetric(given: Readonly<Record<string, unknown>>, path = ''): GivenMetric {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
-  for (const name of ['key', 'value', 'timestamp']) {
-    if (given[name] === undefined || given[name] === null || given[name] === '') {
-      throw invalid(`${missing(at(name))} See the API docs for more information about request parameters.`)
-    }
-  }
+  const absent = isAbsent(given.key)
+    ? 'key'
+    : isAbsent(given.value)
+      ? 'value'
+      : isAbsent(given.timestamp) && 'timestamp'
+  if (absent)
+    throw invalid(`${missing(at(absent))} See the API docs for more information about request parameters.`)
   const { key } = given
   if (typeof key !== 'string') throw invalid(`${wrong(at('key'), key)}.`)
   checkKey(key, at('name'), 'Metric name')
