@@ -39,7 +39,8 @@ const directives: Record<string, string> = {
   W: '5[0-3]|[0-4]\\d|\\d',
   y: '\\d\\d',
   Y: '\\d{4}',
-  z: '[+-]\\d\\d:?[0-5]\\d(?::?[0-5]\\d(?:\\.\\d{1,6})?)?|Z',
+  // Less than a day, and a small "z" is none, though case does not count elsewhere.
+  z: '[+-](?:2[0-3]|[01]\\d):?[0-5]\\d(?::?[0-5]\\d(?:\\.\\d{1,6})?)?|(?-i:Z)',
   Z: 'utc|gmt',
 }
 const combined: Record<string, string> = { c: '%a %b %d %H:%M:%S %Y', x: '%m/%d/%y', X: '%H:%M:%S' }
