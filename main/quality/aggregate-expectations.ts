@@ -22,6 +22,8 @@ import type { Step } from './step.ts'
 /** More different values than these are not compared one by one. */
 const maxDistinct = 100_000
 const maxShown = 100
+/** Of the most common values so many are looked at; where there are more, the wanted ones are counted by themselves. */
+const maxModes = 1000
 
 type NumberMeasure = 'mean' | 'stddev' | 'sum' | 'median'
 
@@ -200,19 +202,28 @@ export const aggregateExpectations: Record<string, Kind> = {
     {
       sentence: (k) => `the most common value of ${k.column} is ${setText(k.value_set)}`,
       plan: (k, table) => ({
-        measures: [{ kind: 'group-counts', columns: [k.column], limit: 1000 }],
+        measures: [{ kind: 'group-counts', columns: [k.column], limit: maxModes }],
         next([answer]) {
           const groups = groupsOf(answer).filter(({ values }) => values[0] !== null)
           const modes = groups
             .filter(({ count }) => count === groups[0]!.count)
             .map(({ values }) => values[0]!)
-          const wanted = new Set(comparable(k.value_set, typeOf(table, k.column)))
-          const hits = modes.filter((mode) => wanted.has(mode)).length
-          return {
-            outcome: passedIf(k.ties_okay ? hits > 0 : modes.length === 1 && hits === 1),
+          const wanted = comparable(k.value_set, typeOf(table, k.column))
+          const among = new Set(wanted)
+          const hits = modes.filter((mode) => among.has(mode)).length
+          const verdict = (isHit: boolean) => ({
+            outcome: passedIf(isHit),
             observedValue: sorted(modes).slice(0, maxShown),
             ...(modes.length === 0 ? { note: 'Every value is missing.' } : {}),
-          }
+          })
+          if (!k.ties_okay) return verdict(modes.length === 1 && hits === 1)
+          if (hits > 0 || modes.length < maxModes - 1) return verdict(hits > 0)
+          const measures = wanted.map(
+            (value) =>
+              ({ kind: 'count', where: { op: 'compare', column: k.column, is: '=', value } }) as const,
+          )
+          const top = groups[0]!.count
+          return { measures, next: (counts) => verdict(counts.some((count) => numberOf(count) === top)) }
         },
       }),
     },

@@ -213,6 +213,20 @@ describe('tables at the edge', () => {
     expect(results[0]!.note).toContain('No row has a value')
   })
 
+  it('finds a most common value among thousands that are as common', async () => {
+    const n = Array.from({ length: 1500 }, (_, i) => i)
+    const table = await workspace.load('even', { n })
+    const results = await check(
+      table,
+      [[1499], [7, 1500], [1500]].map((value_set) => [
+        'expect_column_most_common_value_to_be_in_set',
+        { column: 'n', value_set, ties_okay: true },
+      ]),
+    )
+    expect(outcomes(results)).toEqual(['passed', 'passed', 'failed'])
+    expect(results[0]!.observedValue).toEqual(n.slice(0, 100))
+  })
+
   it('compares codes with numbers as text, dates as dates, and what a column cannot hold with nothing', async () => {
     await workspace.importText(
       'code,day,flag,n\n1,2024-01-01,true,1\n02,2024-02-01,false,2\n1,2024-03-01,true,3\n',

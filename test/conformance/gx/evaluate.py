@@ -44,10 +44,10 @@ def plain(value):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [plain(item) for item in value]
-    if isinstance(value, (pd.Timestamp, datetime.date)):
-        return value.isoformat()[:10]
     if value is pd.NaT or value is pd.NA or value == "NaT":
         return None
+    if isinstance(value, (pd.Timestamp, datetime.date)):
+        return value.isoformat()[:10]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
@@ -77,7 +77,15 @@ def found(outcome):
 
 
 def evaluate(batch, given):
-    """In one suite those that can be built; the others have the reason."""
+    """In suites of a few: the time of one grows with the square of what is in it."""
+    results = []
+    for start in range(0, len(given), 40):
+        results += evaluate_suite(batch, given[start : start + 40])
+    return results
+
+
+def evaluate_suite(batch, given):
+    """Those that can be built; the others have the reason."""
     results, built = [None] * len(given), []
     for place, one in enumerate(given):
         try:
@@ -86,11 +94,10 @@ def evaluate(batch, given):
             results[place] = {"success": False, "error": str(error)[:300], "result": {}}
     suite = gx.ExpectationSuite(name="suite")
     suite.expectations.extend(built)
-    outcome = batch.validate(suite, result_format="COMPLETE")
     # They come in an order of their own.
-    for one in outcome.results:
+    for one in batch.validate(suite, result_format="COMPLETE").results:
         results[one.expectation_config.meta["place"]] = found(one)
-    return {"results": results, "success": bool(outcome.success), "statistics": plain(outcome.statistics)}
+    return results
 
 
 def main(source, target):
@@ -110,6 +117,7 @@ def main(source, target):
             sql = context.data_sources.add_sqlite(f"{table['name']} sql", connection_string=f"sqlite:///{path}")
             batch = sql.add_table_asset("awkward", table_name="awkward").add_batch_definition_whole_table("all").get_batch()
             answer["sql"] = evaluate(batch, table["sql"])
+        print(f"{table['name']}: Great Expectations has evaluated it", flush=True)
         answers.append(answer)
     classes = [getattr(gx.expectations, name) for name in dir(gx.expectations)]
     types = sorted({one.expectation_type for one in classes if getattr(one, "expectation_type", None)})

@@ -24,16 +24,11 @@ const packages = ['great_expectations==1.24.1', 'pandas==3.1.1', 'jsonschema', '
 const every = Number(process.env['GX_EVERY'] ?? 1)
 const context = { signal: new AbortController().signal, progress: () => undefined, log: () => undefined }
 
-interface Evaluated {
-  results: Theirs[]
-  success: boolean
-  statistics: Record<string, number | null>
-}
 interface Answers {
   /** Every expectation that this version has. */
   types: string[]
   versions: Record<string, string>
-  answers: { name: string; pandas: Evaluated; sql: Evaluated }[]
+  answers: { name: string; pandas: Theirs[]; sql: Theirs[] }[]
 }
 
 function install(): string | undefined {
@@ -152,7 +147,7 @@ async function compareSuite(
   deps: DataDeps,
   table: Table,
   expectations: Given[],
-  theirs: Evaluated,
+  theirs: Theirs[],
   reasons: Map<string, number>,
 ): Promise<number> {
   const suite = parseSuite(JSON.stringify({ name: 'suite', expectations }), 'suite.json')
@@ -161,7 +156,7 @@ async function compareSuite(
   const ours = toGxResult({ suite: 'suite', results: own })
   let failed = 0
   for (const [i, given] of expectations.entries()) {
-    const found = difference(given, theirs.results[i]!, ours.results[i]!, own[i]!)
+    const found = difference(given, theirs[i]!, ours.results[i]!, own[i]!)
     if (!found) continue
     if (found.stated !== undefined) {
       reasons.set(found.stated, (reasons.get(found.stated) ?? 0) + 1)
@@ -170,7 +165,7 @@ async function compareSuite(
     failed += 1
     if (failed > Number(process.env['SHOW'] ?? 20)) continue
     console.log(`✗ ${given.type} ${JSON.stringify(given.kwargs)}\n    ${found.differs.join('\n    ')}`)
-    const why = [theirs.results[i]!.error, own[i]!.note].filter((one) => one !== null && one !== undefined)
+    const why = [theirs[i]!.error, own[i]!.note].filter((one) => one !== null && one !== undefined)
     if (why.length > 0) console.log(`    (${why.join(' | ')})`)
   }
   return failed
