@@ -84,11 +84,17 @@ describe('ColumnStore', () => {
   it('shows nothing of a load in whose middle it was killed, and takes it again', () =>
     withWarehouse(async (warehouse) => {
       const table = { space: 'p', name: 'halfway' }
-      await warehouse.append(table, counting(10), 'whole')
-      const loading = warehouse.append(table, counting(3_000_000), 'half').catch((error: unknown) => error)
-      await service.untilLoading()
+      // As large as those that come, because the first rows decide what the column has room for.
+      await warehouse.append(table, counting(10, 3_000_000), 'whole')
+      let ended: unknown
+      const loading = warehouse.append(table, counting(3_000_000), 'half').catch((error: unknown) => {
+        ended = error
+      })
+      await service.untilLoading(() => ended !== undefined)
+      expect(ended).toBeUndefined()
       await service.container.kill()
-      expect(await loading).toMatchObject({ code: 'UNAVAILABLE' })
+      await loading
+      expect(ended).toMatchObject({ code: 'UNAVAILABLE' })
       await service.sporeprint('infra', 'up', 'mariadb')
       const read = (batchId: string) => warehouse.read({ ...table, batchId }, {})
       expect((await read('whole')).rowCount).toBe(10)

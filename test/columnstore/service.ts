@@ -59,10 +59,10 @@ export async function startService() {
       const options = ['--no-defaults', '-h', host, '-P', `${port}`, '-u', user, `-p${password}`]
       await promisify(execFile)('mariadb', [...options, '--local-infile=1', '-e', sql])
     },
-    /** Resolves when the server is at a LOAD DATA. */
-    async untilLoading() {
+    /** Resolves when the server is at a LOAD DATA, or nothing is to be waited for any more. */
+    async untilLoading(isOver: () => boolean) {
       const count = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'LOAD DATA%'"
-      while ((await ask(count)) === '0') continue
+      while (!isOver() && (await ask(count)) === '0') continue
     },
     container: daemon.docker.getContainer('sporeprint-mariadb-1'),
     async remove() {

@@ -44,6 +44,9 @@ export function toAppError(error: unknown, options: MariadbOptions): unknown {
     case 1114:
     case 28:
       return fail(`${place} cannot store more: ${said}. Free some space on the server and try again.`)
+    case 1815:
+      if (/load failed/i.test(said)) return fail(loaderEnded(place))
+      return error
     case 1290:
     case 1836:
       return fail(`${place} is read-only: ${said}. Make it writable, or set mariadb.host to another server.`)
@@ -85,6 +88,10 @@ export const isMissingDatabase = (error: unknown) =>
 /** @param place as in `MariaDB at 127.0.0.1:3306` */
 export const noLocalInfile = (place: string) =>
   `${place} takes no data from clients: its local_infile is off. Run "SET GLOBAL local_infile = 1" there as an administrator, and put it into the server's configuration.`
+
+/** ColumnStore loads by a program of its own and says no more than this when the system has ended it. */
+const loaderEnded = (place: string) =>
+  `${place} could not load the rows: its loader ended before its time, as it does when memory runs out. It takes about 8 MB for each text column. Raise mem_limit of mariadb in compose/compose.yaml and restart the service, or load fewer columns.`
 
 const serverGone = (place: string, said: string) =>
   `The connection to ${place} broke (${said}). Start the server again if it has stopped, then resume the run.`
