@@ -8,8 +8,12 @@ export const formatCount = (value: number) => count.format(value)
 /** 1284000 → "1.3M"; for places with no room for the whole number. */
 export const formatCompact = (value: number) =>
   Math.abs(value) < 10_000 ? formatCount(value) : compact.format(value)
-/** A part between 0 and 1 → "30.5%". */
-export const formatPercent = (part: number) => percent.format(part)
+/** A part between 0 and 1 → "30.5%"; "0%" and "100%" are none and all: a few of very many are "<0.1%". */
+export function formatPercent(part: number): string {
+  if (part > 0 && part < 0.0005) return '<0.1%'
+  if (part < 1 && part >= 0.9995) return '>99.9%'
+  return percent.format(part)
+}
 
 /** A measured number: whole numbers whole, others with at most `digits` significant figures after the point. */
 export function formatNumber(value: number | null | undefined, digits = 4): string {

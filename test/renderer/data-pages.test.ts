@@ -5,7 +5,7 @@ import { rowFilter } from '../../main/contract/dataset.ts'
 import { binName, describeBin } from '../../renderer/charts/histogram.ts'
 import { describeValueBar } from '../../renderer/charts/value-bars.ts'
 import { cellText, valueName } from '../../renderer/pages/data/cell-text.ts'
-import { columnBars } from '../../renderer/pages/data/column-bars.ts'
+import { columnBars, valuesForBins } from '../../renderer/pages/data/column-bars.ts'
 import { toGridColumns } from '../../renderer/pages/data/grid-column.ts'
 import { shapeInWords } from '../../renderer/pages/data/mini-distribution.tsx'
 import { readTypedCell } from '../../renderer/pages/data/read-typed-cell.ts'
@@ -160,6 +160,20 @@ describe('the distribution of a column', () => {
       ['missing', 10],
     ])
     expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(100)
+  })
+
+  it('shows a number with few values by them, and one with many by bins', () => {
+    const histogram = { edges: [1, 2, 3], counts: [8, 2] }
+    const top = [
+      { value: 2, count: 8 },
+      { value: 1, count: 2 },
+    ]
+    const few = valuesForBins(summary({ type: 'integer', distinct: 2, histogram, top }))
+    expect(few.histogram).toBeUndefined()
+    expect(few.top.map((one) => one.value)).toEqual([1, 2])
+    expect(valuesForBins(summary({ type: 'integer', distinct: 900, histogram, top })).histogram).toBe(
+      histogram,
+    )
   })
 
   it('is told in words', () => {

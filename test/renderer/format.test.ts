@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatDuration,
   formatNumber,
+  formatPercent,
   formatRelative,
   formatScore,
   plural,
@@ -45,6 +46,16 @@ describe('format', () => {
 
   it('gives scores a fixed number of places, so that columns line up', () => {
     expect([1, 0.9986, undefined].map((one) => formatScore(one))).toEqual(['1.0000', '0.9986', '–'])
+  })
+
+  it('never writes none or all for a few or nearly all', () => {
+    expect([0, 2 / 6500, 0.305, 0.9997, 1].map(formatPercent)).toEqual([
+      '0%',
+      '<0.1%',
+      '30.5%',
+      '>99.9%',
+      '100%',
+    ])
   })
 
   it('says how long ago', () => {

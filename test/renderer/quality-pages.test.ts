@@ -156,6 +156,19 @@ describe('a distribution by class', () => {
     ).toEqual(['odor', 'age'])
   })
 
+  it('shows few values of a text that is another in nearly every row, after the other columns', () => {
+    const values = Array.from({ length: 20 }, (_, at) => ({ label: `n${at}`, value: `n${at}`, counts: [1] }))
+    const name: Distribution = {
+      column: 'name',
+      values: [...values, { label: 'missing', value: null, counts: [4] }],
+      other: 176,
+    }
+    const [first, last] = byAssociation({ distributions: [name, odor], targetTies: [] })
+    expect(first).toBe(odor)
+    expect(last!.values.map((one) => one.label)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'missing'])
+    expect(last!.other).toBe(190)
+  })
+
   it('stacks one series a class, with names as text', () => {
     const classes = [
       { name: '<img onerror=x>', colour: '#000000' },

@@ -65,8 +65,11 @@ function Changes({ version, earlier, from, chosenKey, onFrom, onKey }: ChangesPr
         />
         <MultiSelect
           label="Columns that tell rows apart"
-          placeholder={chosenKey === undefined ? (diff.data?.key.join(', ') ?? '') : undefined}
-          description="Without any, rows are compared as wholes."
+          placeholder={
+            chosenKey === undefined
+              ? diff.data?.key.join(', ') || 'none: rows are compared as wholes'
+              : undefined
+          }
           miw={280}
           searchable
           clearable

@@ -10,6 +10,17 @@ export interface ColumnBar extends ValueBar {
 
 const mostBars = 15
 
+/** A number with few values is shown by them, in their order: bins between them would be gaps that the data has not. */
+export function valuesForBins(column: ColumnSummary): ColumnSummary {
+  const present = column.top.filter((one) => one.value !== null)
+  if (!column.histogram || column.distinct > mostBars || present.length < column.distinct) return column
+  return {
+    ...column,
+    histogram: undefined,
+    top: present.toSorted((one, other) => Number(one.value) - Number(other.value)),
+  }
+}
+
 /** The most frequent values, then all the others together, then the missing cells. They add up to all rows. */
 export function columnBars({ top, labels, missing }: ColumnSummary, rows: number): ColumnBar[] {
   const present = top.filter((one) => one.value !== null)

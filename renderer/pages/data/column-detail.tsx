@@ -7,7 +7,7 @@ import { valueBars } from '../../charts/value-bars.ts'
 import { Panel } from '../../components/panel.tsx'
 import { formatCount, formatNumber, formatPercent } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
-import { columnBars } from './column-bars.ts'
+import { columnBars, valuesForBins } from './column-bars.ts'
 import classes from './columns-tab.module.css'
 import { RowsMenu } from './rows-menu.tsx'
 import { partOfValue, partsOfBin } from './row-filter.ts'
@@ -19,7 +19,8 @@ export interface ColumnDetailProps {
 }
 
 /** One column: its figures and its distribution; a bar leads to its rows. */
-export function ColumnDetail({ column, rows, onShowRows }: ColumnDetailProps) {
+export function ColumnDetail({ column: summary, rows, onShowRows }: ColumnDetailProps) {
+  const column = useMemo(() => valuesForBins(summary), [summary])
   const { name, histogram: bins } = column
   const bars = useMemo(() => columnBars(column, rows), [column, rows])
   const option = useCallback(

@@ -72,14 +72,14 @@ const tableColumns = (rows: number): DataColumn<ColumnSummary>[] => [
   {
     id: 'name',
     title: 'Column',
-    widthPx: 138,
+    widthPx: 128,
     value: (column) => column.name,
     render: (column) => (
       <span title={[column.name, column.description].filter(Boolean).join('\n')}>{column.name}</span>
     ),
   },
-  { id: 'type', title: 'Type', widthPx: 78, value: (column) => column.type },
-  { id: 'role', title: 'Role', widthPx: 90, value: (column) => column.role },
+  { id: 'type', title: 'Type', widthPx: 94, value: (column) => column.type },
+  { id: 'role', title: 'Role', widthPx: 84, value: (column) => column.role },
   {
     id: 'missing',
     title: 'Missing',

@@ -1,6 +1,7 @@
 import type { ColumnSummary } from '../../../main/contract/dataset.ts'
 import { formatNumber, formatPercent } from '../../format.ts'
 import { valueName } from './cell-text.ts'
+import { valuesForBins } from './column-bars.ts'
 import classes from './mini-distribution.module.css'
 
 const heightPx = 22
@@ -8,8 +9,8 @@ const barWidth = 4
 
 /** A column's shape in one line of a table: bins of a number, else the most frequent values. */
 export function MiniDistribution({ column, rows }: { column: ColumnSummary; rows: number }) {
-  const counts =
-    column.histogram?.counts ?? column.top.filter((one) => one.value !== null).map((one) => one.count)
+  const { histogram, top } = valuesForBins(column)
+  const counts = histogram?.counts ?? top.filter((one) => one.value !== null).map((one) => one.count)
   const most = Math.max(1, ...counts)
   const words = shapeInWords(column, rows)
   return (

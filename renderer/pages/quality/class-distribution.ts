@@ -28,11 +28,32 @@ export function classLooks(profile: Pick<Profile, 'classes'>): ClassLook[] {
 export const strengthsOf = ({ targetTies }: Pick<Profile, 'targetTies'>) =>
   new Map(targetTies.map(({ column, strength, explained }) => [column, strength ?? explained]))
 
-/** The most telling first: by their association with the target; without one, in the order of the table. */
+const fewValues = 6
+
+/**
+ * The most telling first: by their association with the target; without one, in the order of the table, but those whose
+ * rows nearly all have values of their own last, and with few of them.
+ */
 export function byAssociation({ distributions, targetTies }: Pick<Profile, 'distributions' | 'targetTies'>) {
   const strengths = strengthsOf({ targetTies })
-  const rank = ({ column }: Distribution) => strengths.get(column) ?? -1
-  return distributions.toSorted((one, other) => rank(other) - rank(one))
+  const rank = (one: Distribution) => strengths.get(one.column) ?? (isMostlyOther(one) ? -2 : -1)
+  return distributions.toSorted((one, other) => rank(other) - rank(one)).map(shortened)
+}
+
+const countOf = ({ counts }: Distribution['values'][number]) => counts.reduce((sum, count) => sum + count, 0)
+
+const isMostlyOther = ({ values, other }: Distribution) =>
+  other > values.reduce((sum, one) => sum + (one.value === null ? 0 : countOf(one)), 0)
+
+function shortened(one: Distribution): Distribution {
+  if (!isMostlyOther(one)) return one
+  const present = one.values.filter(({ value }) => value !== null)
+  const rest = present.slice(fewValues)
+  return {
+    ...one,
+    values: one.values.filter((value) => !rest.includes(value)),
+    other: one.other + rest.reduce((sum, value) => sum + countOf(value), 0),
+  }
 }
 
 /** The rows behind a bar, or behind its part of one class. */

@@ -9,7 +9,7 @@ import { formatCount, plural } from '../../format.ts'
 import classes from './findings-panel.module.css'
 import { mostSevereFirst } from './most-severe-first.ts'
 
-const shownAtFirst = 8
+const shownAtFirst = 5
 const columnsShown = 6
 
 /** What to look at first, each with what to do about it and the way to its columns. */

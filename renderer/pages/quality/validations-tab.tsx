@@ -9,7 +9,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { plural } from '../../format.ts'
+import { formatCount, plural } from '../../format.ts'
 import { againstWords, resultState } from './result-words.ts'
 import { ResultPanel } from './result-panel.tsx'
 import { SuitesPanel } from './suites-panel.tsx'
@@ -27,18 +27,18 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'state',
     title: 'Outcome',
-    widthPx: 98,
+    widthPx: 132,
     value: (result) => resultState(result),
     render: (result) => (
       <StateBadge state={resultState(result)} isPlain>
-        {result.passed} of {result.results.length}
+        {formatCount(result.passed)} of {formatCount(result.results.length)}
       </StateBadge>
     ),
   },
   {
     id: 'suite',
     title: 'Suite',
-    widthPx: 104,
+    widthPx: 76,
     value: (result) => result.suite,
     render: (result) => (
       <span title={`${result.suite}, against ${againstWords[result.against]}`}>{result.suite}</span>
@@ -62,7 +62,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'at',
     title: 'When',
-    widthPx: 96,
+    widthPx: 84,
     value: (result) => result.at,
     render: (result) => <RelativeTime at={result.at} />,
   },

@@ -44,7 +44,8 @@ export function WhatPanel({ datasets, dataset, target, concern, values, onChange
           (column.labels ? (
             <Select
               label="Class that counts as a hit"
-              description="Precision, recall and F1 are those of this class; both count alike when left out."
+              description="Precision, recall and F1 are those of this class."
+              placeholder="both classes alike"
               data={Object.entries(column.labels).map(([value, label]) => ({
                 value,
                 label: label === value ? value : `${value} (${label})`,
@@ -56,7 +57,8 @@ export function WhatPanel({ datasets, dataset, target, concern, values, onChange
           ) : (
             <TextInput
               label="Class that counts as a hit"
-              description="Precision, recall and F1 are those of this class; both count alike when left out."
+              description="Precision, recall and F1 are those of this class."
+              placeholder="both classes alike"
               value={values.positive}
               onChange={(event) => onChange({ positive: event.currentTarget.value })}
             />
