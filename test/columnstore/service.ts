@@ -42,7 +42,12 @@ export async function startService() {
     isService: true,
   }
   const ask = async (sql: string, column = 0) => {
-    const connection = await createConnection({ ...login, database: undefined, rowsAsArray: true })
+    const connection = await createConnection({
+      ...login,
+      database: undefined,
+      rowsAsArray: true,
+      connectTimeout: 60_000,
+    })
     const rows = await connection.query<unknown[][]>(sql)
     await connection.end()
     return String(rows[0]?.[column])
