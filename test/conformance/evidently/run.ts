@@ -96,6 +96,7 @@ async function differences(deps: DataDeps, one: Case): Promise<string[]> {
 async function compareAll(peer: string, folder: string): Promise<void> {
   const judged = spawnSync(peer, [join(import.meta.dirname, 'judge.py'), folder, sample], {
     encoding: 'utf8',
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
   if (judged.status !== 0) throw new Error(`judge.py failed: ${judged.stderr}`)
   const list = cases.parse(JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')))
@@ -103,11 +104,13 @@ async function compareAll(peer: string, folder: string): Promise<void> {
   const tables = await openDuckdb(paths.warehouse, { threads: 2, tempDir: paths.temp, log: () => undefined })
   let columns = 0
   let failed = 0
-  for (const one of list) {
+  for (const [i, one] of list.entries()) {
     const wrong = await differences({ tables, warehouse: tables, paths }, one)
     columns += Object.keys(one.expected.columns).length
     failed += wrong.length
-    for (const line of wrong) console.log(`✗ ${one.name} ${JSON.stringify(one.tests)} ${line}`)
+    for (const line of wrong) console.log(`✗ ${one.name} ${line}`)
+    if (list[i + 1]?.name !== one.name)
+      console.log(`${one.name}: ${columns} columns, ${failed} differences so far`)
   }
   await tables.close()
   console.log(`${columns} columns in ${list.length} reports compared with Evidently, ${failed} differences.`)
