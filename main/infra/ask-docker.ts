@@ -82,11 +82,16 @@ export async function askDocker(
   const version = versionAnswer.parse(await docker.version())
   return {
     version: version.Version,
-    isPodman: version.Components?.some(({ Name: name }) => name.startsWith('Podman')) ?? false,
+    isPodman: saysPodman(version),
     runsWindowsContainers: version.Os === 'windows',
     containers: await listContainers(docker, project),
   }
 }
+
+export const isPodman = async (docker: Docker) => saysPodman(versionAnswer.parse(await docker.version()))
+
+const saysPodman = ({ Components: parts }: z.infer<typeof versionAnswer>) =>
+  parts?.some(({ Name: name }) => name.startsWith('Podman')) ?? false
 
 /** The project's containers, with what only a closer look tells. */
 export async function listContainers(docker: Docker, project: string): Promise<ServiceContainer[]> {

@@ -154,6 +154,14 @@ describe.skipIf(process.platform !== 'linux')('the doctor finds', () => {
     const found = await infra.doctor()
     expect(found.filter(({ level }) => level !== 'ok')).toEqual([])
   })
+
+  it('nothing in an image that Podman has yet to fetch, because it asks no registry ahead', async () => {
+    engine.behaviour.version = { Version: '4.3.1', Os: 'linux', Components: [{ Name: 'Podman Engine' }] }
+    engine.behaviour.refuseImage = () => 'Path /distribution/redis:7.4/json is not supported'
+    engine.images.delete('redis:7.4')
+    const found = await infra.doctor()
+    expect(found.filter(({ level }) => level !== 'ok')).toEqual([])
+  })
 })
 
 describe.skipIf(process.platform === 'win32')('starting Docker', () => {

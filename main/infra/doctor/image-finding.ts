@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { Finding } from '../../contract/finding.ts'
 import type { ServiceName } from '../compose-schema.ts'
+import { isPodman } from '../ask-docker.ts'
 import { dockerWords } from '../docker-error.ts'
 import type { Engine } from '../engine.ts'
 import { hasImage, isBuilt } from '../ensure-image.ts'
@@ -41,6 +42,8 @@ export async function imageFinding(
 async function missing(docker: Docker, image: string): Promise<string | undefined> {
   try {
     if (await hasImage(docker, image)) return undefined
+    // Podman cannot ask a registry ahead; what it has shows when the image is fetched.
+    if (await isPodman(docker)) return undefined
     await docker.getImage(image).distribution({ abortSignal: AbortSignal.timeout(registryPatienceMs) })
     return undefined
   } catch (error) {
