@@ -12,6 +12,7 @@ import { RunsGridHead } from './runs-grid-head.tsx'
 import type { GridView } from './runs-grid-row.tsx'
 import { RunsGridRow } from './runs-grid-row.tsx'
 import classes from './runs-grid.module.css'
+import { useGradualLines } from './use-gradual-lines.ts'
 import { useRunLines } from './use-run-lines.ts'
 import type { RunsTree, TableLine } from './use-runs-tree.ts'
 
@@ -86,6 +87,7 @@ export function RunsGrid(props: RunsGridProps) {
   const from = drawnRows[0]?.index ?? 0
   const to = drawnRows.at(-1)?.index ?? -1
   const { lines, lineOf, failed } = useRunLines(table, from, to)
+  const drawnLines = useGradualLines(lines, rows.range)
 
   const firstColumn = drawnColumns[0]?.index ?? 0
   const endColumn = (drawnColumns.at(-1)?.index ?? -1) + 1
@@ -186,7 +188,7 @@ export function RunsGrid(props: RunsGridProps) {
   }
 
   const bodyWidth = nameWidthPx + across.getTotalSize()
-  const isDrawn = at >= from && at <= to
+  const isDrawn = drawnLines.some(({ position }) => position === at)
   return (
     <>
       {failed && (
@@ -242,7 +244,7 @@ export function RunsGrid(props: RunsGridProps) {
           className={classes.body}
           style={{ height: rows.getTotalSize(), width: bodyWidth }}
         >
-          {lines.map(({ position, run, group, depth, isOpen }) => (
+          {drawnLines.map(({ position, run, group, depth, isOpen }) => (
             <RunsGridRow
               key={position}
               view={view}
