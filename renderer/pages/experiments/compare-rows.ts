@@ -1,5 +1,5 @@
 import type { MeasuredRun } from './measured-run.ts'
-import { columnFormat } from './format-metric.ts'
+import { columnFormat, formatDifference } from './format-metric.ts'
 import { isBetterLow, isJudged, metricOrder, metricTitle } from './metric-title.ts'
 import { keysOf } from './run-columns.ts'
 
@@ -13,6 +13,8 @@ export interface CompareRow<Value> {
   isSame: boolean
   /** One way for the whole row, so that its numbers line up. */
   write: (value: Value) => string
+  /** How far each number is from the first run's. */
+  differences: (string | undefined)[]
 }
 
 /** One row a metric: the runs' values side by side, the better ones found. */
@@ -25,7 +27,14 @@ export const compareMetrics = (runs: readonly MeasuredRun[]): CompareRow<number>
     const best = new Set(
       isSame || !isJudged(key) ? [] : values.flatMap((value, index) => (value === top ? [index] : [])),
     )
-    return { key, title: metricTitle(key), values, best, isSame, write: columnFormat(numbers) }
+    const write = columnFormat(numbers)
+    const first = values[0]
+    const differences = values.map((value) =>
+      value === undefined || first === undefined || !Number.isFinite(value - first) || value === first
+        ? undefined
+        : formatDifference(value - first, write),
+    )
+    return { key, title: metricTitle(key), values, best, isSame, write, differences }
   })
 
 /** One row a param. */
@@ -39,6 +48,7 @@ export const compareParams = (runs: readonly MeasuredRun[]): CompareRow<string>[
       best: new Set<number>(),
       isSame: new Set(values).size === 1,
       write: asIs,
+      differences: [],
     }
   })
 

@@ -10,7 +10,6 @@ import type { ComparedRun } from './compared-run.ts'
 import type { CompareRow } from './compare-rows.ts'
 import { compareMetrics, compareParams } from './compare-rows.ts'
 import classes from './experiment-page.module.css'
-import { formatMetric } from './format-metric.ts'
 import { RunDot, tookMs } from './run-table-columns.tsx'
 
 /** The params and metrics of the runs side by side. */
@@ -76,12 +75,13 @@ function SideBySide<Value extends string | number>(props: SideBySideProps<Value>
   const navigate = useNavigate()
   const columns = useMemo<DataColumn<CompareRow<Value>>[]>(
     () => [
-      { id: 'name', title: 'Name', widthPx: 200, value: (row) => row.title },
+      { id: 'name', title: 'Name', widthPx: 180, value: (row) => row.title },
       ...runs.map((run, index) => ({
         id: `run${index}`,
         title: run.name,
         description: `${run.name}, started ${new Date(run.startedAt).toLocaleString('en-GB')}, took ${formatNumber((tookMs(run) ?? 0) / 1000)} s`,
-        widthPx: Math.max(130, Math.min(220, Math.floor(820 / runs.length))),
+        // A number stands beside its star and its distance.
+        widthPx: Math.max(isNumber ? 158 : 130, Math.min(220, Math.floor(820 / runs.length))),
         isNumber,
         value: (row: CompareRow<Value>) => row.values[index],
         render: (row: CompareRow<Value>) => <Side row={row} index={index} />,
@@ -118,20 +118,10 @@ function SideBySide<Value extends string | number>(props: SideBySideProps<Value>
 
 function Side<Value extends string | number>({ row, index }: { row: CompareRow<Value>; index: number }) {
   const value = row.values[index]
-  const first = row.values[0]
   if (value === undefined) return '–'
-  const distance =
-    index > 0 && typeof value === 'number' && typeof first === 'number' && value !== first
-      ? value - first
-      : undefined
   return (
     <>
-      {distance !== undefined && (
-        <span className={classes.hint}>
-          {distance > 0 ? '+' : '−'}
-          {formatMetric(Math.abs(distance))}{' '}
-        </span>
-      )}
+      {row.differences[index] && <span className={classes.hint}>{row.differences[index]} </span>}
       <span className={row.best.has(index) ? classes.best : undefined}>
         {row.best.has(index) && '★ '}
         {row.write(value)}

@@ -38,6 +38,14 @@ export function columnFormat(values: readonly number[]): FormatNumber {
     })
 }
 
+/** How far a number is from another, written as the numbers are; one digit where their places would hide it. */
+export function formatDifference(difference: number, write: FormatNumber): string {
+  if (difference === 0) return '='
+  const size = Math.abs(difference)
+  const text = write(size)
+  return `${difference > 0 ? '+' : '−'}${text.startsWith('<') ? size.toExponential(0) : text}`
+}
+
 /** The place after the point at which a number has its first digit. */
 const placesOf = (size: number) => Math.max(0, Math.ceil(-Math.log10(size)))
 

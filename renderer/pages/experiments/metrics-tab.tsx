@@ -38,7 +38,14 @@ const columns: DataColumn<MetricRow>[] = [
     value: (row) => row.value,
     render: (row) => <span title={String(row.value)}>{formatMetric(row.value)}</span>,
   },
-  { id: 'steps', title: 'Steps', isNumber: true, widthPx: 90, value: (row) => row.steps },
+  {
+    id: 'steps',
+    title: 'Steps',
+    isNumber: true,
+    widthPx: 110,
+    value: (row) => row.steps,
+    render: (row) => formatCount(row.steps),
+  },
   { id: 'key', title: 'Key', widthPx: 260, value: (row) => row.key, render: (row) => <code>{row.key}</code> },
 ]
 
@@ -82,7 +89,7 @@ export function MetricsTab({ run }: { run: RunSummary }) {
       {longer.length > 0 && (
         <div className={classes.histories}>
           {longer.map(({ key, history }) => (
-            <HistoryPanel key={key} metric={key} whole={history} />
+            <HistoryPanel key={key} metric={key} whole={history} last={run.metrics[key]} />
           ))}
         </div>
       )}
@@ -100,7 +107,14 @@ export function MetricsTab({ run }: { run: RunSummary }) {
   )
 }
 
-function HistoryPanel({ metric, whole }: { metric: string; whole: MetricSeries }) {
+interface HistoryProps {
+  metric: string
+  whole: MetricSeries
+  /** Thinned out, the history need not end with it. */
+  last: number | undefined
+}
+
+function HistoryPanel({ metric, whole, last }: HistoryProps) {
   const title = metricTitle(metric)
   const all = useMemo(() => [whole], [whole])
   const { series, zoom, onZoom } = useCloserHistory(all, { metric, points: pointsDrawn })
@@ -117,7 +131,6 @@ function HistoryPanel({ metric, whole }: { metric: string; whole: MetricSeries }
     (tokens: Tokens) => metricLines([line], { tokens, xName: 'step', canZoom: true, zoom }),
     [line, zoom],
   )
-  const last = line.points.at(-1)?.[1]
   const drawn =
     whole.steps.length < total
       ? `, ${formatCount(steps.length)} drawn: no peak is left out, and the wheel looks closer`

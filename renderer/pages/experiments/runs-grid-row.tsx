@@ -6,6 +6,7 @@ import type { RunGroup, RunRow } from '../../../main/contract/tracked-run.ts'
 import { RelativeText } from '../../components/relative-time.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { formatCount } from '../../format.ts'
+import { formatDifference } from './format-metric.ts'
 import type { PlacedColumn } from './grid-layout.ts'
 import { heatOf } from './grid-layout.ts'
 import { cellOf, numberOf } from './run-column.ts'
@@ -57,22 +58,22 @@ export const RunsGridRow = memo(function RunsGridRow(props: RunsGridRowProps) {
       className={isPinned ? `${classes.row} ${classes.pinned}` : classes.row}
       data-position={position}
       data-current={isCurrent || undefined}
-      style={isPinned ? undefined : { transform: `translateY(${topPx}px)` }}
+      style={isPinned ? undefined : { top: topPx }}
     >
       <div role="gridcell" aria-colindex={1} className={classes.name} style={{ width: view.nameWidthPx }}>
         {group ? (
           <GroupName view={view} group={group} isOpen={isOpen} />
-        ) : run ? (
-          <RunName
-            view={view}
-            run={run}
-            depth={depth}
-            isOpen={isOpen}
-            isChosen={isChosen}
-            isPinned={isPinned}
-          />
         ) : (
-          <span className={classes.coming} />
+          run && (
+            <RunName
+              view={view}
+              run={run}
+              depth={depth}
+              isOpen={isOpen}
+              isChosen={isChosen}
+              isPinned={isPinned}
+            />
+          )
         )}
       </div>
       {view.drawn.map(({ column, leftPx }, at) => (
@@ -202,18 +203,12 @@ function runCell(view: GridView, column: PlacedColumn, run: RunRow): ReactNode {
         className={classes.difference}
         data-heat={heat === undefined || heat === 0 ? undefined : heat > 0 ? 'better' : 'worse'}
       >
-        {difference === 0
-          ? '='
-          : `${difference > 0 ? '+' : '−'}${distance(column.format(Math.abs(difference)), difference)}`}
+        {formatDifference(difference, column.format)}
       </span>
       {text}
     </>
   )
 }
-
-/** A distance too small for the places of its column keeps one digit. */
-const distance = (text: string, difference: number) =>
-  text.startsWith('<') ? Math.abs(difference).toExponential(0) : text
 
 /** How far a number is from the baseline's; undefined where there is nothing to compare. */
 function differenceOf(view: GridView, column: PlacedColumn, run: RunRow): number | undefined {
