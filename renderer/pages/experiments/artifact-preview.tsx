@@ -5,12 +5,12 @@ import { useMemo, useState } from 'react'
 import { ask } from '../../ask.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
+import { MarkdownText } from '../../components/markdown-text.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { plural } from '../../format.ts'
 import { laidOut, previewOf } from './artifact-text.ts'
 import { JsonTree } from './json-tree.tsx'
-import { MarkdownText } from './markdown-text.tsx'
 import classes from './run-page.module.css'
 
 export interface TextPreviewProps {

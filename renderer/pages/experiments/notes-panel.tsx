@@ -2,10 +2,10 @@ import { Button, Group, Textarea } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { RunSummary } from '../../../main/contract/run.ts'
+import { MarkdownText } from '../../components/markdown-text.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { editRun } from './edit-run.ts'
-import { MarkdownText } from './markdown-text.tsx'
 
 /** Where MLflow keeps a run's notes. */
 export const noteTag = 'mlflow.note.content'

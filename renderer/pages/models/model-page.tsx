@@ -12,6 +12,7 @@ import { EmptyState } from '../../components/states.tsx'
 import { formatScore, plural } from '../../format.ts'
 import { AboutTab } from './about-tab.tsx'
 import { AliasModal } from './alias-modal.tsx'
+import { CardTab } from './card-tab.tsx'
 import { CompareTab } from './compare-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { HistoryTab } from './history-tab.tsx'
@@ -157,7 +158,12 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
           <Tabs.Tab value="versions">Versions ({versions.length})</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="about">Signature and lineage</Tabs.Tab>
-          {!isMlflow && <Tabs.Tab value="package">Package</Tabs.Tab>}
+          {!isMlflow && (
+            <>
+              <Tabs.Tab value="card">Card</Tabs.Tab>
+              <Tabs.Tab value="package">Package</Tabs.Tab>
+            </>
+          )}
         </Tabs.List>
         <Tabs.Panel value="predict">
           {isMlflow ? (
@@ -183,6 +189,9 @@ function ModelView({ versions, shown }: { versions: ModelVersion[]; shown: Model
         </Tabs.Panel>
         <Tabs.Panel value="about">
           {isMlflow ? <MlflowModel model={shown} /> : <AboutTab model={shown} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="card">
+          <CardTab model={shown} />
         </Tabs.Panel>
         <Tabs.Panel value="package">
           <PackageTab model={shown} />

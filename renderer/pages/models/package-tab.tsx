@@ -1,13 +1,7 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { IconDownload } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { Code, Group, Stack, Text } from '@mantine/core'
 import type { ModelVersion } from '../../../main/contract/model.ts'
-import { client } from '../../client.ts'
 import { Panel } from '../../components/panel.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { toProblem } from '../../problem.ts'
-import { saveFile } from '../../save-file.ts'
 import classes from './model.module.css'
 
 const states: Record<NonNullable<ModelVersion['onnx']>['state'], string> = {
@@ -16,31 +10,15 @@ const states: Record<NonNullable<ModelVersion['onnx']>['state'], string> = {
   'left out': 'failed',
 }
 
-/** What a version is outside of this application: its package, how to use it, and its card. */
+/** What a version is outside of this application: its package and how to use it. */
 export function PackageTab({ model }: { model: ModelVersion }) {
   const { name, version, onnx } = model
   const isPackage = onnx !== undefined && onnx.state !== 'left out'
-  const save = useMutation({
-    mutationFn: () => client.model.card({ name, version }),
-    onSuccess: ({ markdown }) => saveFile(`${name}-${version}.md`, markdown, 'text/markdown'),
-    onError: (error) => notifications.show({ color: 'red', message: toProblem(error).message }),
-  })
   return (
     <div className={classes.columns}>
       <Panel
         title="Use it elsewhere"
         caption={isPackage ? 'A package of MLflow, whole by itself' : 'It predicts here only'}
-        actions={
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconDownload size={14} aria-hidden />}
-            loading={save.isPending}
-            onClick={() => save.mutate()}
-          >
-            Model card (Markdown)
-          </Button>
-        }
       >
         <Stack gap={12}>
           {onnx ? (
