@@ -8,15 +8,23 @@ export interface Ranked {
 }
 
 export function rankValues(values: Float64Array): Ranked {
-  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
-  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
-  const codes = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : placeOf(value, distinct)))
-  const size = distinct.length
-  return { codes, size, ranks: ranksOf(codes, size), hasGaps: sorted.length < values.length }
+  // NaN comes last. Loops, since a call for each of many values takes most of the time.
+  const sorted = values.toSorted()
+  const distinct = new Float64Array(values.length)
+  let [size, present] = [0, 0]
+  for (; present < sorted.length && sorted[present] === sorted[present]; present++)
+    if (size === 0 || sorted[present] !== distinct[size - 1]) distinct[size++] = sorted[present]!
+  const codes = new Int32Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    codes[row] = value === value ? placeOf(value, distinct, size) : -1
+  }
+  return { codes, size, ranks: ranksOf(codes, size), hasGaps: present < values.length }
 }
 
-function placeOf(value: number, distinct: Float64Array): number {
-  let [low, high] = [0, distinct.length]
+function placeOf(value: number, distinct: Float64Array, size: number): number {
+  let low = 0
+  let high = size
   while (low < high) {
     const middle = (low + high) >>> 1
     if (distinct[middle]! < value) low = middle + 1
@@ -32,15 +40,14 @@ function placeOf(value: number, distinct: Float64Array): number {
 export function spearman(x: Ranked, y: Ranked): number {
   const ranksX = y.hasGaps ? ranksOf(x.codes, x.size, y.codes) : x.ranks
   const ranksY = x.hasGaps ? ranksOf(y.codes, y.size, x.codes) : y.ranks
-  let [n, sumX, xx, yy, xy] = [0, 0, 0, 0, 0]
+  const isBoth = (row: number) => x.codes[row]! >= 0 && y.codes[row]! >= 0
+  let n = 0
+  for (let row = 0; row < x.codes.length; row++) if (isBoth(row)) n++
+  // Of the ranks 1 to n, however they are shared.
+  const middle = (n + 1) / 2
+  let [xx, yy, xy] = [0, 0, 0]
   for (let row = 0; row < x.codes.length; row++) {
-    if (x.codes[row]! < 0 || y.codes[row]! < 0) continue
-    n++
-    sumX += ranksX[x.codes[row]!]!
-  }
-  const middle = sumX / n
-  for (let row = 0; row < x.codes.length; row++) {
-    if (x.codes[row]! < 0 || y.codes[row]! < 0) continue
+    if (!isBoth(row)) continue
     const dx = ranksX[x.codes[row]!]! - middle
     const dy = ranksY[y.codes[row]!]! - middle
     xx += dx * dx

@@ -39,13 +39,6 @@ export interface FileTables {
     take: (rows: ScannedRows) => void,
     work?: WorkOptions,
   ): Promise<void>
-  /** Figures of the finite values of columns that are no text, with these quantiles, exact. */
-  numberFigures(
-    table: TableRef,
-    columns: readonly string[],
-    quantiles: readonly number[],
-    work?: WorkOptions,
-  ): Promise<NumberFigures[]>
   /** Per query the values of a column, most frequent first (ties by value); missing is none of them. */
   groupCounts(table: TableRef, queries: readonly GroupQuery[], work?: WorkOptions): Promise<ValueCount[][]>
   /** Rows of an imported table that are alike in all columns, or in all but one. */
@@ -195,16 +188,6 @@ export interface GroupQuery {
 export interface ValueCount {
   value: Cell
   count: number
-}
-
-/** `null` where there is no finite value, or the figure itself is not finite. */
-export interface NumberFigures {
-  finite: number
-  infinite: number
-  min: number | null
-  max: number | null
-  mean: number | null
-  quantiles: (number | null)[]
 }
 
 export interface LikeRows {

@@ -1,5 +1,5 @@
 // Profiles 1,000,000 rows (100,000 with --short), of the mushrooms and of mixed types, beside DuckDB's SUMMARIZE and
-// ydata-profiling's minimal mode. --large profiles 10,000,000 mushrooms and says how much memory it took.
+// ydata-profiling's minimal mode; --mushrooms or --mixed takes one of the two. --large profiles 10,000,000 mushrooms and says how much memory it took.
 // SPOREPRINT_BENCH_CACHE=DIR keeps ydata-profiling for the next time.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -24,8 +24,8 @@ const root = mkdtempSync(join(tmpdir(), 'bench-data-'))
 let failed = false
 try {
   const python = isLarge ? undefined : installYdata()
-  await bench('mushrooms', 'class', mushroomsSql(), python)
-  if (!isLarge) await bench('mixed', 'y', mixedSql(), python)
+  if (!process.argv.includes('--mixed')) await bench('mushrooms', 'class', mushroomsSql(), python)
+  if (!isLarge && !process.argv.includes('--mushrooms')) await bench('mixed', 'y', mixedSql(), python)
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -5,7 +5,7 @@ import { datasetTable } from '../../data/dataset-files.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { ValueCount } from '../../warehouse/files.ts'
 import type { Answer, Cell, Measure, TableRef } from '../../warehouse/warehouse.ts'
-import { countNumbers, figuresOfGroups, measuredQuantiles } from './number-column.ts'
+import { countNumbers, factsOfNumbers, figuresOfGroups } from './number-column.ts'
 import type { NumberColumnFacts } from './number-column.ts'
 import { roleOfColumn } from './roles.ts'
 import { textFigures } from './text-column.ts'
@@ -17,6 +17,8 @@ const topValues = 20
 export const maxLevels = 200
 const columnsAtOnce = 64
 const textsLookedAt = 20_000
+/** 64 MB. */
+const valuesAtOnce = 8_000_000
 
 export interface ColumnFacts {
   column: DatasetColumn
@@ -44,7 +46,8 @@ export async function describeColumns(
   for (let start = 0; start < columns.length; start += columnsAtOnce) {
     context.progress(start, columns.length, 'Describing columns')
     const portion = columns.slice(start, start + columnsAtOnce)
-    const numbers = await measureNumbers(tables, table, portion.filter(isMeasured), context)
+    const measured = portion.filter(isMeasured).map(({ name }) => name)
+    const numbers = await measureNumbers(tables, table, measured, version.rows, context)
     const groups = await tables.groupCounts(
       table,
       portion
@@ -90,29 +93,37 @@ function measuresOf({ name: column, type }: DatasetColumn): Measure[] {
   return kinds.map((kind) => ({ kind, column }))
 }
 
-/** The range and quartiles of numbers, then in one pass what is counted by them. */
+/**
+ * All values of a few columns at a time, in memory: sorting them takes a fraction of the time in which DuckDB finds this
+ * many exact quantiles, and everything else follows from one more look at them.
+ */
 async function measureNumbers(
   tables: DataDeps['tables'],
   table: TableRef,
-  columns: readonly DatasetColumn[],
+  names: readonly string[],
+  rows: number,
   { signal }: WorkContext,
 ): Promise<Map<string, NumberColumnFacts>> {
-  if (columns.length === 0) return new Map()
-  const names = columns.map(({ name }) => name)
-  const measured = await tables.numberFigures(table, names, measuredQuantiles, { signal })
-  const counters = measured.map((figures) => countNumbers(figures))
-  await tables.scan(
-    table,
-    { columns: names.map((column) => ({ as: 'number', column })) },
-    ({ rowCount, columns: values }) => {
-      for (const [i, counter] of counters.entries()) {
-        const numbers = values[i]
-        if (numbers instanceof Float64Array) counter.add(numbers, rowCount)
-      }
-    },
-    { signal },
-  )
-  return new Map(names.map((name, i) => [name, counters[i]!.facts()]))
+  const found = new Map<string, NumberColumnFacts>()
+  const atOnce = Math.max(1, Math.min(16, Math.floor(valuesAtOnce / Math.max(1, rows))))
+  for (let start = 0; start < names.length; start += atOnce) {
+    const portion = names.slice(start, start + atOnce)
+    const values = portion.map(() => new Float64Array(rows))
+    await tables.scan(
+      table,
+      { columns: portion.map((column) => ({ as: 'number', column })) },
+      ({ first, rowCount, columns }) => {
+        for (const [i, cells] of columns.entries())
+          if (cells instanceof Float64Array) values[i]!.set(cells.subarray(0, rowCount), first)
+      },
+      { signal },
+    )
+    for (const [i, name] of portion.entries()) {
+      signal.throwIfAborted()
+      found.set(name, factsOfNumbers(values[i]!))
+    }
+  }
+  return found
 }
 
 async function sampleTexts(

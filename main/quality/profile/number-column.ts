@@ -1,12 +1,11 @@
 import type { NumberFigures } from '../../contract/profile.ts'
 import { momentsOf, noPowerSums, weightedQuantile } from '../../ml/moments.ts'
-import type { NumberFigures as MeasuredFigures } from '../../warehouse/files.ts'
 
 /** Quantiles that are shown, and those between the bins in which a number is compared with the target. */
 const shownQuantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 export const comparedBins = 32
 const binQuantiles = Array.from({ length: comparedBins - 1 }, (_, i) => (i + 1) / comparedBins)
-export const measuredQuantiles = [...shownQuantiles, ...binQuantiles]
+const measuredQuantiles = [...shownQuantiles, ...binQuantiles]
 const bins = 20
 
 export interface NumberColumnFacts {
@@ -15,6 +14,15 @@ export interface NumberColumnFacts {
   max: number | null
   /** A value belongs to the first bin whose edge is not below it, or to one more. */
   binEdges: Float64Array
+}
+
+/** `null` where there is no finite value, or the figure itself is not finite. */
+interface MeasuredFigures {
+  infinite: number
+  min: number | null
+  max: number | null
+  mean: number | null
+  quantiles: (number | null)[]
 }
 
 /** What remains to be counted once the range and quartiles are known. */
@@ -35,13 +43,55 @@ export function figuresOfGroups(values: Float64Array, counts: Float64Array): Mea
   // Divided first: the sum of large numbers may overflow.
   const mean = finite.reduce((total, value, i) => total + (value / n) * weights[i]!, 0)
   return {
-    finite: n,
     infinite: all - n,
     min: finite[0] ?? null,
     max: finite.at(-1) ?? null,
     mean: n > 0 && Number.isFinite(mean) ? mean : null,
     quantiles: measuredQuantiles.map((at) => weightedQuantile(finite, weights, n, at)),
   }
+}
+
+/** @param values all of a column, NaN where it is missing; they are sorted where they are. */
+export function factsOfNumbers(values: Float64Array): NumberColumnFacts {
+  // NaN comes last.
+  values.sort()
+  const present = values.subarray(
+    0,
+    firstThat(values, (value) => value !== value),
+  )
+  const from = firstThat(present, (value) => value !== -Infinity)
+  const finite = present.subarray(
+    from,
+    firstThat(present, (value) => value === Infinity),
+  )
+  const counter = countNumbers({
+    infinite: present.length - finite.length,
+    min: finite[0] ?? null,
+    max: finite.at(-1) ?? null,
+    mean: finiteOrNull(sum(finite) / finite.length),
+    quantiles: measuredQuantiles.map((at) => sortedQuantile(finite, at)),
+  })
+  counter.add(present, present.length)
+  return counter.facts()
+}
+
+/** Where the values begin of which `isSo` holds: of all behind one of them it does. */
+function firstThat(sorted: Float64Array, isSo: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isSo(sorted[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** As `weightedQuantile`, of ascending values that count once each. */
+function sortedQuantile(values: Float64Array, at: number): number | null {
+  if (values.length === 0) return null
+  const place = at * (values.length - 1)
+  const value = values[Math.floor(place)]!
+  return value + (place - Math.floor(place)) * (values[Math.ceil(place)]! - value)
 }
 
 const sum = (numbers: Float64Array) => numbers.reduce((total, each) => total + each, 0)

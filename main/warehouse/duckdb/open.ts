@@ -15,7 +15,6 @@ import { groupCounts } from './group-counts.ts'
 import { columnFingerprints, countLikeRows } from './like-rows.ts'
 import { mapToFile } from './map-to-file.ts'
 import { answerMeasures, measureStatements, toCell } from './measure.ts'
-import { numberFigures } from './number-figures.ts'
 import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
 import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
@@ -181,10 +180,6 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
     scan: (ref, query, take, work) =>
       run(work?.signal, async (connection) =>
         scanTable(connection, await requireTable(connection, ref), query, take, work),
-      ),
-    numberFigures: (ref, columns, quantiles, work) =>
-      run(work?.signal, async (connection) =>
-        numberFigures(connection, await requireTable(connection, ref), columns, quantiles),
       ),
     groupCounts: (ref, queries, work) =>
       run(work?.signal, async (connection) =>
