@@ -6,6 +6,7 @@ import { prepareBoosting, type BoostingInput, type PreparedBoosting } from './bo
 import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
 import { endCrew } from './histogram-crew.ts'
+import { createHeldOutLoss, isLossPoint, watchedRows, type LossWatch } from './loss-watch.ts'
 import { createRandom, shuffle } from './random.ts'
 
 /**
@@ -61,9 +62,11 @@ function grow(
   const trees: BoostedTree[] = []
   let bestLoss = Infinity
   let bestRounds = 0
+  const tellLoss = control.watch && createLossTeller(control.watch)
 
   for (let round = 0; round < params.trees; round++) {
     if (control.isCancelled?.()) throw cancelled(`Training was cancelled after ${round} rounds.`)
+    if (round > 0 && control.isEnough?.()) break
     writeGradients(scores, target, weights, gradients, hessians)
     // Ascending rows are read from memory in order.
     if (used < rows.length) shuffle(rows, random).subarray(0, used).sort()
@@ -73,6 +76,7 @@ function grow(
       grower.addToAll(scores[k]!, rows.subarray(used))
       if (validation.length > 0) grower.addToAll(scores[k]!, validation)
     }
+    if (isLossPoint(round + 1)) tellLoss?.()
     control.onTree?.(round + 1, params.trees)
     if (validation.length === 0) continue
     const loss = logLossOf(scores, target, weights, validation)
@@ -81,12 +85,33 @@ function grow(
       bestRounds = round + 1
     } else if (round + 1 - bestRounds >= params.earlyStopping) break
   }
+  tellLoss?.()
   const kept = validation.length > 0 ? trees.slice(0, Math.max(1, bestRounds) * outputs) : trees
-  const flat = joinFlatTrees(
-    kept.map((tree) => ({ ...tree, features, roots: new Int32Array(1) })),
-    1,
-  )
-  return { ...flat, classCount, base }
+  return { ...joinTrees(kept), classCount, base }
+
+  function joinTrees(some: readonly BoostedTree[]): FlatTrees {
+    return joinFlatTrees(
+      some.map((tree) => ({ ...tree, features, roots: new Int32Array(1) })),
+      1,
+    )
+  }
+
+  /** Tells of the rounds so far, once. */
+  function createLossTeller(watch: LossWatch): () => void {
+    const heldOutLoss = createHeldOutLoss(watch, base)
+    const seen = watchedRows(training)
+    let told = 0
+    return () => {
+      if (told === trees.length) return
+      const validationLoss = heldOutLoss(joinTrees(trees.slice(told)))
+      told = trees.length
+      watch.onLoss({
+        rounds: told / outputs,
+        training: logLossOf(scores, target, undefined, seen),
+        validation: validationLoss,
+      })
+    }
+  }
 
   function drawColumns(): Int32Array {
     if (params.columnSample === 1) return useful

@@ -1,12 +1,17 @@
 import { cancelled } from '../lib/errors.ts'
 import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import { prepareForest, type PreparedForest } from './forest-prepare.ts'
+import type { LossWatch } from './loss-watch.ts'
 import { createTreeGrower, type GrownTree } from './tree-grower.ts'
 
 /** What learning tells and asks while it runs. */
 export interface LearningControl {
   isCancelled?: () => boolean
   onTree?: (done: number, total: number) => void
+  /** Asked by boosting before each round but the first: it ends with the rounds that it has when they are enough. */
+  isEnough?: () => boolean
+  /** Told by boosting. */
+  watch?: LossWatch
 }
 
 /** Leaf l, class c of the class probabilities is at `leaves[l * classCount + c]`. */

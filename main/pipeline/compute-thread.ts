@@ -5,7 +5,7 @@ import { computeFunctions } from './compute-functions.ts'
 export interface ComputeTask {
   name: keyof typeof computeFunctions
   input: unknown
-  /** [cancel flag, done, total] on shared memory. */
+  /** [cancel flag, done, total, flag that it is enough] on shared memory. */
   shared: Int32Array
 }
 
@@ -15,6 +15,7 @@ export type ComputeAnswer = { value: unknown } | { error: ErrorShape }
 export async function runTask({ name, input, shared }: ComputeTask): Promise<ComputeAnswer> {
   const control: ComputeControl = {
     isCancelled: () => Atomics.load(shared, 0) === 1,
+    isEnough: () => Atomics.load(shared, 3) === 1,
     progress(done, total) {
       Atomics.store(shared, 1, done)
       Atomics.store(shared, 2, total)

@@ -8,6 +8,8 @@ import { threadEntry, threadEnvironment } from './thread-entry.ts'
 export interface ComputeOptions {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
+  /** Asked from time to time; the function may end with what it has then. */
+  isEnough?: () => boolean
 }
 
 export interface ComputePool {
@@ -44,13 +46,13 @@ export function openComputePool(threads: number): ComputePool {
   return {
     threads,
     async warmUp() {
-      const shared = new Int32Array(new SharedArrayBuffer(12))
+      const shared = new Int32Array(new SharedArrayBuffer(16))
       const ready = () => pool().run({ name: 'ready', input: undefined, shared })
       await Promise.all(Array.from({ length: threads }, ready))
     },
-    async run(name, input, { signal, onProgress } = {}) {
+    async run(name, input, { signal, onProgress, isEnough } = {}) {
       if (signal?.aborted) throw cancelled()
-      const shared = new Int32Array(new SharedArrayBuffer(12))
+      const shared = new Int32Array(new SharedArrayBuffer(16))
       const end = new AbortController()
       let grace: ReturnType<typeof setTimeout> | undefined
       const onAbort = () => {
@@ -60,11 +62,12 @@ export function openComputePool(threads: number): ComputePool {
       signal?.addEventListener('abort', onAbort, { once: true })
       let last = -1
       const poll =
-        onProgress &&
+        (onProgress ?? isEnough) &&
         setInterval(() => {
+          if (isEnough?.()) Atomics.store(shared, 3, 1)
           const done = Atomics.load(shared, 1)
           const total = Atomics.load(shared, 2)
-          if (total > 0 && done !== last) onProgress(done, total)
+          if (total > 0 && done !== last) onProgress?.(done, total)
           last = done
         }, progressEveryMs)
       try {

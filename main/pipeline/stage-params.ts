@@ -216,7 +216,7 @@ const learning = z.strictObject({
   watch: z
     .boolean()
     .default(false)
-    .describe('Measure a forest on the validation part while it grows, to be looked at.'),
+    .describe('Measure a forest or a boosting on the validation part while it learns, to be looked at.'),
   search: searchParams
     .optional()
     .describe('Looks for better params by cross-validation on the training part, and learns with the best.'),

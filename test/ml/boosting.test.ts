@@ -4,6 +4,7 @@ import { fitBoosting } from '../../main/ml/boosting.ts'
 import { boostingFromJson, boostingToJson } from '../../main/ml/boosting-json.ts'
 import { boostingParams } from '../../main/ml/boosting-params.ts'
 import { boostingProbabilities } from '../../main/ml/boosting-predict.ts'
+import { isLossPoint, mostLossPoints, type LossPoint } from '../../main/ml/loss-watch.ts'
 import { metricOf, predictedClasses } from '../../main/ml/metrics.ts'
 import { createRandom, shuffle } from '../../main/ml/random.ts'
 import { category, numbers, readFixture, table } from './tables.ts'
@@ -239,6 +240,44 @@ describe('boosting', () => {
     [{ l2: NaN }, 'l2 must be a number from 0'],
   ])('refuses %o', (params, message) => {
     expect(() => boostingParams(params)).toThrow(message)
+  })
+
+  it.each([{}, { subsample: 0.7, columnSample: 0.5 }])(
+    'that was ended after some rounds is the one with so many, with %o',
+    (params) => {
+      let asked = 0
+      const target = targetOf('three', trainRows)
+      const given = { features: train, target, classCount: 3, seed: 1 }
+      const ended = fitBoosting(
+        { ...given, params: { ...params, trees: 50 } },
+        { isEnough: () => (asked += 1) === 12 },
+      )
+      expect(ended).toEqual(fitBoosting({ ...given, params: { ...params, trees: 12 } }))
+    },
+  )
+
+  it.each(['two', 'three'] as const)('tells the loss of %s classes while it learns', (name) => {
+    const target = targetOf(name, trainRows)
+    const held = targetOf(name, testRows)
+    const classCount = name === 'two' ? 2 : 3
+    const given = { features: train, target, classCount, params: { trees: 60 }, seed: 1 }
+    const points: LossPoint[] = []
+    const watch = { features: test, target: held, onLoss: (point: LossPoint) => points.push(point) }
+    const model = fitBoosting(given, { watch })
+    expect(model).toEqual(fitBoosting(given))
+    expect(points.map(({ rounds }) => rounds).slice(-3)).toEqual([56, 58, 60])
+    const lossOf = (features: Frame, of: Int32Array) =>
+      metricOf('logLoss', { target: of, probabilities: boostingProbabilities(model, features), classCount })
+    expect(points.at(-1)!.training).toBeCloseTo(lossOf(train, target)!, 10)
+    expect(points.at(-1)!.validation).toBeCloseTo(lossOf(test, held)!, 10)
+    expect(points.at(-1)!.training).toBeLessThan(points[0]!.training)
+  })
+
+  it('has room for every point that it tells of', () => {
+    for (const rounds of [1, 100, 999, 10_000]) {
+      const told = Array.from({ length: rounds }, (_, round) => round + 1).filter(isLossPoint)
+      expect(told.length).toBeLessThan(mostLossPoints(rounds) + (rounds < 1000 ? 1 : 0))
+    }
   })
 
   it('refuses what cannot be learnt from', () => {

@@ -272,3 +272,39 @@ describe('a forest that is watched', () => {
     await expect(workspace.client.run.enough(started)).rejects.toThrow('is over')
   })
 })
+
+const history = (watched: string, metric: string) =>
+  workspace.client.run.metricHistory({ runId: watched, metric: `learning_${metric}` })
+
+describe('a boosting that is watched', () => {
+  const settings = {
+    'train.watch': true,
+    'transform.split.train': 0.6,
+    'transform.split.validation': 0.2,
+  }
+  const boost = (trees: number) =>
+    workspace.client.run.train({
+      dataset: 'notes',
+      target: 'kind',
+      algorithm: 'boosting',
+      set: { ...settings, 'train.trees': trees },
+    })
+  it('tells its loss round by round, and is kept as it is when it is ended', async () => {
+    const started = await boost(10_000)
+    for await (const _ of await workspace.client.run.watch(started))
+      if ((await history(started.runId, 'logLoss')).length > 0) break
+    await workspace.client.run.enough(started)
+    const run = await workspace.ended(started.runId)
+    expect(run.state).toBe('succeeded')
+    const [, rounds] = /ended by hand at (\d+) of 10000 rounds/.exec(run.warnings.join()) ?? []
+    const points = await history(started.runId, 'logLoss')
+    const training = await history(started.runId, 'training_logLoss')
+    expect(points.at(-1)).toMatchObject({ step: Number(rounds) })
+    expect(training.map(({ step }) => step)).toEqual(points.map(({ step }) => step))
+
+    const told = await workspace.ended((await boost(Number(rounds))).runId)
+    const modelOf = ({ model }: typeof run) =>
+      readFileSync(join(workspace.path, 'models', model!.name, String(model!.version), 'model.json'), 'utf8')
+    expect(modelOf(run)).toBe(modelOf(told))
+  })
+})

@@ -100,6 +100,7 @@ describe('the form', () => {
       dataset: 'notes',
       target: 'kind',
       algorithm: 'boosting',
+      isWatched: false,
       params: { 'train.trees': 7, 'train.neighbours': 3 },
     }
     expect(toTraining(values, fields)).toEqual({

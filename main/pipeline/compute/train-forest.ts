@@ -16,6 +16,7 @@ import type { Preprocessor } from '../../ml/preprocessor.ts'
 import { treeRules } from '../../ml/rules.ts'
 import { findColumn, takeRows, type Frame } from '../../lib/frame.ts'
 import type { ComputeControl } from '../compute-control.ts'
+import { createLossWriter } from './told-losses.ts'
 
 /** `part`: rows with features and target, as the warehouse gave them back. */
 export function prepare(
@@ -55,16 +56,42 @@ export function assist(memory: HistogramMemory, control: ComputeControl): void {
   joinCrew(memory, control.isCancelled)
 }
 
-/** Puts the trees together, or learns what has no trees to share out, and writes the model down. */
+export interface FinishInput {
+  prepared: PreparedTraining
+  parts: readonly Forest[]
+  /** Rows to measure boosting on while it learns, and the shared memory for what comes out. */
+  watch?: { frame: Frame; rows: Int32Array; target: Int32Array; losses: Float64Array }
+}
+
+/**
+ * Puts the trees together, or learns what has no trees to share out, and writes the model down.
+ *
+ * @returns `endedAfter`: the rounds after which boosting was told that it is enough.
+ */
 export function finish(
-  { prepared, parts }: { prepared: PreparedTraining; parts: readonly Forest[] },
+  { prepared, parts, watch }: FinishInput,
   control: ComputeControl,
-): { modelJson: string; notes: string[]; rules: string[] } {
+): { modelJson: string; notes: string[]; rules: string[]; endedAfter?: number } {
+  const learning = { rounds: 0, wasEnough: false }
   const model = finishTraining(prepared, parts.length > 0 ? mergeTrees(parts) : undefined, {
     isCancelled: control.isCancelled,
-    onTree: control.progress,
+    isEnough: () => (learning.wasEnough = control.isEnough()),
+    onTree: (done, total) => {
+      learning.rounds = done
+      control.progress(done, total)
+    },
+    watch: watch && {
+      features: takeRows(alignFeatures(prepared.input.preprocessor.features, watch.frame), watch.rows),
+      target: watch.target,
+      onLoss: createLossWriter(watch.losses),
+    },
   })
-  return { modelJson: modelToJson(model), notes: model.training.notes, rules: rulesOf(model) }
+  return {
+    modelJson: modelToJson(model),
+    notes: model.training.notes,
+    rules: rulesOf(model),
+    ...(learning.wasEnough && { endedAfter: learning.rounds }),
+  }
 }
 
 /** What a tree says, in sentences; nothing for other models. */

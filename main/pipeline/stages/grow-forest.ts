@@ -1,13 +1,11 @@
-import type { Frame } from '../../lib/frame.ts'
 import type { Forest } from '../../ml/forest.ts'
 import { evaluateMetrics, type Scored } from '../../ml/metrics.ts'
-import { encodeTarget, type PreparedTraining } from '../../ml/model.ts'
+import type { PreparedTraining } from '../../ml/model.ts'
 import type { StageContext } from '../stage-work.ts'
+import { readWatched, type WatchedRows } from './watched-rows.ts'
 
 type Context = StageContext<'train'>
 
-/** The curve is to be seen, not to be quoted. */
-const mostWatched = 5000
 /** What is drawn while it learns. */
 const watchedMetrics = ['accuracy', 'logLoss', 'rocAuc'] as const
 
@@ -24,7 +22,7 @@ export async function growForest(
   const { compute } = context.services
   const { trees } = forest.params
   const portion = Math.max(1, Math.ceil(trees / (compute.threads * 6)))
-  const watch = trees > 1 ? createWatch(context, input, await readWatched(context)) : undefined
+  const watch = trees > 1 ? createWatch(context, input, await readWatched(context, input)) : undefined
   const grown: Forest[] = []
   let next = 0
   const growOn = async () => {
@@ -45,30 +43,16 @@ export async function growForest(
   return grown
 }
 
-/** The validation part, where there is one and it is wanted. */
-async function readWatched(context: Context): Promise<Frame | undefined> {
-  const { columns, rows } = context.input('transform').output
-  if (rows.validation === 0 || !context.stage.params.watch) return undefined
-  const { output } = context.input('load')
-  return context.services.dataThread.call(
-    'readLoaded',
-    { table: { space: output.space, name: 'validation_data', batchId: output.batchId }, columns },
-    { signal: context.signal, warehouse: output.warehouse },
-  )
-}
-
 /** Adds up what the parts of a forest say of the watched rows, and logs how good that is. */
-function createWatch(context: Context, input: PreparedTraining['input'], frame: Frame | undefined) {
-  const { classes, positive, preprocessor } = input
-  const target = frame?.columns.find(({ name }) => name === preprocessor.target)
-  if (!frame || !target) return undefined
-  const { codes } = encodeTarget(target, classes)
-  const rows = Int32Array.from(codes.keys())
-    .filter((row) => codes[row]! >= 0 && codes[row]! < classes.length)
-    .subarray(0, mostWatched)
-  if (rows.length === 0) return undefined
+function createWatch(
+  context: Context,
+  { classes, positive, preprocessor }: PreparedTraining['input'],
+  watched: WatchedRows | undefined,
+) {
+  if (!watched) return undefined
+  const { frame, rows, target } = watched
   const scored: Scored = {
-    target: Int32Array.from(rows, (row) => codes[row]!),
+    target,
     probabilities: new Float64Array(rows.length * classes.length),
     classCount: classes.length,
   }

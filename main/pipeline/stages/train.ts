@@ -71,7 +71,8 @@ export const train: StageWork<'train'> = {
       const finished = await finishTraining(context, prepared, parts, progress.trees(0))
       const grown = parts.reduce((sum, { roots }) => sum + roots.length, 0)
       const missing = (prepared.forest?.params.trees ?? 0) - grown
-      return { ...finished, grown, missing, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
+      const rounds = prepared.boosting?.params.trees
+      return { ...finished, grown, missing, rounds, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
     }
     const [validated, curve, { modelJson, rules, fitSeconds, ...learnt }] = await Promise.all([
       params.folds > 0 && rows ? crossValidate(context, rows, progress.fold) : [],
@@ -158,9 +159,17 @@ function sumProgress(context: Context, folds: number) {
   }
 }
 
+/** How many trees of a forest there are and are not; the rounds of a boosting, and after which it was ended. */
+interface Learnt {
+  grown: number
+  missing: number
+  endedAfter?: number
+  rounds?: number
+}
+
 /** What a person ended early, in sentences. */
 function stoppedNotes(
-  { grown, missing }: { grown: number; missing: number },
+  { grown, missing, endedAfter, rounds }: Learnt,
   search: StageOutputs['train']['search'],
 ): string[] {
   const isCut = search && trialCount(search) < search.planned
@@ -169,6 +178,9 @@ function stoppedNotes(
       ? [`The search was ended by hand after ${trialCount(search)} of ${search.planned} trials.`]
       : []),
     ...(missing > 0 ? [`The forest was ended by hand at ${grown} of ${grown + missing} trees.`] : []),
+    ...(endedAfter === undefined
+      ? []
+      : [`The boosting was ended by hand at ${endedAfter} of ${rounds} rounds.`]),
   ]
 }
 

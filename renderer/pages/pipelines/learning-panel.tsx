@@ -17,15 +17,25 @@ import classes from './pipeline-run-page.module.css'
 const watched = ['logLoss', 'accuracy', 'rocAuc'] as const
 type Watched = (typeof watched)[number]
 
-/** How good a forest is while it grows, on rows it does not learn from; it can be stopped and kept as it is. */
+const trainingLoss = 'learning_training_logLoss'
+
+/** How good a forest or a boosting is while it learns, on rows it does not learn from; it can be stopped and kept. */
 export function LearningPanel({ run, summary }: { run: PipelineRun; summary: RunSummary }) {
-  const [metric, setMetric] = useState<Watched>('logLoss')
+  const [chosen, setMetric] = useState<Watched>('logLoss')
   const { runId } = run
+  const isBoosting = summary.params['train.algorithm'] === 'boosting'
+  // What boosting makes less of, round by round, and where learning by heart shows: the two lines part.
+  const metric = isBoosting ? 'logLoss' : chosen
+  const unit = isBoosting ? 'rounds' : 'trees'
   const isWatched = summary.params['train.watch'] === 'true'
   const isLearning = run.stages.some(({ name, state }) => name === 'train' && state === 'running')
   const history = useQuery({
     ...ask('run', 'metricHistory', { runId, metric: `learning_${metric}` }),
     enabled: isWatched,
+  }).data
+  const training = useQuery({
+    ...ask('run', 'metricHistory', { runId, metric: trainingLoss }),
+    enabled: isWatched && isBoosting,
   }).data
   const points = history ?? []
   const title = `${metricTitle(metric)} while it learns`
@@ -34,24 +44,29 @@ export function LearningPanel({ run, summary }: { run: PipelineRun; summary: Run
       metricLines(
         [
           {
-            name: metricTitle(metric),
+            name: training ? 'validation part' : metricTitle(metric),
             colour: tokens.accent,
-            points: (history ?? []).map(({ step, value }) => [step, value] as const),
+            points: toPoints(history),
           },
+          ...(training ? [{ name: 'training part', colour: tokens.dim, points: toPoints(training) }] : []),
         ],
-        { tokens, xName: 'trees' },
+        { tokens, xName: unit },
       ),
-    [history, metric],
+    [history, training, metric, unit],
   )
   const keep = useMutation({
     mutationFn: () => client.run.enough({ runId }),
-    onError: (error) => showFailure('The forest could not be stopped', error),
+    onError: (error) => showFailure('Learning could not be stopped', error),
   })
   if (!isWatched || (points.length === 0 && !isLearning)) return undefined
   return (
     <Panel
       title={title}
-      caption="On the validation part, which it does not learn from"
+      caption={
+        isBoosting
+          ? 'Lower is better; where the validation part turns up again, more rounds only learn by heart'
+          : 'On the validation part, which it does not learn from'
+      }
       className={classes.graph}
       actions={
         <>
@@ -63,16 +78,18 @@ export function LearningPanel({ run, summary }: { run: PipelineRun; summary: Run
               disabled={points.length === 0 || keep.isSuccess}
               onClick={() => keep.mutate()}
             >
-              Stop here and keep
+              Stop and keep this model
             </Button>
           )}
-          <SegmentedControl
-            size="xs"
-            aria-label="Metric"
-            data={watched.map((value) => ({ value, label: metricTitle(value) }))}
-            value={metric}
-            onChange={(next) => setMetric(watched.find((one) => one === next) ?? 'logLoss')}
-          />
+          {!isBoosting && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Metric"
+              data={watched.map((value) => ({ value, label: metricTitle(value) }))}
+              value={metric}
+              onChange={(next) => setMetric(watched.find((one) => one === next) ?? 'logLoss')}
+            />
+          )}
         </>
       }
     >
@@ -84,11 +101,18 @@ export function LearningPanel({ run, summary }: { run: PipelineRun; summary: Run
           heightPx={200}
           option={option}
           table={{
-            header: ['trees', metricTitle(metric)],
-            rows: points.map(({ step, value }) => [step, value]),
+            header: [unit, metricTitle(metric), ...(training ? ['on the training part'] : [])],
+            rows: points.map(({ step, value }, index) => [
+              step,
+              value,
+              ...(training ? [training[index]?.value] : []),
+            ]),
           }}
         />
       )}
     </Panel>
   )
 }
+
+const toPoints = (history: readonly { step: number; value: number }[] | undefined) =>
+  (history ?? []).map(({ step, value }) => [step, value] as const)

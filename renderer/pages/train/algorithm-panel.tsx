@@ -29,7 +29,7 @@ export function AlgorithmPanel({ algorithms, values, onChange }: AlgorithmPanelP
         <Switch
           mt={14}
           label="Watch it learn"
-          description={`Keeps ${formatPercent(watchedShare)} more of the rows back, to draw how good it is after each few trees.`}
+          description={`Keeps ${formatPercent(watchedShare)} more of the rows back, to draw how good it is while it learns.`}
           checked={values.isWatched}
           onChange={(event) => onChange({ isWatched: event.currentTarget.checked })}
         />

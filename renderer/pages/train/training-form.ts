@@ -8,7 +8,7 @@ export interface TrainingValues {
   /** Per cent of the rows. */
   testPercent: number
   seed: number
-  /** Keep more rows back to see a forest get better while it grows. */
+  /** Keep more rows back to see a model get better while it learns. */
   isWatched: boolean
   /** Path → value: only what was changed. */
   params: Record<string, Json>
@@ -45,7 +45,7 @@ export const initialValues: TrainingValues = {
 }
 
 /** What can be measured while it learns. */
-export const canBeWatched = (algorithm: string) => algorithm === 'forest' || algorithm === 'extra-trees'
+export const canBeWatched = (algorithm: string) => ['forest', 'extra-trees', 'boosting'].includes(algorithm)
 export const watchedShare = 0.1
 
 type Schema = Parameters<typeof formFields>[0]
