@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database, SqlValue } from './database.ts'
 import { numberOf } from './runs.ts'
 
 /** One value of a metric. `value` may be NaN or infinite. */
@@ -75,9 +75,13 @@ export function createMetricQueries(database: Database) {
   const insertRows = (run: number, key: string, isNan: boolean, points: readonly MetricPoint[]): number => {
     let added = 0
     for (let start = 0; start < points.length; start += rowsPerInsert) {
-      const rows = points.slice(start, start + rowsPerInsert)
-      const cells = rows.flatMap(({ step, at, value }) => [step, at, isNan ? 0 : value])
-      added += database.run(insertOf(rows.length), run, key, Number(isNan), ...cells)
+      const end = Math.min(start + rowsPerInsert, points.length)
+      const cells: SqlValue[] = [run, key, Number(isNan)]
+      for (let at = start; at < end; at++) {
+        const point = points[at]!
+        cells.push(point.step, point.at, isNan ? 0 : point.value)
+      }
+      added += database.run(insertOf(end - start), ...cells)
     }
     return added
   }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   ftruncateSync,
@@ -21,8 +22,7 @@ export function appendJsonLines(path: string, values: readonly unknown[], option
 /** The same for lines that are written already, each with its end. */
 export function appendLines(path: string, lines: string, options: { flush: boolean }): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    const file = openSync(path, existsSync(path) ? 'r+' : 'wx+')
+    const file = openToAppend(path)
     try {
       const end = mendTail(file)
       const bytes = Buffer.from(lines)
@@ -36,6 +36,17 @@ export function appendLines(path: string, lines: string, options: { flush: boole
     }
   } catch (error) {
     throw fileError(error, path)
+  }
+}
+
+function openToAppend(path: string): number {
+  const open = () => openSync(path, constants.O_RDWR | constants.O_CREAT)
+  try {
+    return open()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    mkdirSync(dirname(path), { recursive: true })
+    return open()
   }
 }
 

@@ -53,9 +53,9 @@ export interface GivenMetric {
 
 const isAbsent = (value: unknown) => value === undefined || value === null || value === ''
 
-/** A metric as clients send it. @throws INVALID_PARAMETER_VALUE that names the field. */
-export function readMetric(given: Readonly<Record<string, unknown>>, path = ''): GivenMetric {
-  const at = (name: string) => (path === '' ? name : `${path}.${name}`)
+/** A metric as clients send it, alone or one of many. @throws INVALID_PARAMETER_VALUE that names the field. */
+export function readMetric(given: Readonly<Record<string, unknown>>, index?: number): GivenMetric {
+  const at = (name: string) => (index === undefined ? name : `metrics[${index}].${name}`)
   const absent = isAbsent(given.key)
     ? 'key'
     : isAbsent(given.value)
@@ -65,7 +65,7 @@ export function readMetric(given: Readonly<Record<string, unknown>>, path = ''):
     throw invalid(`${missing(at(absent))} See the API docs for more information about request parameters.`)
   const { key } = given
   if (typeof key !== 'string') throw invalid(`${wrong(at('key'), key)}.`)
-  checkKey(key, at('name'), 'Metric name')
+  if (!goodKeys.has(key)) checkKey(key, at('name'), 'Metric name')
   const value = readDouble(given.value)
   if (value === undefined) {
     throw invalid(

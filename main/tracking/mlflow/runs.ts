@@ -120,9 +120,7 @@ export function createRuns(services: MlflowServices, experiments: Experiments) {
   }
 
   const batch = (runId: string, given: { metrics?: unknown[]; params?: unknown[]; tags?: unknown[] }) => {
-    const metrics = objectsOf(given.metrics, 'metrics').map((metric, index) =>
-      readMetric(metric, `metrics[${index}]`),
-    )
+    const metrics = objectsOf(given.metrics, 'metrics').map(readMetric)
     const params = pairsOf(given.params, 'params').map((pair, index) =>
       readParam(pair, `params[${index}].key`),
     )
