@@ -43,6 +43,20 @@ test('a model says how good it is, what it leans on, and what would change an an
   ).toBeVisible()
 })
 
+test('the card of a version is a page, and a file', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/models/mushroom?tab=card')
+  const card = page.getByRole('region', { name: 'Model card' })
+  await expect(card.getByRole('heading', { name: 'Its limits' })).toBeVisible()
+  await expect(card.getByRole('row').filter({ hasText: 'accuracy' })).toBeVisible()
+  await expect(card.getByRole('row').filter({ hasText: 'odor' })).toContainText('foul')
+  await expect(card).not.toContainText('---')
+  const saved = page.waitForEvent('download')
+  await card.getByRole('button', { name: 'Save as Markdown' }).click()
+  const text = readFileSync(await (await saved).path(), 'utf8')
+  expect(text).toContain('# mushroom, version 1')
+})
+
 test('two versions are compared on the same rows', async ({ journey }) => {
   const { page, workspace } = journey
   await journey.goto('/models/mushroom?tab=compare')

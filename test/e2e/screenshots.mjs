@@ -63,6 +63,7 @@ const pages = [
   ['model', '/models/mushroom'],
   ['model-quality', '/models/mushroom?tab=quality'],
   ['model-explain', '/models/mushroom?tab=explain&column=odor'],
+  ['model-card', '/models/mushroom?tab=card'],
   ['model-versions', '/models/mushroom?tab=versions'],
   ['settings', '/settings'],
   ['settings-configuration', '/settings?tab=configuration'],
