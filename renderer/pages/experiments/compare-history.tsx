@@ -172,6 +172,8 @@ function HistoryChart({ field, runs, whole, scale, smoothing, isLog, group }: Hi
     >
       {lines.length === 0 ? (
         <EmptyState title={`No run has ${title}`} />
+      ) : series.every((one) => one.total <= 1) ? (
+        <EmptyState title="Each run logged it once">Bars and boxes show such values side by side.</EmptyState>
       ) : (
         <Chart
           title={`${title} by ${scale}`}

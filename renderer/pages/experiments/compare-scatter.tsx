@@ -11,6 +11,7 @@ import { colourOf } from '../../palette.ts'
 import type { Tokens } from '../../tokens.ts'
 import { toggled } from './compare-look.ts'
 import type { ComparePartProps } from './compare-part.ts'
+import type { Field } from './compared-run.ts'
 import { fieldOr, isVarying, measureOf } from './compared-run.ts'
 import { FieldSelect } from './field-select.tsx'
 import { RunLegend } from './run-legend.tsx'
@@ -21,16 +22,19 @@ const fewest = 3
 export function CompareScatter({ runs, fields, look, onLook }: ComparePartProps) {
   const numbers = useMemo(() => fields.filter(({ isNumber }) => isNumber), [fields])
   const differs = useMemo(() => new Set(numbers.filter((field) => isVarying(runs, field))), [numbers, runs])
-  const x = fieldOr(numbers, look.x, (field) => field.group === 'params' && differs.has(field)) ?? numbers[0]!
+  const isContour = look.isContour ?? false
+  // Those first that the most runs have a number of.
+  const params = useMemo(() => {
+    const known = (field: Field) => runs.filter((run) => measureOf(run, field) !== undefined).length
+    return numbers
+      .filter((field) => field.group === 'params' && differs.has(field))
+      .toSorted((one, other) => known(other) - known(one))
+  }, [numbers, differs, runs])
+  const x = fieldOr(numbers, look.x, (field) => field === params[0]) ?? numbers[0]!
   const z =
     fieldOr(numbers, look.metric, (field) => field.group === 'metrics' && differs.has(field)) ?? numbers[0]!
-  const y =
-    fieldOr(
-      numbers,
-      look.y,
-      (field) => field !== x && field !== z && differs.has(field) && field.group === 'params',
-    ) ?? z
-  const isContour = look.isContour ?? false
+  const second = isContour ? params.find((field) => field !== x) : z
+  const y = fieldOr(numbers, look.y, (field) => field === second) ?? z
   const drawn = useMemo(
     () =>
       runs.flatMap((run) => {
@@ -68,7 +72,7 @@ export function CompareScatter({ runs, fields, look, onLook }: ComparePartProps)
         isContour
           ? 'Between the runs it is estimated from those around'
           : 'Each point is a run; a click opens it',
-        missing > 0 && `${plural(missing, 'run')} without a number is left out`,
+        missing > 0 && `${plural(missing, 'run')} without a number ${missing === 1 ? 'is' : 'are'} left out`,
       ]
         .filter(Boolean)
         .join('. ')}
@@ -97,6 +101,7 @@ export function CompareScatter({ runs, fields, look, onLook }: ComparePartProps)
             <Checkbox
               key={at}
               size="xs"
+              radius={4}
               mb={6}
               label={at === 0 ? 'log across' : 'log up'}
               checked={log.includes(field.name)}

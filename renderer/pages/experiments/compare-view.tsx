@@ -68,7 +68,8 @@ export function CompareView({ experiment, runIds }: { experiment: string; runIds
           </Link>,
         ]}
         caption={
-          goneCount > 0 && `${plural(goneCount, 'run')} of the address cannot be found and is left out.`
+          goneCount > 0 &&
+          `${plural(goneCount, 'run')} of the address cannot be found and ${goneCount === 1 ? 'is' : 'are'} left out.`
         }
         actions={
           <>
