@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
-import { runSucceeded } from './run-page.ts'
+import { runState, runSucceeded } from './run-page.ts'
 
 /** With a key, as what is drawn of a switch lies above it. */
 const searchToo = (page: Page) =>
@@ -36,6 +36,44 @@ test('a search shows its trials and what mattered', async ({ journey }) => {
   await expect(trials.getByText('best', { exact: true })).toHaveCount(1)
   await expect(page.getByRole('figure', { name: 'Importance of params' })).toBeVisible()
   await expect(page.getByRole('figure', { name: /best so far$/ })).toBeVisible()
+})
+
+test('a search is paused, looked at, resumed, and ended with what it found', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/train')
+  await page.getByRole('radio', { name: 'tree', exact: true }).check()
+  await searchToo(page)
+  // So many that none of what follows comes too late, however quick the machine.
+  await page.getByRole('textbox', { name: 'Trials' }).fill('5000')
+  await page.getByRole('button', { name: 'Search and train' }).click()
+  const trials = page.getByRole('table', { name: 'Trials', exact: true })
+  await expect(trials.getByText('best', { exact: true })).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(runState(page, 'paused')).toBeVisible()
+  await trials.getByRole('row').nth(1).click()
+  await expect(page).toHaveURL(/#\/runs\//)
+
+  await journey.goto('/train')
+  const searches = page.getByRole('table', { name: 'Searches' })
+  await searches.getByRole('row', { name: /class of mushrooms.*paused/ }).click()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(runState(page, 'running')).toBeVisible()
+  await page.getByRole('button', { name: 'End and train' }).click()
+  await runSucceeded(page)
+  await expect(page.getByText(/^\d[\d,]* of 5,000$/)).toBeVisible()
+})
+
+test('boosting is watched while it learns, and kept as it is', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/train')
+  await page.getByRole('radio', { name: 'boosting', exact: true }).check()
+  await page.getByRole('textbox', { name: 'trees' }).fill('10000')
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  const learning = page.getByRole('region', { name: 'Log loss while it learns' })
+  await expect(learning.getByRole('figure').locator('canvas').first()).toBeVisible({ timeout: 120_000 })
+  await learning.getByRole('button', { name: 'Stop and keep this model' }).click()
+  await runSucceeded(page)
+  await expect(page.getByText(/The boosting was ended by hand at \d+ of 10000 rounds/).first()).toBeVisible()
 })
 
 test('what cannot be searched is said where it was asked', async ({ journey }) => {

@@ -8,7 +8,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { StatTile, StatTiles } from '../../components/stat-tile.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { formatPercent, plural, shortId } from '../../format.ts'
+import { formatCount, formatPercent, plural, shortId } from '../../format.ts'
 import { metricTitle } from '../experiments/metric-title.ts'
 import { isOver, useRun } from '../pipelines/use-run.ts'
 import { HistoryPanel } from './history-panel.tsx'
@@ -103,7 +103,7 @@ function Tiles({ board }: { board: SearchBoard }) {
       />
       <StatTile
         label="Trials"
-        value={`${endedOf(board)} of ${planned}`}
+        value={`${formatCount(endedOf(board))} of ${formatCount(planned)}`}
         caption={
           [
             counted('pruned') > 0 ? `${counted('pruned')} pruned` : '',
