@@ -67,11 +67,12 @@ function cancelOnInterrupt(client: Client, runId: string, terminal: Terminal, wo
   }
 }
 
-export function toResult(ended: PipelineRun) {
+/** @param command what continues it, if it did not succeed. */
+export function toResult(ended: PipelineRun, command = 'run') {
   const { runId, pipeline, state, stages, metrics, model, warnings, error, startedAt, endedAt, durationMs } =
     ended
   return {
-    ...(error ? { error } : state === 'succeeded' ? {} : { error: stoppedError(ended) }),
+    ...(error ? { error } : state === 'succeeded' ? {} : { error: stoppedError(ended, command) }),
     runId,
     pipeline,
     state,
@@ -94,13 +95,14 @@ export function toResult(ended: PipelineRun) {
   }
 }
 
-const stoppedError = ({ runId, state }: PipelineRun) => ({
+const stoppedError = ({ runId, state }: PipelineRun, command: string) => ({
   code: state === 'cancelled' ? 'CANCELLED' : 'INTERNAL',
-  message: `The run was ${state}. Continue it with "sporeprint run --resume ${runId}".`,
+  message: `The run was ${state}. Continue it with "sporeprint ${command} --resume ${runId}".`,
   details: { runId },
 })
 
-export function summary(ended: PipelineRun): string {
+/** @param command what continues it, if it did not succeed. */
+export function summary(ended: PipelineRun, command = 'run'): string {
   const lines = [
     `Run ${ended.runId} of "${ended.pipeline}": ${ended.state}${ended.durationMs === undefined ? '' : ` in ${duration(ended.durationMs)}`}`,
     ...Object.entries(ended.metrics).map(([name, value]) => `  ${name.padEnd(20)} ${count(value)}`),
@@ -111,6 +113,7 @@ export function summary(ended: PipelineRun): string {
   }
   lines.push(...ended.warnings.map((warning) => `Warning: ${warning}`))
   if (ended.error) lines.push(ended.error.message)
-  if (ended.state !== 'succeeded') lines.push(`Continue it with "sporeprint run --resume ${ended.runId}".`)
+  if (ended.state !== 'succeeded')
+    lines.push(`Continue it with "sporeprint ${command} --resume ${ended.runId}".`)
   return lines.join('\n')
 }

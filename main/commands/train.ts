@@ -33,7 +33,10 @@ export async function train(terminal: Terminal, options: TrainOptions, dataset?:
     if (ended.state !== 'succeeded') {
       const board = await boardOf(client, runId)
       const words = board ? `\n${board.trials.length} of ${board.planned} trials are kept.` : ''
-      terminal.print({ ...toResult(ended), ...(board ? { search: board } : {}) }, summary(ended) + words)
+      terminal.print(
+        { ...toResult(ended, 'train'), ...(board ? { search: board } : {}) },
+        summary(ended, 'train') + words,
+      )
       return 1
     }
     await printModel(terminal, client, ended)
