@@ -73,7 +73,7 @@ it('trials are lines through their params, complete ones only; what was not aske
   expect(axes).toEqual([
     { name: 'kind', categories: ['a', 'true'] },
     { name: 'rate', isLog: true },
-    { name: 'logLoss', isFlipped: true },
+    { name: 'Log loss', isFlipped: true },
   ])
   expect(lines.map(({ values, rank }) => ({ values, rank }))).toEqual([
     { values: ['a', 0.5, 0.2], rank: 1 },

@@ -21,7 +21,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
       {
         id: 'metric',
         title: 'Metric',
-        widthPx: 130,
+        widthPx: 150,
         value: (row) => metricTitle(row.metric),
         render: (row) => `${metricTitle(row.metric)}${isBetterLow(row.metric) ? ' ↓' : ''}`,
       },
@@ -32,8 +32,8 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
         ] as const
       ).map(([id, one]) => ({
         id,
-        title: `${one.name}/${one.version}`,
-        description: one.algorithm,
+        title: first.name === second.name ? `Version ${one.version}` : `${one.name}/${one.version}`,
+        description: `${one.name}/${one.version}, ${one.algorithm}`,
         isNumber: true,
         widthPx: 92,
         value: (row: MetricRow) => row[id],

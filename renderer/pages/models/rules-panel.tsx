@@ -1,3 +1,4 @@
+import { Spoiler } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ModelVersion } from '../../../main/contract/model.ts'
 import { ask } from '../../ask.ts'
@@ -9,6 +10,8 @@ import classes from './model.module.css'
 import { rowsWords } from './rows-words.ts'
 
 const shownRules = 20
+/** Three lines: a rule may name hundreds of values. */
+const rulePx = 60
 
 /** Rules a person can read, the model's own or those of a small tree that imitates it. */
 export function RulesPanel({ model }: { model: ModelVersion }) {
@@ -29,7 +32,11 @@ export function RulesPanel({ model }: { model: ModelVersion }) {
           found ? (
             <ol className={classes.rules}>
               {found.rules.slice(0, shownRules).map(({ sentence }) => (
-                <li key={sentence}>{sentence}</li>
+                <li key={sentence}>
+                  <Spoiler maxHeight={rulePx} showLabel="Show all of it" hideLabel="Show less">
+                    {sentence}
+                  </Spoiler>
+                </li>
               ))}
               {found.rules.length > shownRules && (
                 <li className={classes.dim}>and {plural(found.rules.length - shownRules, 'other rule')}</li>

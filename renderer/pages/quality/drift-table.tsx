@@ -2,7 +2,7 @@ import type { DriftColumn, DriftReport } from '../../../main/contract/drift.ts'
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { formatNumber } from '../../format.ts'
+import { formatCount, formatNumber } from '../../format.ts'
 import { DriftBadge } from './drift-badge.tsx'
 import { DriftShape } from './drift-shape.tsx'
 import { limitText, scoreText, strength } from './drift-words.ts'
@@ -57,18 +57,28 @@ export function DriftTable({ report, onOpen }: DriftTableProps) {
 
 const mostDriftedFirst = { id: 'strength', isDescending: true }
 
+const rowsOf = (part: 'reference' | 'current', title: string, widthPx: number): DataColumn<DriftColumn> => ({
+  id: part,
+  title,
+  description: `Rows of the ${part} with a value`,
+  isNumber: true,
+  widthPx,
+  value: (column) => column[part].n,
+  render: (column) => formatCount(column[part].n),
+})
+
 const tableColumns: DataColumn<DriftColumn>[] = [
   {
     id: 'verdict',
     title: 'Verdict',
-    widthPx: 104,
+    widthPx: 118,
     value: ({ hasDrifted }) => (hasDrifted ? 'drifted' : 'like before'),
     render: ({ hasDrifted }) => <DriftBadge hasDrifted={hasDrifted} isPlain />,
   },
   {
     id: 'column',
     title: 'Column',
-    widthPx: 156,
+    widthPx: 138,
     value: ({ column }) => column,
     render: ({ column, part }) => (
       <span title={column}>
@@ -80,17 +90,17 @@ const tableColumns: DataColumn<DriftColumn>[] = [
   {
     id: 'shape',
     title: 'Distribution',
-    widthPx: 138,
+    widthPx: 128,
     isSortable: false,
     value: ({ kind }) => kind,
     render: (column) => <DriftShape column={column} />,
   },
-  { id: 'test', title: 'Test', widthPx: 196, value: ({ testName }) => testName },
+  { id: 'test', title: 'Test', widthPx: 206, value: ({ testName }) => testName },
   {
     id: 'score',
     title: 'Score',
     isNumber: true,
-    widthPx: 84,
+    widthPx: 72,
     description: 'The p-value, or the distance, as the test has it',
     value: ({ score }) => score,
     render: scoreText,
@@ -99,7 +109,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'threshold',
     title: 'Drift',
     isNumber: true,
-    widthPx: 96,
+    widthPx: 92,
     description: 'On which side of which score the column has drifted',
     value: ({ threshold }) => threshold,
     render: limitText,
@@ -108,7 +118,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'strength',
     title: 'Strength',
     isNumber: true,
-    widthPx: 90,
+    widthPx: 98,
     description: 'How many times as far as the threshold, whichever test it is; from 1 on it has drifted',
     value: strength,
     render: (column) => {
@@ -116,8 +126,8 @@ const tableColumns: DataColumn<DriftColumn>[] = [
       return times > 1e6 ? '> 1,000,000 ×' : `${formatNumber(times, 2)} ×`
     },
   },
-  { id: 'reference', title: 'Reference', isNumber: true, widthPx: 84, value: (column) => column.reference.n },
-  { id: 'current', title: 'Current', isNumber: true, widthPx: 76, value: (column) => column.current.n },
+  rowsOf('reference', 'Reference', 96),
+  rowsOf('current', 'Current', 80),
   { id: 'kind', title: 'Kind', isHidden: true, widthPx: 100, value: ({ kind }) => kind },
   {
     id: 'statistic',

@@ -14,6 +14,9 @@ import { kwargHint, kwargLabel } from './expectation-words.ts'
 
 type Json = WrittenExpectation['kwargs'][string]
 
+/** A thousand values do not push the rest of the form away. */
+const manyValues = { input: { maxHeight: 190, overflowY: 'auto' as const } }
+
 export interface KwargInputProps {
   field: KwargField
   value: Json | undefined
@@ -55,6 +58,7 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
           searchable
           data={[...new Set([...names, ...texts])]}
           limit={200}
+          styles={manyValues}
           value={texts}
           onChange={onChange}
         />
@@ -93,6 +97,7 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
           {...common}
           placeholder="Enter adds a value"
           splitChars={[]}
+          styles={manyValues}
           value={texts}
           onChange={(next) => onChange(next.map(typed))}
         />

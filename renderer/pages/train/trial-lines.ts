@@ -1,5 +1,6 @@
 import type { SearchBoard, SearchTrial } from '../../../main/contract/search.ts'
 import type { ParallelAxis, ParallelLine } from '../../charts/parallel-lines.ts'
+import { metricTitle } from '../experiments/metric-title.ts'
 
 export const lastOf = ({ values }: SearchTrial): number | undefined => values.at(-1)
 
@@ -22,7 +23,7 @@ export function trialLines(board: SearchBoard): {
   })
   return {
     trials,
-    axes: [...axes, { name: board.metric, isFlipped: board.direction === 'minimize' }],
+    axes: [...axes, { name: metricTitle(board.metric), isFlipped: board.direction === 'minimize' }],
     lines: trials.map((trial, index) => {
       const score = scores[index]!
       const part = high === low ? 0.5 : (score - low) / (high - low)
