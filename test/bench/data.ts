@@ -35,8 +35,12 @@ async function bench(name: string, target: string, sql: string, python: string |
   const csv = join(root, `${name}.csv`)
   await inDuckdb(join(root, 'generator.duckdb'), (run) => run(`COPY (${sql}) TO '${csv}' (HEADER)`))
   const paths = workspacePaths(join(root, name))
+  const start = performance.now()
   const version = await withTables(paths, (deps) => importDataset(deps, { path: csv }, context))
+  const importMs = performance.now() - start
+  const importMb = process.resourceUsage().maxRSS / 1024
   console.log(`${name}: ${rows.toLocaleString('en')} × ${version.columns.length}`)
+  console.log(`  import ${(importMs / 1000).toFixed(1)} s, ${importMb.toFixed(0)} MB at most`)
   const summarizeMs = await inDuckdb(paths.warehouse, (run) =>
     fastest(() => run(`SUMMARIZE datasets."${name}_v1"`)),
   )

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Dialect, FileFormat, ReadingOptions } from '../../contract/dataset.ts'
+import { didYouMean } from '../../lib/closest.ts'
 import { invalidInput } from '../../lib/errors.ts'
 import type { CsvOptions } from '../../warehouse/files.ts'
 import { combineTypes } from './cell-types.ts'
@@ -321,7 +322,9 @@ function csvColumns(
   const names = uniqueNames(header)
   const absent = textColumns.find((name) => !names.includes(name))
   if (absent !== undefined)
-    throw invalidInput(`There is no column "${absent}" that could stay text. Check its name.`, { names })
+    throw invalidInput(`There is no column "${absent}" that could stay text.${didYouMean(absent, names)}`, {
+      names,
+    })
   const typeOf = (name: string, i: number) => (textColumns.includes(name) ? 'text' : (types[i] ?? 'text'))
   return { columns: names.map((name, i) => ({ name, type: typeOf(name, i) })), nullTokens }
 }

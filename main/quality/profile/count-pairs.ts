@@ -1,6 +1,7 @@
 import type { Coding } from './coding.ts'
-import { addCodes, chunkRows } from './coded-rows.ts'
+import { chunkRows } from './coded-rows.ts'
 import type { CodedRows } from './coded-rows.ts'
+import { countCategories } from './count-categories.ts'
 
 /** About five seconds of counting; above it, evenly spaced chunks of rows are compared. */
 const maxSteps = 4_000_000_000
@@ -52,25 +53,25 @@ export function countPairs(compared: readonly Compared[], rows: number) {
       const [a, b] = [compared[i]!.coding, compared[j]!.coding]
       const key = i * size + j
       if (isNumber[i] && isNumber[j]) result.numbers.set(key, { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 })
-      else if (isNumber[i] || isNumber[j])
+      if (isNumber[i] !== isNumber[j])
         result.sums.set(key, new Float64Array(3 * (isNumber[i] ? b.size : a.size)))
-      else result.tables.set(key, new Uint32Array(a.size * b.size))
     }
   }
   const centred = isNumber.map((is) => (is ? new Float64Array(chunkRows) : undefined))
   const whole = isNumber.map((): NumberPair | undefined => undefined)
   let rankedRows = 0
 
+  const categories = [...compared.keys()].filter((i) => !isNumber[i])
+  const counter = countCategories(
+    categories.map((i) => ({ index: compared[i]!.index, size: compared[i]!.coding.size })),
+  )
+
+  /** Where one of them is a number. */
   const addPair = (i: number, j: number, { rowCount, codes }: CodedRows) => {
     const key = i * size + j
     const [x, y] = [centred[i], centred[j]]
     if (x && y) addProducts(result.numbers.get(key)!, x, y, whole[i], whole[j], rowCount)
     else if (x || y) addSums(result.sums.get(key)!, codes[compared[x ? j : i]!.index]!, (x ?? y)!, rowCount)
-    else {
-      const other = compared[j]!
-      const table = result.tables.get(key)!
-      addCodes(table, codes[compared[i]!.index]!, codes[other.index], other.coding.size, rowCount)
-    }
   }
 
   return {
@@ -86,9 +87,15 @@ export function countPairs(compared: readonly Compared[], rows: number) {
       for (const [i, { coding, index }] of compared.entries())
         if (centred[i]) whole[i] = centre(values[index]!, coding.shift, centred[i], rowCount)
       for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) addPair(i, j, chunk)
+      counter.add(chunk.codes, rowCount)
       result.rows += rowCount
     },
-    counts: (): PairCounts => ({ ...result, ranked: ranked.map((one) => one?.subarray(0, rankedRows)) }),
+    counts(): PairCounts {
+      for (const [a, i] of categories.entries())
+        for (let b = a + 1; b < categories.length; b++)
+          result.tables.set(i * size + categories[b]!, counter.table(a, b))
+      return { ...result, ranked: ranked.map((one) => one?.subarray(0, rankedRows)) }
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { datasetTable } from '../../data/dataset-files.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { ValueCount } from '../../warehouse/files.ts'
 import type { Answer, Cell, Measure, TableRef } from '../../warehouse/warehouse.ts'
-import { countNumbers, factsOfNumbers, figuresOfGroups } from './number-column.ts'
+import { countNumbers, factsOfNumbers, figuresOfGroups, mostFrequent } from './number-column.ts'
 import type { NumberColumnFacts } from './number-column.ts'
 import { roleOfColumn } from './roles.ts'
 import { textFigures } from './text-column.ts'
@@ -40,6 +40,8 @@ export async function describeColumns(
   /** Groups carry dates as text, and there may be too many different numbers to ask for each. */
   const isMeasured = (column: DatasetColumn) =>
     column.distinct > 0 && (isTime(column) || (isNumeric(column) && !isCounted(column)))
+  const hasGroups = (column: DatasetColumn) =>
+    isCounted(column) || (!isNumeric(column) && isRepeated(column, version.rows))
   const table = datasetTable(version.dataset, version.version)
   const { columns } = version
   const facts: ColumnFacts[] = []
@@ -51,7 +53,7 @@ export async function describeColumns(
     const groups = await tables.groupCounts(
       table,
       portion
-        .filter((column) => isCounted(column) || isRepeated(column, version.rows))
+        .filter(hasGroups)
         .map((column) => ({ column: column.name, ...(isCounted(column) ? {} : { limit: topValues }) })),
       { signal: context.signal },
     )
@@ -64,11 +66,13 @@ export async function describeColumns(
       version.rows,
       context,
     )
+    const topNumbers = (column: DatasetColumn) =>
+      isRepeated(column, version.rows) ? (numbers.get(column.name)?.top ?? []) : []
     let [at, group] = [0, 0]
     for (const [i, column] of portion.entries()) {
       const isWhole = isCounted(column)
       const found = {
-        groups: isWhole || isRepeated(column, version.rows) ? groups[group++]!.map(plainCount) : [],
+        groups: (hasGroups(column) ? groups[group++]! : topNumbers(column)).map(plainCount),
         answers: answers.slice(at, (at += questions[i]!.length)),
         measured: numbers.get(column.name),
         sample: samples.get(column.name),
@@ -93,6 +97,10 @@ function measuresOf({ name: column, type }: DatasetColumn): Measure[] {
   return kinds.map((kind) => ({ kind, column }))
 }
 
+interface MeasuredNumbers extends NumberColumnFacts {
+  top: ValueCount[]
+}
+
 /**
  * All values of a few columns at a time, in memory: sorting them takes a fraction of the time in which DuckDB finds this
  * many exact quantiles, and everything else follows from one more look at them.
@@ -103,8 +111,8 @@ async function measureNumbers(
   names: readonly string[],
   rows: number,
   { signal }: WorkContext,
-): Promise<Map<string, NumberColumnFacts>> {
-  const found = new Map<string, NumberColumnFacts>()
+): Promise<Map<string, MeasuredNumbers>> {
+  const found = new Map<string, MeasuredNumbers>()
   const atOnce = Math.max(1, Math.min(16, Math.floor(valuesAtOnce / Math.max(1, rows))))
   for (let start = 0; start < names.length; start += atOnce) {
     const portion = names.slice(start, start + atOnce)
@@ -120,7 +128,8 @@ async function measureNumbers(
     )
     for (const [i, name] of portion.entries()) {
       signal.throwIfAborted()
-      found.set(name, factsOfNumbers(values[i]!))
+      const sorted = values[i]!.toSorted()
+      found.set(name, { ...factsOfNumbers(sorted), top: mostFrequent(sorted, topValues) })
     }
   }
   return found

@@ -1,5 +1,6 @@
 import type { NumberFigures } from '../../contract/profile.ts'
 import { momentsOf, noPowerSums, weightedQuantile } from '../../ml/moments.ts'
+import type { ValueCount } from '../../warehouse/files.ts'
 
 /** Quantiles that are shown, and those between the bins in which a number is compared with the target. */
 const shownQuantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
@@ -51,10 +52,8 @@ export function figuresOfGroups(values: Float64Array, counts: Float64Array): Mea
   }
 }
 
-/** @param values all of a column, NaN where it is missing; they are sorted where they are. */
+/** @param values all of a column, ascending, and NaN at the end where it is missing. */
 export function factsOfNumbers(values: Float64Array): NumberColumnFacts {
-  // NaN comes last.
-  values.sort()
   const present = values.subarray(
     0,
     firstThat(values, (value) => value !== value),
@@ -73,6 +72,21 @@ export function factsOfNumbers(values: Float64Array): NumberColumnFacts {
   })
   counter.add(present, present.length)
   return counter.facts()
+}
+
+/** The same for the values that occur most often, most frequent first and then ascending. */
+export function mostFrequent(values: Float64Array, limit: number): ValueCount[] {
+  const found: ValueCount[] = []
+  for (let start = 0, end = 0; start < values.length && values[start] === values[start]; start = end) {
+    while (end < values.length && values[end] === values[start]) end++
+    const count = end - start
+    if (found.length === limit && count <= found.at(-1)!.count) continue
+    const place = found.findIndex((one) => one.count < count)
+    // Nought may come first as minus nought.
+    found.splice(place < 0 ? found.length : place, 0, { value: values[start]! + 0, count })
+    if (found.length > limit) found.pop()
+  }
+  return found
 }
 
 /** Where the values begin of which `isSo` holds: of all behind one of them it does. */

@@ -4,7 +4,7 @@ import { quoteName } from './sql.ts'
 import { typeIn, type Table } from './table.ts'
 
 /** About half a second of grouping; of larger tables a part of the groups is counted. */
-const maxKeys = 4_000_000
+const maxKeys = 2_000_000
 /** A statement over more columns takes longer to plan than to run. */
 const maxNearColumns = 100
 
