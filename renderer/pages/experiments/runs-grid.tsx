@@ -211,6 +211,7 @@ export function RunsGrid(props: RunsGridProps) {
         tabIndex={0}
         className={classes.scroller}
         style={{ height: `min(${count * rowHeight + top + 14}px, max(330px, 100vh - 290px))` }}
+        onScroll={({ currentTarget: grid }) => grid.toggleAttribute('data-across', grid.scrollLeft > 0)}
         onKeyDown={onKeyDown}
         onClick={onClick}
         // A range of lines is chosen with Shift, not their text.

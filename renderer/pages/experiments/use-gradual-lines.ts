@@ -1,8 +1,8 @@
 import { useLayoutEffect, useState } from 'react'
 import type { TableLine } from './use-runs-tree.ts'
 
-/** So many new lines take about half of a frame. */
-const perFrame = 8
+/** So many new lines take less than half of a frame. */
+const perFrame = 6
 
 /**
  * Of the lines that are wanted those to draw now: what is drawn already and a few more with each frame, those in view
