@@ -4,7 +4,9 @@ import type { Tokens } from '../tokens.ts'
 import { baseOption, tooltip, valueAxis } from './style.ts'
 
 export interface DependenceLines {
+  /** Ascending; milliseconds since 1970 where it is a time. */
   xs: readonly number[]
+  isTime?: boolean
   mean: readonly number[]
   /** Single rows. */
   lines: readonly (readonly number[])[]
@@ -14,7 +16,7 @@ export interface DependenceLines {
 
 /** A probability over a number: single rows as thin lines, their mean as a thick one. */
 export function dependenceLines(
-  { xs, mean, lines, xName, yName }: DependenceLines,
+  { xs, isTime = false, mean, lines, xName, yName }: DependenceLines,
   { tokens }: { tokens: Tokens },
 ): EChartsOption {
   const pairs = (ys: readonly number[]) => xs.map((x, at) => [x, ys[at]!])
@@ -22,7 +24,14 @@ export function dependenceLines(
     ...baseOption(tokens),
     animation: false,
     grid: { left: 26, right: 18, top: 12, bottom: 28, containLabel: true },
-    xAxis: { ...valueAxis(tokens, xName), min: 'dataMin', max: 'dataMax', splitLine: { show: false } },
+    xAxis: {
+      ...valueAxis(tokens, xName),
+      type: isTime ? 'time' : 'value',
+      min: 'dataMin',
+      max: 'dataMax',
+      splitLine: { show: false },
+      ...(isTime && { splitNumber: 3, axisLabel: { color: tokens.dim, hideOverlap: true } }),
+    },
     yAxis: { ...valueAxis(tokens, yName), min: 0, max: 1, nameGap: 36 },
     tooltip: {
       ...tooltip(tokens),
@@ -32,7 +41,7 @@ export function dependenceLines(
         const at = (Array.isArray(params) ? params[0] : params)?.dataIndex
         return at === undefined
           ? ''
-          : `${xName} ${formatNumber(xs[at])}\n${yName}: ${formatNumber(mean[at])} on average`
+          : `${xName} ${isTime ? new Date(xs[at]!).toISOString().slice(0, 10) : formatNumber(xs[at])}\n${yName}: ${formatNumber(mean[at])} on average`
       },
     },
     series: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelVersion, SignatureField } from '../../main/contract/model.ts'
+import { dateFieldText, dateText, readDate } from '../../renderer/pages/models/date-columns.ts'
 import {
   exampleValues,
   fieldHint,
@@ -100,5 +101,25 @@ describe('the history of a model', () => {
   it('has the later of two events of one moment first', () => {
     const events = [event({ alias: 'one' }), event({ alias: 'two' })]
     expect(newestFirst(events).map(({ alias }) => alias)).toEqual(['two', 'one'])
+  })
+})
+
+describe('a date, which is a number to a model', () => {
+  it('is written as the dataset has it', () => {
+    expect(dateText(19_733, 'date')).toBe('2024-01-11')
+    expect(dateText(1_704_070_500_000, 'timestamp')).toBe('2024-01-01 00:55:00')
+    expect(dateText(1_704_070_500_250, 'timestamp')).toBe('2024-01-01 00:55:00.250')
+    expect(dateText(9e15, 'date')).toBe('9,000,000,000,000,000')
+  })
+
+  it('reads back from its field as the same number', () => {
+    for (const [value, kind] of [
+      [19_733, 'date'],
+      [-1, 'date'],
+      [1_704_070_500_000, 'timestamp'],
+    ] as const)
+      expect(readDate(dateFieldText(value, kind), kind)).toBe(value)
+    expect(readDate('', 'date')).toBeUndefined()
+    expect(readDate('2024-01-01T00:55', 'timestamp')).toBe(1_704_070_500_000)
   })
 })

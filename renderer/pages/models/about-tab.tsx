@@ -4,43 +4,49 @@ import type { ModelVersion, SignatureField } from '../../../main/contract/model.
 import type { DataColumn } from '../../components/data-table.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { formatBytes, formatExact, formatNumber, plural, shortId } from '../../format.ts'
+import { formatBytes, formatExact, plural, shortId } from '../../format.ts'
 import { FactList } from '../experiments/fact-list.tsx'
+import { dateText, numberText, type DateKind } from './date-columns.ts'
+import { useDateColumns } from './use-date-columns.ts'
 import classes from './model.module.css'
 import { labelled } from './shown-version.ts'
 
-const range = (field: SignatureField) =>
+const range = (field: SignatureField, dateKind: DateKind | undefined) =>
   field.kind === 'category'
     ? (field.values ?? []).map(labelled).join(', ')
     : field.min === undefined || field.max === undefined
       ? ''
-      : `${formatNumber(field.min)} to ${formatNumber(field.max)}`
+      : `${numberText(field.min, dateKind)} to ${numberText(field.max, dateKind)}`
 
 /** What a version expects, and everything it was made from. */
 export function AboutTab({ model }: { model: ModelVersion }) {
   const { lineage, signature, runId } = model
+  const dates = useDateColumns(model)
   const columns: DataColumn<SignatureField>[] = [
-    { id: 'name', title: 'Column', widthPx: 176, value: (field) => field.name },
-    { id: 'kind', title: 'Kind', widthPx: 90, value: (field) => field.kind },
+    { id: 'name', title: 'Column', widthPx: 140, value: (field) => field.name },
+    { id: 'kind', title: 'Kind', widthPx: 84, value: (field) => field.kind },
     {
       id: 'required',
       title: 'May be missing',
-      widthPx: 120,
+      widthPx: 124,
       description: 'Whether it was ever missing in training',
       value: (field) => (field.required ? 'no' : 'yes'),
     },
     {
       id: 'example',
       title: 'Example',
-      widthPx: 86,
-      value: (field) => model.inputExample[field.name] ?? '',
+      widthPx: 104,
+      value: ({ name }) => exampleText(model.inputExample[name], dates.get(name)),
     },
     {
       id: 'values',
-      title: 'Known values or range',
-      widthPx: 330,
-      value: range,
-      render: (field) => <span title={range(field)}>{range(field)}</span>,
+      title: 'Values or range',
+      widthPx: 150,
+      value: (field) => range(field, dates.get(field.name)),
+      render: (field) => {
+        const words = range(field, dates.get(field.name))
+        return <span title={words}>{words}</span>
+      },
     },
   ]
   return (
@@ -109,6 +115,11 @@ export function AboutTab({ model }: { model: ModelVersion }) {
     </div>
   )
 }
+
+const exampleText = (
+  cell: ModelVersion['inputExample'][string] | undefined,
+  dateKind: DateKind | undefined,
+) => (typeof cell === 'number' && dateKind ? dateText(cell, dateKind) : (cell ?? ''))
 
 function positive(model: ModelVersion): string | undefined {
   if (model.positive === undefined) return undefined

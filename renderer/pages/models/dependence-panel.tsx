@@ -11,6 +11,8 @@ import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import type { Tokens } from '../../tokens.ts'
+import { dateText, toMs } from './date-columns.ts'
+import { useDateColumns } from './use-date-columns.ts'
 import { rowsWords } from './rows-words.ts'
 import { labelled } from './shown-version.ts'
 
@@ -64,13 +66,15 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
   const field = model.signature.find(({ name }) => name === column)
   const known = model.classes.find(({ value }) => value === curve.class)
   const unit = `probability of ${known ? labelled(known) : curve.class}`
+  const dateKind = useDateColumns(model).get(column)
   const words = useMemo(
     () =>
       grid.map((value) => {
         const label = field?.values?.find((one) => one.value === value)
+        if (typeof value === 'number' && dateKind) return dateText(value, dateKind)
         return value === null ? 'missing' : label ? labelled(label) : String(value)
       }),
-    [grid, field],
+    [grid, field, dateKind],
   )
   const option = useCallback(
     (tokens: Tokens) => {
@@ -79,7 +83,8 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
         const pick = (values: readonly number[]) => places.map((at) => values[at]!)
         return dependenceLines(
           {
-            xs: places.map((at) => Number(grid[at])),
+            xs: places.map((at) => (dateKind ? toMs(Number(grid[at]), dateKind) : Number(grid[at]))),
+            isTime: dateKind !== undefined,
             mean: pick(mean),
             lines: lines.map(pick),
             xName: column,
@@ -91,7 +96,7 @@ function DependenceView({ curve, model }: { curve: DependenceCurve; model: Model
       const bars = words.map((name, at) => ({ name, mean: mean[at]!, stddev: 0 }))
       return importanceBars(bars, { tokens, unit })
     },
-    [kind, grid, mean, lines, column, unit, words],
+    [kind, grid, mean, lines, column, unit, words, dateKind],
   )
   if (grid.length === 0) return <EmptyState title="These rows have no value of it" />
   return (

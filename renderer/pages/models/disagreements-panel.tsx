@@ -6,6 +6,8 @@ import { DataTable } from '../../components/data-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { formatCount, formatPercent, plural } from '../../format.ts'
+import { dateText } from './date-columns.ts'
+import { useDateColumns } from './use-date-columns.ts'
 import classes from './model.module.css'
 import { labelled } from './shown-version.ts'
 
@@ -26,6 +28,7 @@ export function DisagreementsPanel({
 }) {
   const { disagreements, target, first, second } = comparison
   const { rows, total } = disagreements
+  const dates = useDateColumns(model)
   const columns = useMemo<DataColumn<Row>[]>(() => {
     const words = (value: string) => {
       const known = model.classes.find((one) => one.value === value)
@@ -73,11 +76,13 @@ export function DisagreementsPanel({
         isHidden: index >= shownColumns,
         value: (row) => {
           const cell = row.cells[name]
+          const dateKind = dates.get(name)
+          if (typeof cell === 'number' && dateKind) return dateText(cell, dateKind)
           return typeof cell === 'boolean' ? String(cell) : cell
         },
       })),
     ]
-  }, [rows, target, first, second, model.classes])
+  }, [rows, target, first, second, model.classes, dates])
   return (
     <Panel
       className={classes.below}

@@ -1,12 +1,15 @@
-import { NumberInput, Select } from '@mantine/core'
+import { NumberInput, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { SignatureField } from '../../../main/contract/model.ts'
+import { dateFieldText, readDate, type DateKind } from './date-columns.ts'
 import type { FieldValue } from './predict-fields.ts'
 import { fieldHint, fieldOptions } from './predict-fields.ts'
 
 export interface PredictFieldProps {
   field: SignatureField
   value: FieldValue
+  /** Of a number that stands for a date. */
+  dateKind?: DateKind
   /** What the model makes of the value, where that is not plain. */
   note?: string
   onValue: (value: FieldValue) => void
@@ -17,11 +20,26 @@ const shownOptions = 300
 const selectText = ({ currentTarget }: { currentTarget: HTMLInputElement }) => currentTarget.select()
 
 /** A column of the signature: a searchable list of what is known, or a number with its range. */
-export function PredictField({ field, value, note, onValue }: PredictFieldProps) {
+export function PredictField({ field, value, dateKind, note, onValue }: PredictFieldProps) {
   const [typed, setTyped] = useState('')
   const noteStyles = {
     error: { color: 'var(--sp-warn)' },
     ...(note === undefined ? {} : { input: { borderColor: 'var(--sp-warn)', color: 'var(--sp-text)' } }),
+  }
+  if (dateKind) {
+    return (
+      <TextInput
+        size="xs"
+        type={dateKind === 'date' ? 'date' : 'datetime-local'}
+        step={dateKind === 'date' ? undefined : 1}
+        label={field.name}
+        title={fieldHint(field, dateKind)}
+        value={dateFieldText(typeof value === 'number' ? value : undefined, dateKind)}
+        error={note}
+        styles={noteStyles}
+        onChange={(event) => onValue(readDate(event.currentTarget.value, dateKind))}
+      />
+    )
   }
   if (field.kind === 'number') {
     return (

@@ -1,5 +1,5 @@
 import type { ModelVersion, SignatureField } from '../../../main/contract/model.ts'
-import { formatNumber } from '../../format.ts'
+import { numberText, type DateKind } from './date-columns.ts'
 import { labelled } from './shown-version.ts'
 
 export type FieldValue = string | number | undefined
@@ -44,11 +44,14 @@ export function fieldOptions(field: SignatureField, typed: string, current: Fiel
 const unknownLabel = (value: string) => `${value} (not seen in training)`
 
 /** "4.3 to 7.9" or "6 values", under the field's name. */
-export function fieldHint({ kind, min, max, values }: SignatureField): string | undefined {
+export function fieldHint(
+  { kind, min, max, values }: SignatureField,
+  dateKind?: DateKind,
+): string | undefined {
   if (kind === 'category') return values === undefined ? undefined : `${values.length} values`
   return min === undefined || max === undefined
     ? undefined
-    : `${formatNumber(min)} to ${formatNumber(max)} in training`
+    : `${numberText(min, dateKind)} to ${numberText(max, dateKind)} in training`
 }
 
 /** What a person should know about one value: the model's own note on it, or that it leaves the known range. */
@@ -56,6 +59,7 @@ export function fieldNote(
   field: SignatureField,
   value: FieldValue,
   notes: readonly string[],
+  dateKind?: DateKind,
 ): string | undefined {
   const start = `${field.name}: `
   const own = notes.find((note) => note.startsWith(start))
@@ -65,8 +69,8 @@ export function fieldNote(
   }
   if (typeof value !== 'number') return undefined
   if (field.min !== undefined && value < field.min)
-    return `Below all of training, from ${formatNumber(field.min)}.`
+    return `Below all of training, from ${numberText(field.min, dateKind)}.`
   if (field.max !== undefined && value > field.max)
-    return `Above all of training, up to ${formatNumber(field.max)}.`
+    return `Above all of training, up to ${numberText(field.max, dateKind)}.`
   return undefined
 }

@@ -10,6 +10,7 @@ import { HintsPanel } from './hints-panel.tsx'
 import classes from './model.module.css'
 import { PredictField } from './predict-field.tsx'
 import type { FieldValue, FieldValues } from './predict-fields.ts'
+import { useDateColumns } from './use-date-columns.ts'
 import { exampleValues, fieldNote, toRow } from './predict-fields.ts'
 import { PredictFilePanel } from './predict-file-panel.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
@@ -24,6 +25,7 @@ export function PredictTab({ model }: { model: ModelVersion }) {
     ...ask('model', 'predict', { name, version, row: toRow(values) }),
     placeholderData: keepPreviousData,
   })
+  const dates = useDateColumns(model)
   const notes = query.data?.notes ?? []
   const setValue = (field: string, value: FieldValue) => setValues({ ...values, [field]: value })
   if (signature.length === 0) {
@@ -66,7 +68,8 @@ export function PredictTab({ model }: { model: ModelVersion }) {
                 key={field.name}
                 field={field}
                 value={values[field.name]}
-                note={fieldNote(field, values[field.name], notes)}
+                dateKind={dates.get(field.name)}
+                note={fieldNote(field, values[field.name], notes, dates.get(field.name))}
                 onValue={(value) => setValue(field.name, value)}
               />
             ))}

@@ -3,6 +3,8 @@ import type { ModelVersion, PredictionReasons } from '../../../main/contract/mod
 import { ask } from '../../ask.ts'
 import { Panel } from '../../components/panel.tsx'
 import { formatScore, plural } from '../../format.ts'
+import { dateText } from './date-columns.ts'
+import { useDateColumns } from './use-date-columns.ts'
 import type { FieldValues } from './predict-fields.ts'
 import { toRow } from './predict-fields.ts'
 import classes from './reasons-panel.module.css'
@@ -17,12 +19,15 @@ export function ReasonsPanel({ model, values }: { model: ModelVersion; values: F
     ...ask('model', 'explain', { name, version, row: toRow(values) }),
     placeholderData: keepPreviousData,
   })
+  const dates = useDateColumns(model)
   if (!reasons) return null
   const wordsOf = (column: string) => {
     const field = model.signature.find((one) => one.name === column)
     const value = values[column]
     if (!field) return column
     if (value === undefined) return `${column} is missing`
+    const dateKind = dates.get(column)
+    if (typeof value === 'number' && dateKind) return `${column} = ${dateText(value, dateKind)}`
     const known = field.values?.find((one) => one.value === value)
     return `${column} = ${known ? labelled(known) : value}`
   }
