@@ -3,6 +3,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import {
   IconBox,
   IconDatabase,
+  IconDatabaseImport,
   IconFileImport,
   IconKeyboard,
   IconMoon,
@@ -19,6 +20,7 @@ import { ask } from '../ask.ts'
 import { client } from '../client.ts'
 import { formatExact, plural } from '../format.ts'
 import { chooseAndImport, showFailure } from '../import-file.tsx'
+import { openMariadbImport } from '../import-mariadb.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { pageLinks } from './pages.ts'
 import type { PaletteGroup, Searchable } from './filter-actions.ts'
@@ -88,6 +90,13 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
           label: 'Import data…',
           sign: <IconFileImport {...iconProps} />,
           go: () => void chooseAndImport(),
+        },
+        {
+          id: 'import-mariadb',
+          label: 'Import from MariaDB…',
+          description: 'A table, or the rows of a query',
+          sign: <IconDatabaseImport {...iconProps} />,
+          go: openMariadbImport,
         },
         {
           id: 'theme',

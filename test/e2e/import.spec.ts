@@ -122,3 +122,15 @@ test('a guess can be changed before the import, and a pasted table is one', asyn
     .click()
   await expect(page.getByText('pasted version 1 imported')).toBeVisible()
 })
+
+test('a table of MariaDB is asked for by name, and what is missing for it is said', async ({ journey }) => {
+  const { page } = journey
+  await journey.goto('/data')
+  await page.getByRole('button', { name: 'From MariaDB…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import from MariaDB' })
+  await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled()
+  await dialog.getByRole('textbox', { name: 'Table' }).fill('shop.orders')
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText(/MariaDB/).filter({ hasText: 'mariadb.host' })).toBeVisible()
+})

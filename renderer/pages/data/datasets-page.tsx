@@ -14,6 +14,7 @@ import { EmptyState, LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { formatBytes, formatCount, plural } from '../../format.ts'
 import { chooseAndImport } from '../../import-file.tsx'
+import { openMariadbImport } from '../../import-mariadb.tsx'
 
 const columns: DataColumn<DatasetSummary>[] = [
   { id: 'name', title: 'Dataset', widthPx: 160, value: (one) => one.name },
@@ -107,7 +108,18 @@ export function DatasetsPage() {
       <PageHeader
         title="Data"
         caption="Imported files are kept unchanged; importing one again under the same name makes a new version."
-        actions={importButton}
+        actions={
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconDatabaseImport size={15} aria-hidden />}
+              onClick={openMariadbImport}
+            >
+              From MariaDB…
+            </Button>
+            {importButton}
+          </>
+        }
       />
       <QueryView
         query={datasets}
