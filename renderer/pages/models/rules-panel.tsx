@@ -10,7 +10,8 @@ import classes from './model.module.css'
 import { rowsWords } from './rows-words.ts'
 
 const shownRules = 20
-/** Three lines: a rule may name hundreds of values. */
+/** A rule may name hundreds of values; of such a one, three lines are shown at first. */
+const longRule = 240
 const rulePx = 60
 
 /** Rules a person can read, the model's own or those of a small tree that imitates it. */
@@ -32,11 +33,7 @@ export function RulesPanel({ model }: { model: ModelVersion }) {
           found ? (
             <ol className={classes.rules}>
               {found.rules.slice(0, shownRules).map(({ sentence }) => (
-                <li key={sentence}>
-                  <Spoiler maxHeight={rulePx} showLabel="Show all of it" hideLabel="Show less">
-                    {sentence}
-                  </Spoiler>
-                </li>
+                <Rule key={sentence} sentence={sentence} />
               ))}
               {found.rules.length > shownRules && (
                 <li className={classes.dim}>and {plural(found.rules.length - shownRules, 'other rule')}</li>
@@ -48,5 +45,19 @@ export function RulesPanel({ model }: { model: ModelVersion }) {
         }
       </QueryView>
     </Panel>
+  )
+}
+
+/** What comes out is always seen, however long the conditions are. */
+function Rule({ sentence }: { sentence: string }) {
+  const arrow = sentence.lastIndexOf(' → ')
+  if (sentence.length <= longRule || arrow < 0) return <li>{sentence}</li>
+  return (
+    <li>
+      <Spoiler maxHeight={rulePx} showLabel="Show all of it" hideLabel="Show less">
+        {sentence.slice(0, arrow)}
+      </Spoiler>
+      <strong>{sentence.slice(arrow + 1)}</strong>
+    </li>
   )
 }

@@ -16,7 +16,7 @@ export const trendColumn = (trends: ReadonlyMap<string, CheckTrend>): DataColumn
   title: 'Lately',
   description:
     'The outcomes in the last kept results: a low mark passed, a high one failed, a ring was not evaluated.',
-  widthPx: 104,
+  widthPx: 86,
   value: (one) => failures(trends.get(one.id)),
   render: (one) => <Outcomes trend={trends.get(one.id)} />,
 })

@@ -72,7 +72,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
             <Select
               aria-label="Dataset"
               size="xs"
-              w={124}
+              w={108}
               searchable
               allowDeselect={false}
               data={[...new Set([...datasets.map((one) => one.name), name])]}
@@ -92,7 +92,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               title="The column a model is to predict"
               placeholder="no target"
               size="xs"
-              w={124}
+              w={108}
               searchable
               clearable
               limit={200}

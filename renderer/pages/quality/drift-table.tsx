@@ -78,7 +78,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
   {
     id: 'column',
     title: 'Column',
-    widthPx: 138,
+    widthPx: 130,
     value: ({ column }) => column,
     render: ({ column, part }) => (
       <span title={column}>
@@ -95,7 +95,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     value: ({ kind }) => kind,
     render: (column) => <DriftShape column={column} />,
   },
-  { id: 'test', title: 'Test', widthPx: 206, value: ({ testName }) => testName },
+  { id: 'test', title: 'Test', widthPx: 222, value: ({ testName }) => testName },
   {
     id: 'score',
     title: 'Score',
@@ -109,7 +109,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'threshold',
     title: 'Drift',
     isNumber: true,
-    widthPx: 92,
+    widthPx: 88,
     description: 'On which side of which score the column has drifted',
     value: ({ threshold }) => threshold,
     render: limitText,
@@ -118,7 +118,7 @@ const tableColumns: DataColumn<DriftColumn>[] = [
     id: 'strength',
     title: 'Strength',
     isNumber: true,
-    widthPx: 98,
+    widthPx: 94,
     description: 'How many times as far as the threshold, whichever test it is; from 1 on it has drifted',
     value: strength,
     render: (column) => {

@@ -19,30 +19,30 @@ const bestOf = (run: RunSummary) => run.metrics[`best_${metricOf(run)}`]
 const isPaused = ({ state }: RunSummary) => state === 'cancelled' || state === 'interrupted'
 
 const columns: DataColumn<RunSummary>[] = [
-  { id: 'name', title: 'Search', widthPx: 170, value: ({ name }) => name },
+  { id: 'name', title: 'Search', widthPx: 150, value: ({ name }) => name },
   {
     id: 'what',
     title: 'Learns',
-    widthPx: 210,
+    widthPx: 190,
     value: ({ params }) => `${params['target']} of ${params['dataset']}`,
   },
-  { id: 'algorithm', title: 'Algorithm', widthPx: 110, value: ({ params }) => params['train.algorithm'] },
+  { id: 'algorithm', title: 'Algorithm', widthPx: 100, value: ({ params }) => params['train.algorithm'] },
   { id: 'sampler', title: 'Sampler', widthPx: 84, value: ({ params }) => params['train.search.sampler'] },
-  { id: 'trials', title: 'Trials', isNumber: true, widthPx: 76, value: ({ childCount }) => childCount },
-  { id: 'metric', title: 'Metric', widthPx: 120, value: (run) => metricTitle(metricOf(run)) },
+  { id: 'trials', title: 'Trials', isNumber: true, widthPx: 72, value: ({ childCount }) => childCount },
+  { id: 'metric', title: 'Metric', widthPx: 104, value: (run) => metricTitle(metricOf(run)) },
   {
     id: 'best',
     title: 'Best',
     description: 'In cross-validation',
     isNumber: true,
-    widthPx: 90,
+    widthPx: 84,
     value: bestOf,
     render: (run) => formatScore(bestOf(run)),
   },
   {
     id: 'state',
     title: 'State',
-    widthPx: 120,
+    widthPx: 116,
     value: ({ state }) => state,
     render: (run) => (
       <StateBadge state={run.state} isPlain>
@@ -53,7 +53,7 @@ const columns: DataColumn<RunSummary>[] = [
   {
     id: 'startedAt',
     title: 'Started',
-    widthPx: 110,
+    widthPx: 100,
     value: ({ startedAt }) => startedAt,
     render: ({ startedAt }) => <RelativeTime at={startedAt} />,
   },
