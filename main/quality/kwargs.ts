@@ -150,7 +150,7 @@ export function isWithin(value: number | string | null, bounds: Bounds): boolean
 }
 
 export const mostlyText = (share: number) =>
-  share === 1 ? '' : ` in at least ${Number((share * 100).toPrecision(12))} % of the values`
+  share === 1 ? '' : ` in at least ${Number((share * 100).toPrecision(12))}% of the values`
 
 /** Up to three values are spelled out. */
 export function setText(values: readonly Cell[]): string {

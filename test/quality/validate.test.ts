@@ -50,7 +50,7 @@ describe('the sample', () => {
     expect(decide(result)).toEqual({
       stop: false,
       warnings: [
-        'Expected: stalk-root is not missing in at least 90 % of the rows. 2480 of 8124 rows are against it.',
+        'Expected: stalk-root is not missing in at least 90% of the rows. 2480 of 8124 rows are against it.',
       ],
     })
     const [failed] = result.results.filter(({ outcome }) => outcome === 'failed')

@@ -38,7 +38,7 @@ export const shareRow = (name: string, share: number): Markup =>
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-export const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : 1)} %`
+export const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : 1)}%`
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 export const count = (value: number) => whole.format(value)
 export const figure = (value: number | null | undefined) =>

@@ -31,7 +31,7 @@ export const fine = (code: string, title: string, detail: string, columns: strin
 })
 
 export const percent = (share: number) =>
-  share > 0 && share < 0.001 ? '< 0.1 %' : `${(share * 100).toFixed(1)} %`
+  share > 0 && share < 0.001 ? '<0.1%' : `${(share * 100).toFixed(1)}%`
 export const countOf = (number: number, noun: string) =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 export const figure = (value: number) => `${Number(value.toPrecision(4))}`
