@@ -12,6 +12,7 @@ import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import { explanationNodes } from '../ml/explain.ts'
 import { modelFromJson } from '../ml/model-json.ts'
 import type { Cell } from '../ml/row-frame.ts'
+import { splitImportance, type ColumnSplits } from '../ml/split-importance.ts'
 import { readRows, rowsNotLearnt, type ModelRows } from '../pipeline/model-rows.ts'
 import type { ComputePool } from '../pipeline/open-compute-pool.ts'
 import type { DataThread } from '../pipeline/open-data-thread.ts'
@@ -79,6 +80,10 @@ export function insightHandlers(services: Services) {
       const { raw, from } = await rowsOf(version, surrogateRows, signal)
       const rules = await compute.run('tellRules', { modelJson, raw, labels: labelsOf(version) }, { signal })
       return rules ? { from, ...rules } : null
+    },
+    async splits(ref: VersionRef): Promise<ColumnSplits[] | null> {
+      const { modelJson } = await open(ref)
+      return splitImportance(modelFromJson(modelJson)) ?? null
     },
     async hints(
       { row, ...ref }: VersionRef & { row: Record<string, Cell> },

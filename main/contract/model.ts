@@ -175,6 +175,10 @@ export const model = {
     .output(dependenceCurve),
   /** Rules of a tree, or of a small tree that imitates the model; null where it answers the same to every row. */
   rules: procedure.input(ref).output(rulesToRead.nullable()),
+  /** How often the trees ask for each column, most often first; null for models without trees. */
+  splits: procedure
+    .input(ref)
+    .output(z.array(z.object({ column: z.string(), splits: z.number() })).nullable()),
   /** The smallest changes of a row that change the answer; none where one or two do not. */
   hints: procedure.input(ref.extend({ row: z.record(z.string(), cell) })).output(z.array(answerChange)),
   /** Two versions on rows that neither learnt from, or on all rows of a dataset. */

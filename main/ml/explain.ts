@@ -100,15 +100,22 @@ export function explainPredictions(model: Model, frame: Frame): Explanation {
   }
 }
 
-/** @param byFeature with one value for each feature of the preprocessor. */
-function byColumn(model: Model, byFeature: Omit<Explanation, 'columns'>): Explanation {
-  const { features, plans } = model.preprocessor
+/** The columns that features are made of, and the index of that of each feature of the preprocessor. */
+export function columnsOfFeatures({ preprocessor }: Pick<Model, 'preprocessor'>) {
+  const { features, plans } = preprocessor
   const columns = [...new Set(plans.map(({ source }) => source))]
   const columnOf = plans.flatMap((plan) => {
     const count = plan.kind === 'category' && plan.encoding === 'one-hot' ? plan.levels.length : 1
     return Array<number>(count).fill(columns.indexOf(plan.source))
   })
   if (columnOf.length !== features.length) throw new Error('plans and features differ in length')
+  return { columns, columnOf }
+}
+
+/** @param byFeature with one value for each feature of the preprocessor. */
+function byColumn(model: Model, byFeature: Omit<Explanation, 'columns'>): Explanation {
+  const { features } = model.preprocessor
+  const { columns, columnOf } = columnsOfFeatures(model)
   const rows = byFeature.values.length / features.length
   const values = new Float64Array(rows * columns.length)
   for (let row = 0; row < rows; row++)

@@ -30,6 +30,15 @@ describe('what a registered model leans on', () => {
     expect(shap.columns[0]!.amounts).toHaveLength(100)
     expect(await model.explainRows({ name: 'mushroom', version: 3 })).toBeNull()
 
+    // Three trees of two levels have three splits each at most.
+    const splits = (await model.splits(first))!
+    const total = splits.reduce((sum, one) => sum + one.splits, 0)
+    expect(total).toBeGreaterThan(3)
+    expect(total).toBeLessThanOrEqual(9)
+    expect(splits.map((one) => one.column)).toContain('odor')
+    expect(splits.map((one) => one.splits)).toEqual(splits.map((one) => one.splits).toSorted((a, b) => b - a))
+    expect(await model.splits({ name: 'mushroom', version: 3 })).toBeNull()
+
     const dependence = await model.dependence({ ...second, column: 'odor', lines: 5 })
     expect(dependence.grid).toContain('f')
     expect(dependence.mean[dependence.grid.indexOf('f')]).toBeGreaterThan(

@@ -7,6 +7,7 @@ import classes from './model.module.css'
 import { RulesPanel } from './rules-panel.tsx'
 import { ShapPanel } from './shap-panel.tsx'
 import { labelled } from './shown-version.ts'
+import { SplitsPanel } from './splits-panel.tsx'
 
 /** What the model leans on, over many rows; single rows are explained where they are predicted. */
 export function ExplainTab({ model }: { model: ModelVersion }) {
@@ -29,7 +30,10 @@ export function ExplainTab({ model }: { model: ModelVersion }) {
   )
   return (
     <div className={classes.columns}>
-      <ShapPanel model={model} named={named} picker={classPicker} onColumn={show} />
+      <div className={classes.stacked}>
+        <ShapPanel model={model} named={named} picker={classPicker} onColumn={show} />
+        <SplitsPanel model={model} />
+      </div>
       <div className={classes.stacked}>
         <DependencePanel model={model} named={named} column={search.column} onColumn={show} />
         <RulesPanel model={model} />
