@@ -64,6 +64,8 @@ const pages = [
   ['model-quality', '/models/mushroom?tab=quality'],
   ['model-explain', '/models/mushroom?tab=explain&column=odor'],
   ['model-card', '/models/mushroom?tab=card'],
+  ['model-predict', '/models/mushroom?tab=predict'],
+  ['model-compare', '/models/mushroom?tab=compare'],
   ['model-versions', '/models/mushroom?tab=versions'],
   ['settings', '/settings'],
   ['settings-configuration', '/settings?tab=configuration'],
