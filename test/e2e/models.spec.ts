@@ -48,7 +48,7 @@ test('the card of a version is a page, and a file', async ({ journey }) => {
   await journey.goto('/models/mushroom?tab=card')
   const card = page.getByRole('region', { name: 'Model card' })
   await expect(card.getByRole('heading', { name: 'Its limits' })).toBeVisible()
-  await expect(card.getByRole('row').filter({ hasText: 'accuracy' })).toBeVisible()
+  await expect(card.getByRole('row').filter({ hasText: 'rocAuc' })).toBeVisible()
   await expect(card.getByRole('row').filter({ hasText: 'odor' })).toContainText('foul')
   await expect(card).not.toContainText('---')
   const saved = page.waitForEvent('download')
