@@ -1,5 +1,6 @@
 import type { FeatureBins } from './binning.ts'
 import type { BoostingParams } from './boosting-params.ts'
+import { sortByKey } from './sort-by-key.ts'
 
 /** LightGBM's defaults for categories (cat_smooth, cat_l2, max_cat_threshold, max_cat_to_onehot, min_data_per_group). */
 const categories = { smooth: 10, l2: 10, mostLeft: 32, oneAgainstRest: 4, groupRows: 100 }
@@ -48,7 +49,8 @@ export function createBoostingSplitFinder(
   params: BoostingParams,
 ) {
   const { l1, l2, minSamplesLeaf, minChildWeight } = params
-  const order = new Int32Array(256)
+  const unsorted = new Int32Array(256)
+  const spare = new Int32Array(256)
   const keys = new Float64Array(256)
   let best = createSplit()
   let histogram: Float64Array = new Float64Array(0)
@@ -157,16 +159,10 @@ export function createBoostingSplitFinder(
     for (let bin = 0; bin <= binCount; bin++) {
       const at = from + bin * 3
       if (histogram[at + 2]! < categories.smooth - 0.5) continue
-      const key = histogram[at]! / (histogram[at + 1]! + categories.smooth)
-      // Sorted as it comes in: there are at most 255, mostly a few.
-      let place = used++
-      for (; place > 0 && keys[place - 1]! > key; place--) {
-        keys[place] = keys[place - 1]!
-        order[place] = order[place - 1]!
-      }
-      keys[place] = key
-      order[place] = bin
+      keys[bin] = histogram[at]! / (histogram[at + 1]! + categories.smooth)
+      unsorted[used++] = bin
     }
+    const order = sortByKey(unsorted, used, keys, spare)
     const most = Math.min(categories.mostLeft, (used + 1) >> 1)
     for (let direction = 0; direction < 2; direction++) {
       let gradient = 0
