@@ -140,6 +140,19 @@ describe('comparing runs', () => {
     ])
   })
 
+  it('writes distances as their numbers, and those that their places would hide with one digit', () => {
+    const losses = [0.5, 0.7, undefined, NaN, 0.50000004].map((loss, at) =>
+      run(String(at), {}, loss === undefined ? {} : { loss }),
+    )
+    expect(compareMetrics(losses)[0]!.differences).toEqual([
+      undefined,
+      '+0.2000',
+      undefined,
+      undefined,
+      '+4e-8',
+    ])
+  })
+
   it('marks nothing where all are equal', () => {
     expect(compareMetrics([runs[0]!, runs[0]!])[0]).toMatchObject({ isSame: true, best: new Set() })
   })
