@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { assertNever } from '../../lib/errors.ts'
 import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
+import { fewValued, textOfCount } from './few-values.ts'
 import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { asCell, asNumber, quoteName } from './sql.ts'
@@ -24,7 +25,9 @@ export async function answerMeasures(
   filter?: Predicate,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
-  for (const { sql, take } of statements(table, measures, filter)) {
+  const from = `FROM ${sourceSql(table, undefined, filterSql(filter, table))}`
+  const few = await fewValued(connection, table, measures, from)
+  for (const { sql, take } of statements(table, measures, filter, few)) {
     const rows = (await connection.runAndReadAll(sql)).getRowsJS()
     for (const [index, answer] of take(rows)) answers[index] = answer
   }
@@ -36,24 +39,61 @@ export function measureStatements(table: Table, measures: readonly Measure[], fi
   return statements(table, measures, filter).map(({ sql }) => sql)
 }
 
+/**
+ * What looks at other rows is sorted with every column that its statement names, so it gets a statement of its own.
+ */
+function byOtherRows(scalars: readonly [number, Measure][], table: Table): [number, Measure][][] {
+  const groups = new Map<string, [number, Measure][]>()
+  for (const one of scalars) {
+    const extra: ExtraColumns = new Map()
+    scalarSql(one[1], table, extra)
+    const key = [...extra.keys()].join('\n')
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()]
+}
+
 /** DuckDB's planning grows with the square of a statement's length, while its scans read only the columns asked for. */
 const maxPerScan = 64
 
-function statements(table: Table, measures: readonly Measure[], filter?: Predicate) {
+function statements(
+  table: Table,
+  measures: readonly Measure[],
+  filter?: Predicate,
+  few: ReadonlySet<string> = new Set(),
+) {
   const there = filterSql(filter, table)
   const scan = () => {
     const extra: ExtraColumns = new Map()
     return { extra, from: () => `FROM ${sourceSql(table, extra, there)}` }
   }
   const numbered = [...measures.entries()]
-  const scalars = numbered.filter(([, { kind }]) => kind !== 'group-counts' && kind !== 'histogram')
+  const isOfFew = (measure: Measure) => few.has(textOfCount(measure, table) ?? '')
+  const scalars = numbered.filter(
+    ([, measure]) => measure.kind !== 'group-counts' && measure.kind !== 'histogram' && !isOfFew(measure),
+  )
   const result: { sql: string; take: (rows: readonly Row[]) => [number, Answer][] }[] = []
-  for (let at = 0; at < scalars.length; at += maxPerScan) {
-    const part = scalars.slice(at, at + maxPerScan)
+  const parts = byOtherRows(scalars, table).flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / maxPerScan) }, (_, i) =>
+      group.slice(i * maxPerScan, (i + 1) * maxPerScan),
+    ),
+  )
+  for (const part of parts) {
     const { extra, from } = scan()
     const values = part.map(([, measure]) => scalarSql(measure, table, extra))
     result.push({
       sql: `SELECT ${values.join(', ')} ${from()}`,
+      take: (rows) => part.map(([index, measure], i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
+    })
+  }
+  for (const column of few) {
+    const part = numbered.filter(([, measure]) => textOfCount(measure, table) === column)
+    const sums = part.map(([, measure]) => sumOfValues(measure, table))
+    const name = quoteName(column)
+    result.push({
+      sql: `SELECT ${sums.join(', ')} FROM (SELECT ${name}, count(*) AS ${rowsOfValue} ${scan().from()} GROUP BY ${name})`,
       take: (rows) => part.map(([index, measure], i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
     })
   }
@@ -62,6 +102,14 @@ function statements(table: Table, measures: readonly Measure[], filter?: Predica
     if (question) result.push({ sql: question.sql, take: (rows) => [[index, question.answer(rows)]] })
   }
   return result
+}
+
+/** Not a name a header is likely to have. */
+const rowsOfValue = '"rows of a value of sporeprint"'
+
+function sumOfValues(measure: Measure, table: Table): string {
+  if (measure.kind !== 'count' || !measure.where) throw new Error('Only counts are sums over values.')
+  return `coalesce(sum(${rowsOfValue}) FILTER (WHERE ${predicateSql(measure.where, table, new Map())}), 0)`
 }
 
 function scalarSql(measure: Measure, table: Table, extra: ExtraColumns): string | undefined {
