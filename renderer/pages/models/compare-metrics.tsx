@@ -50,7 +50,7 @@ export function CompareMetrics({ comparison }: { comparison: ModelComparison }) 
       },
       {
         id: 'interval',
-        title: '95 % of draws',
+        title: '95% of draws',
         description:
           'Where the difference lies when the rows are drawn anew (bootstrap); in bold where 0 is outside',
         widthPx: 160,

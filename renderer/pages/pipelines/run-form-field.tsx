@@ -19,6 +19,7 @@ export function RunFormField({ field, value, onChange }: RunFormFieldProps) {
       return (
         <NumberInput
           {...common}
+          placeholder="left out"
           value={typeof value === 'number' ? value : ''}
           onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
           min={field.minimum}

@@ -27,7 +27,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'state',
     title: 'Outcome',
-    widthPx: 126,
+    widthPx: 134,
     value: (result) => resultState(result),
     render: (result) => (
       <StateBadge state={resultState(result)} isPlain>
@@ -38,7 +38,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'suite',
     title: 'Suite',
-    widthPx: 68,
+    widthPx: 66,
     value: (result) => result.suite,
     render: (result) => (
       <span title={`${result.suite}, against ${againstWords[result.against]}`}>{result.suite}</span>
@@ -62,7 +62,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'at',
     title: 'When',
-    widthPx: 88,
+    widthPx: 84,
     value: (result) => result.at,
     render: (result) => <RelativeTime at={result.at} />,
   },
