@@ -48,14 +48,14 @@ const open = (mariadb: string) =>
 async function measure(mariadb: string, engine: string, more?: (infra: Infra) => Promise<void>) {
   const infra = open(mariadb)
   try {
-    await end(infra.start())
-    await end(infra.remove(undefined, false))
+    await end(infra, infra.start())
+    await end(infra, infra.remove(undefined, false))
     const startedAt = performance.now()
-    await end(infra.start())
+    await end(infra, infra.start())
     report(`all four services healthy, ${engine}`, (performance.now() - startedAt) / 1000, 's', 30)
     await more?.(infra)
   } finally {
-    await end(infra.remove(undefined, true))
+    await end(infra, infra.remove(undefined, true))
     await infra.close()
   }
 }
@@ -99,7 +99,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function end(begun: ReturnType<Infra['start']>): Promise<void> {
+async function end(infra: Infra, begun: ReturnType<Infra['start']>): Promise<void> {
   for await (const job of infra.watch((await begun).jobId))
     if (job.state === 'failed') throw new Error(JSON.stringify(job.steps, undefined, 2))
 }
