@@ -65,6 +65,7 @@ export function createProgram(): Command {
     .requiredOption('--model <model>', 'NAME, NAME@ALIAS or NAME/VERSION')
     .requiredOption('--out <file>', 'where to write the rows with their predictions: .csv or .parquet')
     .option('--allow-missing', 'take columns that are absent as missing')
+    .option('--dataset <name>', 'also keep them as a dataset, in the warehouse of the workspace')
 
   const runs = group(program, 'runs', 'the history of runs')
   define(runs, 'list', 'list runs, newest first', async () => (await import('./commands/runs.ts')).listRuns, {

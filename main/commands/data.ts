@@ -54,7 +54,8 @@ function serverOf({ mariadb, query }: ImportOptions, files: string[]) {
   return { mariadb: query === undefined ? { table: mariadb! } : { query } }
 }
 
-async function waitForImport(client: Client, id: string): Promise<DatasetVersion> {
+/** Shows an import to its end; an interrupt cancels it. */
+export async function waitForImport(client: Client, id: string): Promise<DatasetVersion> {
   const cancel = () => void client.dataset.importCancel({ id })
   process.once('SIGINT', cancel)
   try {

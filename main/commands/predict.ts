@@ -1,6 +1,10 @@
-import type { PredictionJob } from '../contract/model.ts'
+import type { DatasetVersion } from '../contract/dataset.ts'
 import { errorCode } from '../contract/errors.ts'
+import type { PredictionJob } from '../contract/model.ts'
+import { checkDatasetName } from '../data/dataset-files.ts'
 import { fromErrorShape } from '../lib/errors.ts'
+import type { Client } from '../local-client.ts'
+import { waitForImport } from './data.ts'
 import { parseModelRef } from './model-ref.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe } from './text.ts'
@@ -9,13 +13,18 @@ interface PredictFileOptions extends CommonOptions {
   model: string
   out: string
   allowMissing?: boolean
+  dataset?: string
 }
 
 const askEveryMs = 100
 
-/** Predicts every row of a file into another. An interrupt cancels it and leaves nothing behind. */
+/**
+ * Predicts every row of a file into another, and into a dataset where one is named. An interrupt cancels it and leaves
+ * nothing behind.
+ */
 export function predictFile(terminal: Terminal, options: PredictFileOptions, file: string): Promise<void> {
   const ref = parseModelRef(options.model)
+  if (options.dataset !== undefined) checkDatasetName(options.dataset)
   return terminal.withWorkspace(async ({ client }) => {
     const { id } = await client.model.predictFileStart({
       ...ref,
@@ -37,10 +46,12 @@ export function predictFile(terminal: Terminal, options: PredictFileOptions, fil
       if (job.error) throw fromErrorShape({ ...job.error, code: errorCode.parse(job.error.code) })
       if (!job.result) throw new Error(`the prediction is ${job.state} without a result`)
       const { name, version, rows, columns, out, notes } = job.result
+      const kept = options.dataset === undefined ? undefined : await keep(client, out, options.dataset)
       terminal.print(
-        job.result,
+        { ...job.result, ...(kept && { dataset: { name: kept.dataset, version: kept.version } }) },
         [
           `${count(rows)} rows predicted with ${name} version ${version}, written to ${out} with the columns ${columns.map(safe).join(', ')}.`,
+          ...(kept ? [`Kept as version ${kept.version} of the dataset ${safe(kept.dataset)}.`] : []),
           ...notes.map((note) => `Note: ${safe(note)}`),
         ].join('\n'),
       )
@@ -49,6 +60,12 @@ export function predictFile(terminal: Terminal, options: PredictFileOptions, fil
       process.off('SIGTERM', cancel)
     }
   })
+}
+
+/** The rows with their predictions, in the warehouse like any other table. */
+async function keep(client: Client, path: string, name: string): Promise<DatasetVersion> {
+  const { id } = await client.dataset.importStart({ path, name })
+  return waitForImport(client, id)
 }
 
 function say(line: string): void {

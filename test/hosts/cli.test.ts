@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { datasetVersion } from '../../main/contract/dataset.ts'
+import { datasetSummary, datasetVersion } from '../../main/contract/dataset.ts'
 import { exitOf, heard, initSample, runCommand, startCommand } from './command.ts'
 import { openPlace } from './place.ts'
 
@@ -70,6 +70,24 @@ describe('while another process owns the workspace', () => {
       'should be a JSON object',
     )
     expect((await run('models', 'show', 'a/b/c')).stderr).toContain('NAME@ALIAS')
+  })
+
+  it('predicts a file, and keeps the rows as a dataset that can be learnt from again', async () => {
+    const rows = join(import.meta.dirname, '../../resources/sample/mushroom/data/mushrooms.csv')
+    const to = ['--model', 'mushroom@champion', '--out', join(place.root, 'predicted.parquet')]
+    const predicted = await run('predict', rows, ...to, '--dataset', 'predicted-mushrooms', '--json')
+    expect(predicted.json()).toMatchObject({
+      rows: 8124,
+      dataset: { name: 'predicted-mushrooms', version: 1 },
+    })
+    const refused = await run('predict', rows, ...to, '--dataset', 'Of Monday')
+    expect(refused.stderr).toContain('such as "of-monday"')
+    const kept = (await run('data', 'list', '--json')).read(z.array(datasetSummary))
+    const { latest } = kept.find(({ name }) => name === 'predicted-mushrooms')!
+    expect(latest.rows).toBe(8124)
+    expect(latest.columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['odor', 'prediction', 'probability_e', 'probability_p']),
+    )
   })
 
   it('takes the place where npm was called for where the person stands', async () => {
