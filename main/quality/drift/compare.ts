@@ -5,10 +5,11 @@ import { cancelled, invalidInput } from '../../lib/errors.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { TableRef, Warehouse } from '../../warehouse/warehouse.ts'
 import { checkTest, checkWanted, chooseKind } from './choose.ts'
+import { createColumnReader } from './column-reader.ts'
 import { distributionOf } from './distribution.ts'
 import { pairNumbers, pairTexts } from './pair.ts'
 import type { Pair } from './pair.ts'
-import { readNumbers, readTexts } from './read-column.ts'
+import { readNumbers, readTexts, type Reading } from './read-column.ts'
 import { defaultTest, driftTests, isDrifted } from './tests.ts'
 
 /** One of the two tables, with what is known of its columns. */
@@ -16,6 +17,10 @@ export interface Side {
   about: DriftReport['reference']
   table: TableRef
   columns: readonly DatasetColumn[]
+}
+
+interface ReadSide extends Side {
+  reading: Reading
 }
 
 export type CompareOptions = Pick<DriftInput, 'target' | 'prediction' | 'tests'> & {
@@ -30,7 +35,7 @@ const namedValues = 20
 /**
  * Whether the current table still is like the reference, column by column with Evidently's tests and defaults; the
  * dataset has drifted when `share` of the tested columns has. Each column is read as its values and their counts, one
- * column at a time. What cannot be tested says why, and is not among the tested.
+ * column at a time or, where the rows are few, some. What cannot be tested says why, and is not among the tested.
  */
 export async function compareTables(
   tables: Warehouse,
@@ -42,10 +47,15 @@ export async function compareTables(
   const { share = 0.5 } = options
   const before = new Map(reference.columns.map((column) => [column.name, column]))
   const shared = current.columns.filter(({ name }) => before.has(name))
-  checkWanted(
-    options,
-    shared.map(({ name }) => name),
-  )
+  const names = shared.map(({ name }) => name)
+  checkWanted(options, names)
+  const maxRows = options.maxRows ?? manyRows
+  const withReading = (side: Side): ReadSide => {
+    const { table, about } = side
+    const readColumn = createColumnReader(tables, table, names, about.rows)
+    return { ...side, reading: { tables, table, readColumn, context, maxRows } }
+  }
+  const sides = [withReading(reference), withReading(current)] as const
   const columns: DriftColumn[] = []
   const notTested = onlyOnOneSide(reference, current)
   for (const [i, column] of shared.entries()) {
@@ -53,14 +63,7 @@ export async function compareTables(
     await setImmediate()
     if (context.signal.aborted) throw cancelled()
     context.progress(i, shared.length, 'Comparing columns')
-    const found = await compareColumn(
-      tables,
-      reference,
-      current,
-      [before.get(column.name)!, column],
-      options,
-      context,
-    )
+    const found = await compareColumn(...sides, [before.get(column.name)!, column], options)
     if ('reason' in found) notTested.push({ column: column.name, type: column.type, ...found })
     else columns.push(found)
   }
@@ -99,12 +102,10 @@ function onlyOnOneSide(reference: Side, current: Side): DriftReport['notTested']
 }
 
 async function compareColumn(
-  tables: Warehouse,
-  reference: Side,
-  current: Side,
+  reference: ReadSide,
+  current: ReadSide,
   [was, is]: readonly [DatasetColumn, DatasetColumn],
   options: CompareOptions,
-  context: WorkContext,
 ): Promise<DriftColumn | { reason: string }> {
   const { name } = is
   const wanted = options.tests && Object.hasOwn(options.tests, name) ? options.tests[name] : undefined
@@ -112,14 +113,8 @@ async function compareColumn(
   if ('reason' in choice) return choice
   const { kind, asNumbers } = choice
   if (wanted?.test !== undefined) checkTest(name, wanted.test, kind)
-  const reading = { tables, context, maxRows: options.maxRows ?? manyRows }
   const read = asNumbers ? readNumberPair : readTextPair
-  const { pair, labels, sides } = await read(
-    { ...reading, table: reference.table },
-    { ...reading, table: current.table },
-    was,
-    is,
-  )
+  const { pair, labels, sides } = await read(reference.reading, current.reading, was, is)
   if (pair.referenceCount === 0) return { reason: 'The reference has no value of it.' }
   if (pair.currentCount === 0) return { reason: 'The current table has no value of it.' }
   const test = wanted?.test ?? defaultTest(pair, kind)
@@ -154,7 +149,6 @@ async function compareColumn(
   }
 }
 
-type Reading = Parameters<typeof readNumbers>[0]
 interface Sampled {
   n: number
   sampled?: number

@@ -1,6 +1,8 @@
 import type { DatasetColumn } from '../../contract/dataset.ts'
+import type { CategoryColumn } from '../../lib/frame.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { Cell, TableRef, Warehouse } from '../../warehouse/warehouse.ts'
+import type { ColumnReader } from './column-reader.ts'
 import { countSorted } from './pair.ts'
 import type { Counted } from './pair.ts'
 
@@ -15,9 +17,11 @@ export interface ReadColumn {
   sampled?: number
 }
 
-interface Reading {
+export interface Reading {
   tables: Warehouse
   table: TableRef
+  /** Gives columns of tables that are small in rows. */
+  readColumn: ColumnReader
   context: WorkContext
   /** The most rows to look at. */
   maxRows: number
@@ -25,12 +29,14 @@ interface Reading {
 
 /** Numbers, dates and times, as numbers. */
 export async function readNumbers(
-  { tables, table, context, maxRows }: Reading,
+  reading: Reading,
   { name, type, distinct }: DatasetColumn,
 ): Promise<ReadColumn & Counted> {
+  const { tables, table, readColumn, context, maxRows } = reading
   const isNumber = type === 'number' || type === 'integer'
-  if (isNumber && distinct <= maxGroups) {
-    const groups = (await groupsOf({ tables, table, context, maxRows }, name))
+  const small = await readColumn(name, context.signal)
+  if (!small && isNumber && distinct <= maxGroups) {
+    const groups = (await groupsOf(reading, name))
       .flatMap(({ value, count }) =>
         typeof value === 'number' && Number.isFinite(value) ? [{ value, count }] : [],
       )
@@ -40,8 +46,8 @@ export async function readNumbers(
       groups,
     )
   }
-  const frame = await tables.read(table, { columns: [name] }, { signal: context.signal })
-  const [column] = frame.columns
+  const column =
+    small ?? (await tables.read(table, { columns: [name] }, { signal: context.signal })).columns[0]
   const found = column?.kind === 'number' ? column.values.filter(Number.isFinite) : new Float64Array(0)
   if (found.length <= maxRows) return { n: found.length, ...countSorted(found) }
   const sample = Float64Array.from(
@@ -56,11 +62,19 @@ export async function readTexts(
   reading: Reading,
   { name }: DatasetColumn,
 ): Promise<ReadColumn & Counted<readonly string[]>> {
+  const small = await reading.readColumn(name, reading.context.signal)
+  if (small?.kind === 'category') return countLevels(small)
   const groups = (await groupsOf(reading, name)).filter(({ value }) => value !== null)
   return counted(
     groups.map(({ value }) => String(value)),
     groups,
   )
+}
+
+function countLevels({ codes, levels }: CategoryColumn) {
+  const counts = levels.map(() => ({ count: 0 }))
+  for (const code of codes) if (code >= 0) counts[code]!.count++
+  return counted(levels, counts)
 }
 
 function counted<Values>(values: Values, groups: readonly { count: number }[]) {
