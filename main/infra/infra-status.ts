@@ -22,7 +22,7 @@ export interface InfraOptions {
 export async function infraStatus(
   options: InfraOptions & { variables?: Variables; jobs?: () => InfraJob[] },
 ): Promise<InfraStatus> {
-  const { composeFile, machine = thisMachine(), timeoutMs = 5000 } = options
+  const { composeFile, machine = thisMachine(), timeoutMs = 2000 } = options
   const file = readComposeFile(composeFile)
   const variables = options.variables ?? composeVariables(composeFile, machine.environment)
   const plans = servicePlans(file, variables)

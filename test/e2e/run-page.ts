@@ -19,7 +19,7 @@ export const runState = (page: Page, word: string) =>
   page.getByRole('main').locator('header').getByText(word, { exact: true })
 
 export const runSucceeded = (page: Page) =>
-  expect(runState(page, 'succeeded')).toBeVisible({ timeout: 150_000 })
+  expect(runState(page, 'succeeded')).toBeVisible({ timeout: 80_000 })
 
 /** Remembers every set of states that the graph shows from now on, as `extract:succeeded train:running`. */
 export const recordStates = (page: Page) =>
