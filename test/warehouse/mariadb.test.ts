@@ -143,6 +143,22 @@ describe.skipIf(!hasMariadb)('MariaDB', () => {
     await server.run('SET GLOBAL local_infile = 1')
   })
 
+  it('a loader of ColumnStore that ends before its time is said with its usual cause', async () => {
+    const warehouse = await open()
+    const table = { space: 'pipe', name: 'heavy' }
+    await warehouse.append(table, counting(1), 'first')
+    const name = await server.value("SELECT sql_name FROM sporeprint.sporeprint_tables WHERE name = 'heavy'")
+    await server.run(
+      `CREATE TRIGGER sporeprint.ends BEFORE INSERT ON sporeprint.\`${name}\` FOR EACH ROW
+       SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1815, MESSAGE_TEXT = 'Internal error: load failed'`,
+    )
+    await expect(warehouse.append(table, counting(1), 'second')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/127\.0\.0\.1.*memory.*Raise mem_limit of mariadb/),
+    })
+    await warehouse.close()
+  })
+
   it('a server that stops in the middle of a load leaves nothing that is seen, and all is well afterwards', async () => {
     const warehouse = await open({ owner: 'stopped' })
     const table = { space: 'pipe', name: 'halfway' }
