@@ -19,8 +19,8 @@ interface PredictFileOptions extends CommonOptions {
 const askEveryMs = 100
 
 /**
- * Predicts every row of a file into another, and into a dataset where one is named. An interrupt cancels it and leaves
- * nothing behind.
+ * Predicts every row of a file into another, and then imports that as a dataset where one is named. An interrupt leaves
+ * nothing half made behind: neither of the two, or the file alone.
  */
 export function predictFile(terminal: Terminal, options: PredictFileOptions, file: string): Promise<void> {
   const ref = parseModelRef(options.model)
