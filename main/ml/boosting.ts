@@ -57,7 +57,7 @@ function grow(
   const useful = Int32Array.from(binned.features.keys()).filter((f) => hasTwoBins(binned.bins, f, rowCount))
   const random = createRandom(seed, 1)
   const rows = memory.rows.subarray(0, training.length)
-  rows.set(training)
+  const drawn = Int32Array.from(training)
   const used = Math.max(1, Math.round(rows.length * params.subsample))
   const trees: BoostedTree[] = []
   let bestLoss = Infinity
@@ -68,9 +68,10 @@ function grow(
     if (control.isCancelled?.()) throw cancelled(`Training was cancelled after ${round} rounds.`)
     if (round > 0 && control.isEnough?.()) break
     writeGradients(scores, target, weights, gradients, hessians)
-    // Ascending rows are read from memory in order.
-    if (used < rows.length) shuffle(rows, random).subarray(0, used).sort()
+    if (used < rows.length) shuffle(drawn, random).subarray(0, used).sort()
     for (let k = 0; k < outputs; k++) {
+      // A tree sorts rows by leaf; in ascending order they are read from memory one after the other.
+      rows.set(drawn)
       trees.push(grower.grow(used, k, drawColumns()))
       grower.addTo(scores[k]!, rows)
       grower.addToAll(scores[k]!, rows.subarray(used))
