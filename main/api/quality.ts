@@ -1,13 +1,14 @@
 import { rowsPage } from '../contract/dataset.ts'
 import type { RowFilter } from '../contract/dataset.ts'
-import { profile } from '../contract/profile.ts'
 import { validationResult } from '../contract/quality.ts'
 import type { Events } from '../lib/events.ts'
+import type { WorkContext } from '../lib/work.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import { qualityHistory } from '../quality/profiles.ts'
 import type { ProfileInput } from '../quality/profiles.ts'
 import { listResults, readKeptResult } from '../quality/results.ts'
 import { listSuites, readSuiteText } from '../quality/suite-files.ts'
+import { createProfileJobs } from './profile-jobs.ts'
 
 export interface QualityServices {
   paths: WorkspacePaths
@@ -16,7 +17,11 @@ export interface QualityServices {
     call(
       name: string,
       input: unknown,
-      options?: { signal?: AbortSignal; warehouse?: 'duckdb' | 'mariadb' },
+      options?: {
+        signal?: AbortSignal
+        onProgress?: WorkContext['progress']
+        warehouse?: 'duckdb' | 'mariadb'
+      },
     ): Promise<unknown>
   }
 }
@@ -28,8 +33,12 @@ interface DatasetRef {
 
 /** `quality.*`: files are read here, data is asked for in the data thread. */
 export function qualityHandlers({ paths, events, dataThread }: QualityServices) {
+  const profiles = createProfileJobs(paths, dataThread)
   return {
-    profile: async (input: ProfileInput) => profile.parse(await dataThread.call('profileDataset', input)),
+    profile: profiles.profile,
+    profileStart: profiles.start,
+    profileState: profiles.state,
+    profileCancel: profiles.cancel,
     history: (input: Pick<ProfileInput, 'name' | 'target'>) => qualityHistory(paths, input),
     suites: () => listSuites(paths),
     suite: ({ name }: { name: string }) => readSuiteText(paths, name),

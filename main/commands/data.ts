@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { DatasetVersion, ImportJob } from '../contract/dataset.ts'
 import { errorCode } from '../contract/errors.ts'
 import { AppError, invalidInput } from '../lib/errors.ts'
 import type { Client } from '../local-client.ts'
+import { followWork } from './follow-work.ts'
 import type { ReadingFlags } from './reading-flags.ts'
 import { describeDialect, toReadingOptions } from './reading-options.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
@@ -14,9 +14,6 @@ interface ImportOptions extends CommonOptions, ReadingFlags {
   mariadb?: string
   query?: string
 }
-
-const firstLookMs = 20
-const lookMs = 200
 
 /** One file, folder or pattern; several files are one dataset. */
 const sourceOf = (terminal: Terminal, files: string[]) => {
@@ -56,29 +53,24 @@ function serverOf({ mariadb, query }: ImportOptions, files: string[]) {
 
 /** Shows an import to its end; an interrupt cancels it. */
 export async function waitForImport(client: Client, id: string): Promise<DatasetVersion> {
-  const cancel = () => void client.dataset.importCancel({ id })
-  process.once('SIGINT', cancel)
-  try {
-    for (let waitMs = firstLookMs; ; waitMs = Math.min(2 * waitMs, lookMs)) {
-      const job: ImportJob = await client.dataset.importStatus({ id })
-      if (job.state === 'succeeded' && job.result) return job.result
-      if (job.error) {
-        const { code, message, details } = job.error
-        throw new AppError(errorCode.catch('INTERNAL').parse(code), message, details)
-      }
-      if (process.stderr.isTTY) showProgress(job)
-      await pause(waitMs)
-    }
-  } finally {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
-    process.off('SIGINT', cancel)
-  }
+  const { result, error } = await followWork({
+    look: () => client.dataset.importStatus({ id }),
+    isOver: ({ state }) => state !== 'running',
+    line: progressLine,
+    cancel: () => client.dataset.importCancel({ id }),
+  })
+  if (result) return result
+  throw new AppError(
+    errorCode.catch('INTERNAL').parse(error?.code),
+    error?.message ?? 'The import ended without a result.',
+    error?.details,
+  )
 }
 
-function showProgress({ phase = 'Starting', done, total, bytesPerSecond }: ImportJob): void {
+function progressLine({ phase = 'Starting', done, total, bytesPerSecond }: ImportJob): string {
   const share = total ? ` ${Math.floor((100 * done) / total)} % of ${megabytes(total)}` : ''
   const rate = total && bytesPerSecond ? `, ${megabytes(bytesPerSecond)}/s` : ''
-  process.stderr.write(`\r\u001b[2K… ${phase}${share}${rate}`)
+  return `${phase}${share}${rate}`
 }
 
 const megabytes = (bytes: number) => `${count(Math.round(bytes / 1e5) / 10)} MB`

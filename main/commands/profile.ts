@@ -1,8 +1,13 @@
 import type { Finding, Profile } from '../contract/profile.ts'
 import { writeFileAtomic } from '../lib/atomic-file.ts'
+import { AppError, cancelled } from '../lib/errors.ts'
+import type { Client } from '../local-client.ts'
+import { followWork } from './follow-work.ts'
 import { readDatasetRef } from './suite.ts'
 import type { CommonOptions, Terminal } from './terminal.ts'
 import { count, safe, table } from './text.ts'
+
+type ProfileInput = Parameters<Client['quality']['profile']>[0]
 
 interface ProfileOptions extends CommonOptions {
   target?: string
@@ -18,6 +23,7 @@ export function profileData(
 ): Promise<void> {
   const { dataset: name, version } = readDatasetRef(ref)
   return terminal.withWorkspace(async ({ client }) => {
+    const profile = await measured(client, { name, version, target })
     if (html !== undefined) {
       const made = await client.docs.make({ dataset: name, version, target })
       const path = terminal.resolvePath(html)
@@ -25,9 +31,25 @@ export function profileData(
       terminal.print(made.docs, `The data docs of ${name} are in ${path}.`)
       return
     }
-    const profile = await client.quality.profile({ name, version, target })
     terminal.print(profile, described(profile))
   })
+}
+
+/** Shows the measuring to its end; an interrupt cancels it, and nothing is kept. */
+async function measured(client: Client, ref: ProfileInput): Promise<Profile> {
+  await client.quality.profileStart(ref)
+  const ended = await followWork({
+    look: () => client.quality.profileState(ref),
+    isOver: ({ state }) => state !== 'running',
+    line: (now) =>
+      now.state === 'running' ? `${now.phase ?? 'Starting'}, ${Math.floor(100 * now.share)} % of all` : '',
+    cancel: () => client.quality.profileCancel(ref),
+  })
+  if (ended.state === 'succeeded') return ended.profile
+  if (ended.state !== 'failed')
+    throw cancelled(`Measuring the quality of "${ref.name}" was cancelled. Nothing was kept.`)
+  const { code, message, details } = ended.error
+  throw new AppError(code, message, details)
 }
 
 function described(profile: Profile): string {

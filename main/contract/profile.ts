@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { columnRole, columnType } from './dataset.ts'
+import { errorCode } from './errors.ts'
 import { cell, timestamp } from './procedure.ts'
 
 export const finding = z.object({
@@ -196,6 +197,25 @@ export const profile = z.object({
   duplicates,
 })
 export type Profile = z.infer<typeof profile>
+
+/** A profile, or how far it is. A finished one is kept, so `none` means that it was neither measured nor asked for. */
+export const profileState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('none') }),
+  z.object({
+    state: z.literal('running'),
+    startedAt: timestamp,
+    /** What is done, from 0 to 1, and what is being computed. */
+    share: z.number(),
+    phase: z.string().optional(),
+  }),
+  z.object({ state: z.literal('succeeded'), profile }),
+  z.object({ state: z.literal('cancelled') }),
+  z.object({
+    state: z.literal('failed'),
+    error: z.object({ code: errorCode, message: z.string(), details: z.record(z.string(), z.unknown()) }),
+  }),
+])
+export type ProfileState = z.infer<typeof profileState>
 
 /** The quality of each version of a dataset, as far as it has been profiled. */
 export const qualityHistory = z.array(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rowFilter, rowsPage } from './dataset.ts'
-import { profile, qualityHistory } from './profile.ts'
+import { profile, profileState, qualityHistory } from './profile.ts'
 import { cell, procedure, timestamp } from './procedure.ts'
 
 const ref = z.object({
@@ -61,6 +61,10 @@ export const suiteSummary = z.object({
 export const quality = {
   /** Everything that is said about a dataset version. Measured when it is first asked for, then kept. */
   profile: procedure.input(ref).output(profile),
+  /** Starts measuring, unless the profile is kept or being measured; watch it with `profileState`. */
+  profileStart: procedure.input(ref).output(profileState),
+  profileState: procedure.input(ref).output(profileState),
+  profileCancel: procedure.input(ref).output(profileState),
   /** How the score went over the versions, as far as they have been profiled. */
   history: procedure.input(ref.pick({ name: true, target: true })).output(qualityHistory),
   suites: procedure.output(z.array(suiteSummary)),

@@ -33,14 +33,23 @@ export async function profileDataset(
   { name, version: wanted, target }: ProfileInput,
   context: WorkContext,
 ): Promise<Profile> {
-  const version = await readDatasetVersion(deps.paths, name, wanted)
-  requireTarget(version, target)
-  const found = await readKept(deps.paths, version, target)
+  const found = await keptProfile(deps.paths, { name, version: wanted, target })
   if (found) return found
+  const version = await readDatasetVersion(deps.paths, name, wanted)
   const profile = await measureProfile(deps, version, target, context)
   const { file, key } = placeOf(deps.paths, version, target)
   writeFileAtomic(file, JSON.stringify({ key, profile }))
   return profile
+}
+
+/** The profile as it was measured before; undefined when it was not, or when something changed since. */
+export async function keptProfile(
+  paths: WorkspacePaths,
+  { name, version: wanted, target }: ProfileInput,
+): Promise<Profile | undefined> {
+  const version = await readDatasetVersion(paths, name, wanted)
+  requireTarget(version, target)
+  return readKept(paths, version, target)
 }
 
 /** How the score went over the versions, as far as they have been profiled. */

@@ -1,10 +1,12 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { qualityHandlers } from '../../main/api/quality.ts'
+import type { QualityServices } from '../../main/api/quality.ts'
 import { quality as contract } from '../../main/contract/quality.ts'
 import type { ChangeEvent } from '../../main/contract/app.ts'
 import { createEvents } from '../../main/lib/events.ts'
+import type { WorkContext } from '../../main/lib/work.ts'
 import { profileDataset } from '../../main/quality/profiles.ts'
 import { failingRows, rowsBehind } from '../../main/quality/failing-rows.ts'
 import { validateSuite } from '../../main/quality/validate.ts'
@@ -13,6 +15,9 @@ import { context, openWorkspace, sample } from './workspace.ts'
 let workspace: Awaited<ReturnType<typeof openWorkspace>>
 let handlers: ReturnType<typeof qualityHandlers>
 const heard: ChangeEvent[] = []
+const shares: { done: number; total?: number; phase?: string }[] = []
+const progress: WorkContext['progress'] = (done, total, phase) => shares.push({ done, total, phase })
+const kept = () => readdirSync(join(workspace.paths.temp, 'quality')).length
 beforeAll(async () => {
   workspace = await openWorkspace()
   cpSync(join(sample, 'suites'), workspace.paths.suites, { recursive: true })
@@ -21,10 +26,11 @@ beforeAll(async () => {
   events.subscribe((change) => heard.push(change))
   // What the data thread does, in this one: input and result are cloned on their way.
   const functions: Record<string, unknown> = { profileDataset, validateSuite, failingRows, rowsBehind }
-  const call = async (name: string, input: unknown) => {
+  const call: QualityServices['dataThread']['call'] = async (name, input, options) => {
     const work = functions[name]
     if (typeof work !== 'function') throw new Error(`The data thread has no function "${name}".`)
-    const result: unknown = await work(workspace.deps, structuredClone(input), context)
+    const given = { ...context, signal: options?.signal ?? context.signal, progress }
+    const result: unknown = await work(workspace.deps, structuredClone(input), given)
     return structuredClone(result)
   }
   handlers = qualityHandlers({ paths: workspace.paths, events, dataThread: { call } })
@@ -61,4 +67,29 @@ it('validates, keeps, lists and shows failing rows', async () => {
     { version: 1, rows: 8124, score: 67, bad: 1, warn: 2 },
   ])
   expect((await handlers.history({ name: 'mushrooms' }))[0]).not.toHaveProperty('score')
+})
+
+it('measures a profile once however many ask, says how far it is, and keeps nothing of a cancelled one', async () => {
+  const ref = { name: 'mushrooms', target: 'odor' }
+  const before = kept()
+  expect(await handlers.profileState(ref)).toEqual({ state: 'none' })
+  expect(await handlers.profileStart(ref)).toMatchObject({ state: 'running', share: 0 })
+  const waiting = handlers.profile({ ...ref, version: 1 }).catch((error: unknown) => error)
+  expect(await handlers.profileCancel(ref)).toEqual({ state: 'cancelled' })
+  expect(await waiting).toMatchObject({ code: 'CANCELLED' })
+  expect(await handlers.profileState(ref)).toEqual({ state: 'cancelled' })
+  expect(kept()).toBe(before)
+
+  shares.length = 0
+  expect(await handlers.profileStart(ref)).toMatchObject({ state: 'running' })
+  const [one, other] = await Promise.all([handlers.profile(ref), handlers.profile(ref)])
+  expect(one).toEqual(other)
+  expect(await handlers.profileState(ref)).toEqual({ state: 'succeeded', profile: one })
+  expect(await handlers.profileStart(ref)).toEqual({ state: 'succeeded', profile: one })
+  expect(kept()).toBe(before + 1)
+  const done = shares.map((share) => share.done)
+  expect(done).toEqual(done.toSorted((a, b) => a - b))
+  expect(done.at(-1)).toBeLessThanOrEqual(1)
+  expect(new Set(shares.map((share) => share.phase)).size).toBeGreaterThan(5)
+  expect(shares.every(({ total }) => total === 1)).toBe(true)
 })

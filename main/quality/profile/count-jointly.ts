@@ -62,7 +62,7 @@ export async function countJointly(
         if (counts) addCodes(counts, bins[i]!, bins[targetIndex], targetBins, rowCount)
       const values = all.map(({ kind }, i) => (kind === 'number' ? numbersOf(cells[i]!) : undefined))
       pairs.add({ rowCount, first, codes, values })
-      context.progress(first + rowCount, rows, 'Comparing columns')
+      context.progress(first + rowCount, rows)
     },
     { signal: context.signal },
   )

@@ -46,10 +46,12 @@ export async function describeColumns(
   const { columns } = version
   const facts: ColumnFacts[] = []
   for (let start = 0; start < columns.length; start += columnsAtOnce) {
-    context.progress(start, columns.length, 'Describing columns')
     const portion = columns.slice(start, start + columnsAtOnce)
+    const progress = (share: number) => context.progress(start + share * portion.length, columns.length)
+    progress(0)
     const measured = portion.filter(isMeasured).map(({ name }) => name)
     const numbers = await measureNumbers(tables, table, measured, version.rows, context)
+    progress(0.5)
     const groups = await tables.groupCounts(
       table,
       portion
@@ -58,6 +60,7 @@ export async function describeColumns(
       { signal: context.signal },
     )
     const questions = portion.map((column) => (isCounted(column) ? [] : measuresOf(column)))
+    progress(0.8)
     const answers = await tables.measure(table, questions.flat(), undefined, { signal: context.signal })
     const samples = await sampleTexts(
       tables,

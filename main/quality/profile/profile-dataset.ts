@@ -18,6 +18,7 @@ import { driftSincePrevious } from './drift-since.ts'
 import { findingsOf, scoreOf } from './findings.ts'
 import { likeColumns } from './like-columns.ts'
 import { missingnessOf } from './missingness.ts'
+import { partsOf, portionOf } from './parts.ts'
 import { targetTies } from './target-ties.ts'
 
 const columnsAtOnce = 60
@@ -30,24 +31,27 @@ export async function measureProfile(
   context: WorkContext,
   { maxCounted }: { maxCounted?: number } = {},
 ): Promise<Profile> {
-  await ensureDatasetTable(deps, version, context)
+  const part = partsOf(context)
+  await ensureDatasetTable(deps, version, part('table'))
   const { tables } = deps
-  const facts = await describeColumns(deps, version, target, context, maxCounted)
+  const facts = await describeColumns(deps, version, target, part('columns'), maxCounted)
   const codings = facts.map(codingOf)
   const targetAt = facts.findIndex(({ column }) => column.name === target)
   const targetCoding = codings[targetAt]
   const classes = targetCoding && classesOf(facts[targetAt]!, targetCoding)
-  const joint = await countAll(tables, version, { facts, codings, targetCoding, classes }, context)
+  const joint = await countAll(tables, version, { facts, codings, targetCoding, classes }, part('pairs'))
   const width = classes ? targetCoding.size : 1
+  part('association')
   const association = await associate(joint.compared, joint.pairs, target, joint.leftOut, context.signal)
-  const missingness = await missingnessOf(tables, version, context)
-  context.progress(version.rows, version.rows, 'Looking for duplicates')
+  const missingness = await missingnessOf(tables, version, part('missing'))
+  part('duplicates')
   const alike = await tables.countLikeRows(
     datasetTable(version.dataset, version.version),
     version.columns.map(({ name }) => name),
     { signal: context.signal },
   )
-  const drift = await driftSincePrevious(deps, version, context)
+  const drift = await driftSincePrevious(deps, version, part('drift'))
+  const alikeColumns = await likeColumns(tables, version, association, part('like-columns'))
   const measured = {
     dataset: version.dataset,
     version: version.version,
@@ -82,7 +86,7 @@ export async function measureProfile(
       rows: alike.duplicates,
       near: alike.near.toSorted((a, b) => b.rows - a.rows),
       nearPart: alike.nearPart,
-      columns: await likeColumns(tables, version, association, context),
+      columns: alikeColumns,
     },
   }
   const findings = findingsOf(measured)
@@ -125,11 +129,13 @@ async function countAll(
     )
     return { ...counts, ...chosen }
   }
+  const all = codings.length + maxCompared
   const byClass: Float64Array[] = []
   const withTarget: (Float64Array | undefined)[] = []
   for (let start = 0; start < codings.length; start += columnsAtOnce) {
     const columns = codings.slice(start, start + columnsAtOnce)
-    const counts = await countJointly(tables, table, { ...about, columns, compared: [] }, context)
+    const portion = portionOf(context, start / all, (start + columns.length) / all)
+    const counts = await countJointly(tables, table, { ...about, columns, compared: [] }, portion)
     byClass.push(...counts.byClass)
     withTarget.push(...counts.withTarget)
   }
@@ -138,7 +144,7 @@ async function countAll(
     tables,
     table,
     { columns: chosen.compared, compared: chosen.compared, hasClasses: false, rows: version.rows },
-    context,
+    portionOf(context, codings.length / all, 1),
   )
   return { byClass, withTarget, pairs, ...chosen }
 }

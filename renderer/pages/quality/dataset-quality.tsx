@@ -5,15 +5,17 @@ import type { DatasetSummary } from '../../../main/contract/dataset.ts'
 import { ask } from '../../ask.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { ErrorState, LoadingState } from '../../components/states.tsx'
+import { LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { plural } from '../../format.ts'
 import { useUsualTarget } from '../data/use-usual-target.ts'
 import { VersionSelect } from '../data/version-select.tsx'
 import { DocsButton } from './docs-button.tsx'
 import { DriftTab } from './drift-tab.tsx'
+import { Measuring } from './measuring.tsx'
 import { Overview } from './overview.tsx'
 import { resultState, resultWords } from './result-words.ts'
+import { useProfile } from './use-profile.ts'
 import { ValidateButton } from './validate-button.tsx'
 import { ValidationsTab } from './validations-tab.tsx'
 
@@ -26,14 +28,15 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
   const version = useQuery(ask('dataset', 'get', { name, version: search.version }))
   const usual = useUsualTarget(version.data)
   const target = search.target ?? usual.target
-  const profile = useQuery({
-    ...ask('quality', 'profile', { name, version: search.version, target }),
-    enabled: !usual.isPending && !version.isPending,
-  })
+  const measured = useProfile(
+    { name, version: search.version, target },
+    !usual.isPending && !version.isPending,
+  )
+  const { profile } = measured
   const results = useQuery(ask('quality', 'results', { dataset: name, limit: keptShown }))
   const shownVersion = search.version ?? version.data?.version ?? dataset?.latest.version ?? 1
   const last = results.data?.find((one) => one.version === undefined || one.version === shownVersion)
-  const concerns = profile.data?.findings.filter((one) => one.severity === 'bad' || one.severity === 'warn')
+  const concerns = profile?.findings.filter((one) => one.severity === 'bad' || one.severity === 'warn')
 
   const go = (change: Partial<typeof search>) =>
     void navigate({ to: '/quality/$name', params: { name }, search: { ...search, ...change } })
@@ -98,10 +101,15 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
               limit={200}
               clearButtonProps={{ 'aria-label': 'Clear the target' }}
               data={version.data?.columns.map((column) => column.name) ?? []}
-              value={profile.data?.target ?? target ?? null}
+              value={profile?.target ?? target ?? null}
               onChange={(next) => go({ target: next ?? undefined })}
             />
-            <DocsButton dataset={name} version={shownVersion} target={target} />
+            <DocsButton
+              dataset={name}
+              version={shownVersion}
+              target={target}
+              isMeasured={profile !== undefined}
+            />
             <ValidateButton dataset={name} version={search.version} hasResult={last !== undefined} />
           </>
         }
@@ -124,21 +132,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
           <Tabs.Tab value="drift">Drift</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          {profile.data ? (
-            <Overview profile={profile.data} />
-          ) : (
-            <Panel>
-              {profile.isError ? (
-                <ErrorState
-                  title="The quality could not be measured"
-                  error={profile.error}
-                  retry={() => void profile.refetch()}
-                />
-              ) : (
-                <LoadingState lines={14} />
-              )}
-            </Panel>
-          )}
+          {profile ? <Overview profile={profile} /> : <Measuring measured={measured} />}
         </Tabs.Panel>
         <Tabs.Panel value="drift">
           {version.data && !usual.isPending ? (

@@ -9,10 +9,12 @@ export interface DocsButtonProps {
   dataset: string
   version: number
   target: string | undefined
+  /** The docs are of what was measured. */
+  isMeasured: boolean
 }
 
 /** Saves all that is known of the version as one page that can be mailed and printed. */
-export function DocsButton({ dataset, version, target }: DocsButtonProps) {
+export function DocsButton({ dataset, version, target, isMeasured }: DocsButtonProps) {
   const make = useMutation({
     mutationFn: () => client.docs.make({ dataset, version, target }),
     onSuccess: ({ html }) => saveFile(`${dataset}-v${version}.html`, html, 'text/html'),
@@ -23,6 +25,8 @@ export function DocsButton({ dataset, version, target }: DocsButtonProps) {
       variant="default"
       leftSection={<IconFileText size={15} aria-hidden />}
       loading={make.isPending}
+      disabled={!isMeasured}
+      title={isMeasured ? undefined : 'The quality has to be measured first'}
       onClick={() => make.mutate()}
     >
       Data docs
