@@ -50,8 +50,11 @@ export async function describeColumns(
     const progress = (share: number) => context.progress(start + share * portion.length, columns.length)
     progress(0)
     const measured = portion.filter(isMeasured).map(({ name }) => name)
-    const numbers = await measureNumbers(tables, table, measured, version.rows, context)
-    progress(0.5)
+    const numbers = await measureNumbers(tables, table, measured, version.rows, {
+      ...context,
+      progress: (done, total = 1) => progress((0.6 * done) / total),
+    })
+    progress(0.6)
     const groups = await tables.groupCounts(
       table,
       portion
@@ -113,7 +116,7 @@ async function measureNumbers(
   table: TableRef,
   names: readonly string[],
   rows: number,
-  { signal }: WorkContext,
+  { signal, progress }: WorkContext,
 ): Promise<Map<string, MeasuredNumbers>> {
   const found = new Map<string, MeasuredNumbers>()
   const atOnce = Math.max(1, Math.min(16, Math.floor(valuesAtOnce / Math.max(1, rows))))
@@ -133,6 +136,7 @@ async function measureNumbers(
       signal.throwIfAborted()
       const sorted = values[i]!.toSorted()
       found.set(name, { ...factsOfNumbers(sorted), top: mostFrequent(sorted, topValues) })
+      progress(start + i + 1, names.length)
     }
   }
   return found
