@@ -2,6 +2,7 @@ import type { PredictionReasons } from '../contract/model.ts'
 import { invalidInput } from '../lib/errors.ts'
 import type { Frame } from '../lib/frame.ts'
 import { predictRow, type Model } from './model.ts'
+import { columnsOfFeatures } from './plan-features.ts'
 import { applyPreprocessor } from './preprocess-apply.ts'
 import { frameOfRows, type Cell } from './row-frame.ts'
 import { treeShap } from './tree-shap.ts'
@@ -100,22 +101,10 @@ export function explainPredictions(model: Model, frame: Frame): Explanation {
   }
 }
 
-/** The columns that features are made of, and the index of that of each feature of the preprocessor. */
-export function columnsOfFeatures({ preprocessor }: Pick<Model, 'preprocessor'>) {
-  const { features, plans } = preprocessor
-  const columns = [...new Set(plans.map(({ source }) => source))]
-  const columnOf = plans.flatMap((plan) => {
-    const count = plan.kind === 'category' && plan.encoding === 'one-hot' ? plan.levels.length : 1
-    return Array<number>(count).fill(columns.indexOf(plan.source))
-  })
-  if (columnOf.length !== features.length) throw new Error('plans and features differ in length')
-  return { columns, columnOf }
-}
-
 /** @param byFeature with one value for each feature of the preprocessor. */
 function byColumn(model: Model, byFeature: Omit<Explanation, 'columns'>): Explanation {
   const { features } = model.preprocessor
-  const { columns, columnOf } = columnsOfFeatures(model)
+  const { columns, columnOf } = columnsOfFeatures(model.preprocessor)
   const rows = byFeature.values.length / features.length
   const values = new Float64Array(rows * columns.length)
   for (let row = 0; row < rows; row++)

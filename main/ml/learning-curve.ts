@@ -3,8 +3,7 @@ import { findColumn, takeRows, type Frame } from '../lib/frame.ts'
 import { evaluateMetrics, type Metrics } from './metrics.ts'
 import { encodeTarget, predictProba, trainModel, type Model, type TrainingInput } from './model.ts'
 import type { LearningControl } from './forest.ts'
-import { applyPreprocessor, trainingRows } from './preprocess-apply.ts'
-import { fitPreprocessor } from './preprocess-fit.ts'
+import { fitTransform } from './preprocess-fit.ts'
 import type { PreprocessSpec } from './preprocessor.ts'
 import { createRandom, shuffle } from './random.ts'
 import { stratifiedFolds } from './split.ts'
@@ -56,12 +55,11 @@ export function learningPoint(input: LearningPointInput, control?: LearningContr
   )[fold]!
   const rows = shuffle(Int32Array.from(own.train), createRandom(seed, fold)).slice(0, input.size).toSorted()
   const trainRaw = takeRows(raw, rows)
-  const preprocessor = fitPreprocessor(trainRaw, spec, { target })
-  const usable = trainingRows(preprocessor, trainRaw)
+  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target })
   const model = trainModel(
     {
       algorithm: input.algorithm,
-      features: applyPreprocessor(preprocessor, takeRows(trainRaw, usable)).frame,
+      features,
       target: Int32Array.from(usable, (row) => codes[rows[row]!]!),
       classes,
       positive,

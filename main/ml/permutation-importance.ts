@@ -3,6 +3,7 @@ import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression } from './expression.ts'
 import { lossMetrics, metricOf, type MetricName } from './metrics.ts'
 import { predictFeatures, type Model } from './model.ts'
+import { featuresOfPlan } from './plan-features.ts'
 import { applyPreprocessor } from './preprocess-apply.ts'
 import { createRandom, shuffle } from './random.ts'
 
@@ -109,14 +110,10 @@ function feedsDerived({ preprocessor }: Model, name: string): boolean {
   return preprocessor.derived.some(({ expression }) => compileExpression(expression).columns.includes(name))
 }
 
-function featuresOf({ preprocessor }: Model, source: string): string[] {
-  return preprocessor.plans.flatMap((plan) => {
-    if (plan.source !== source) return []
-    return plan.kind === 'category' && plan.encoding === 'one-hot'
-      ? plan.levels.map((level) => `${source}=${level}`)
-      : [source]
-  })
-}
+const featuresOf = ({ preprocessor }: Model, source: string): string[] =>
+  preprocessor.plans
+    .filter((plan) => plan.source === source)
+    .flatMap((plan) => featuresOfPlan(plan).map(({ name }) => name))
 
 function chooseRows(target: Int32Array, classCount: number, limit: number): Int32Array {
   const known = Array.from(target.keys()).filter((row) => target[row]! >= 0 && target[row]! < classCount)

@@ -11,7 +11,8 @@ import {
 } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { codesIn } from './align-column.ts'
-import type { ColumnPlan, FeatureColumn, Preprocessor } from './preprocessor.ts'
+import { oneHotName } from './plan-features.ts'
+import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from './preprocessor.ts'
 
 /**
  * Turns raw columns into features, row by row: no row influences another.
@@ -112,9 +113,7 @@ function applyPlan(plan: ColumnPlan, column: Column, notes: string[]): Column[] 
   }
 }
 
-export const oneHotName = (column: string, level: string) => `${column}=${level}`
-
-function scaleNumbers(plan: Extract<ColumnPlan, { kind: 'number' }>, column: NumberColumn): NumberColumn {
+function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
   const values = toShared(column.values, (value) => {
     const filled = Number.isNaN(value) ? (plan.fill ?? NaN) : value
     return (filled - plan.shift) / plan.scale
@@ -123,11 +122,7 @@ function scaleNumbers(plan: Extract<ColumnPlan, { kind: 'number' }>, column: Num
 }
 
 /** Codes in the fitted levels: unknown levels are noted and missing, then missing cells are filled. */
-function fitCodes(
-  plan: Extract<ColumnPlan, { kind: 'category' }>,
-  column: CategoryColumn,
-  notes: string[],
-): Int32Array {
+function fitCodes(plan: CategoryPlan, column: CategoryColumn, notes: string[]): Int32Array {
   const known = new Map(plan.levels.map((level, code) => [level, code]))
   // A cell that reads like the stand-in for missing is not missing itself, so it is not among the known levels.
   const standIn = plan.missingIsLevel ? plan.levels.length - 1 : missingCode

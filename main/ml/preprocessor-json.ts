@@ -9,7 +9,14 @@ import {
   readText,
   readTexts,
 } from './json-reader.ts'
-import type { ColumnPlan, FeatureColumn, InputColumn, Preprocessor } from './preprocessor.ts'
+import { featuresOfPlan } from './plan-features.ts'
+import {
+  encodingNames,
+  type ColumnPlan,
+  type FeatureColumn,
+  type InputColumn,
+  type Preprocessor,
+} from './preprocessor.ts'
 
 /** Checks a preprocessor that comes from a file. @throws INVALID_INPUT naming the place. */
 export function preprocessorFromJson(value: unknown): Preprocessor {
@@ -25,13 +32,20 @@ export function preprocessorFromJson(value: unknown): Preprocessor {
   const known = new Set([...inputs, ...derived].map((one) => one.name))
   for (const plan of plans)
     if (!known.has(plan.source)) throw badModel('plans.source', 'an input or a derived column')
+  const features = readArray(given.features, 'features').map((item) => featureFromJson(item))
+  const made = plans.flatMap(featuresOfPlan)
+  if (
+    made.length !== features.length ||
+    made.some(({ name, kind }, i) => name !== features[i]!.name || kind !== features[i]!.kind)
+  )
+    throw badModel('features', 'what the plans make')
   return {
     target: readText(given.target, 'preprocessor.target'),
     inputs,
     derived,
     dropRowsMissing: readTexts(given.dropRowsMissing, 'dropRowsMissing'),
     plans,
-    features: readArray(given.features, 'features').map((item) => featureFromJson(item)),
+    features,
     report: readArray(given.report, 'report').map((item) => {
       const { column, action, reason } = readObject(item, 'report')
       return {
@@ -83,6 +97,6 @@ function planFromJson(value: unknown): ColumnPlan {
     levels: readTexts(given.levels, 'plan.levels'),
     ...fill,
     missingIsLevel: readBoolean(given.missingIsLevel, 'plan.missingIsLevel'),
-    encoding: readOneOf(given.encoding, ['native', 'one-hot', 'ordinal'], 'plan.encoding'),
+    encoding: readOneOf(given.encoding, encodingNames, 'plan.encoding'),
   }
 }

@@ -5,6 +5,10 @@
 export type MissingRule =
   'keep' | 'drop' | 'most-frequent' | 'median' | 'category' | { constant: string | number }
 
+/** `native`: categories stay categories; `one-hot`: one column per level; `ordinal`: the place among the levels. */
+export const encodingNames = ['native', 'one-hot', 'ordinal'] as const
+export type Encoding = (typeof encodingNames)[number]
+
 /** How raw columns become features. Everything is optional; see `preprocessDefaults`. */
 export interface PreprocessSpec {
   /** New columns: name → expression. Later ones may read earlier ones. */
@@ -14,8 +18,9 @@ export interface PreprocessSpec {
   drop: string[]
   dropConstant: boolean
   dropIdentifiers: boolean
-  /** `native`: categories stay categories. */
-  encoding: 'native' | 'one-hot' | 'ordinal'
+  /** Of categories; `encodings` has other ones for single columns. */
+  encoding: Encoding
+  encodings: Record<string, Encoding>
   scaling: 'none' | 'standard' | 'min-max'
   select: {
     /** Keep features that tell at least `min` nats about the target, and of those the `top` best. */
@@ -32,6 +37,7 @@ export const preprocessDefaults: PreprocessSpec = {
   dropConstant: true,
   dropIdentifiers: true,
   encoding: 'native',
+  encodings: {},
   scaling: 'none',
   select: {},
 }
@@ -42,18 +48,28 @@ export type InputColumn = { name: string; hadMissing: boolean } & (
   | { kind: 'number'; min?: number; max?: number; example?: number }
 )
 
-/** How one column becomes features. `source` is a raw or derived column. */
-export type ColumnPlan =
-  | { source: string; kind: 'number'; fill?: number; shift: number; scale: number }
-  | {
-      source: string
-      kind: 'category'
-      levels: string[]
-      fill?: string
-      /** Whether missing is the last of `levels`. */
-      missingIsLevel: boolean
-      encoding: PreprocessSpec['encoding']
-    }
+/** How one column becomes features; `featuresOfPlan` tells which. `source` is a raw or derived column. */
+export type ColumnPlan = NumberPlan | CategoryPlan
+
+/** Fill, then (x - shift) / scale. */
+export interface NumberPlan {
+  source: string
+  kind: 'number'
+  fill?: number
+  shift: number
+  scale: number
+}
+
+/** Find the level's place, fill, then encode. */
+export interface CategoryPlan {
+  source: string
+  kind: 'category'
+  levels: string[]
+  fill?: string
+  /** Whether missing is the last of `levels`. */
+  missingIsLevel: boolean
+  encoding: Encoding
+}
 
 export type FeatureColumn =
   { name: string; kind: 'number' } | { name: string; kind: 'category'; levels: string[] }

@@ -1,6 +1,6 @@
-import { columnsOfFeatures } from './explain.ts'
 import type { FlatTrees } from './flat-trees.ts'
 import type { Model } from './model.ts'
+import { columnsOfFeatures } from './plan-features.ts'
 
 export interface ColumnSplits {
   /** Raw or derived. */
@@ -16,7 +16,7 @@ export interface ColumnSplits {
 export function splitImportance(model: Model): ColumnSplits[] | undefined {
   const trees = treesOf(model)
   if (!trees) return undefined
-  const { columns, columnOf } = columnsOfFeatures(model)
+  const { columns, columnOf } = columnsOfFeatures(model.preprocessor)
   const place = new Map(model.preprocessor.features.map(({ name }, feature) => [name, columnOf[feature]!]))
   const ofFeature = trees.features.map(({ name }) => place.get(name))
   const splits = new Float64Array(columns.length)

@@ -3,6 +3,7 @@ import { toErrorShape } from '../lib/errors.ts'
 import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
+import { encodingNames } from '../ml/preprocessor.ts'
 import { planSearch, searchParams } from './search/plan-search.ts'
 
 /** What each kind of stage can be told. The JSON schema of pipelines and the Run form are made from these. */
@@ -41,9 +42,13 @@ const transform = z.strictObject({
   dropConstant: z.boolean().default(true).describe('Leave out columns with one value.'),
   dropIdentifiers: z.boolean().default(true).describe('Leave out columns that differ in nearly every row.'),
   encoding: z
-    .enum(['native', 'one-hot', 'ordinal'])
+    .enum(encodingNames)
     .default('native')
     .describe('Categories as they are, as one column per value, or as numbers.'),
+  encodings: z
+    .record(z.string(), z.enum(encodingNames))
+    .default({})
+    .describe('Other encodings for single columns.'),
   scaling: z.enum(['none', 'standard', 'min-max']).default('none').describe('Of numbers.'),
   select: z
     .strictObject({

@@ -136,6 +136,15 @@ describe('preprocessing', () => {
     expect([Math.min(...range.map(Number)), Math.max(...range.map(Number))]).toEqual([0, 1])
   })
 
+  it('encodes single columns in their own way, and names what cannot be', () => {
+    const { features } = fit({ encodings: { color: 'one-hot', code: 'ordinal' }, dropIdentifiers: false })
+    expect(features.map((one) => one.name)).toEqual(['color=blue', 'color=red', 'size', 'id', 'code'])
+    expect(() => fit({ encodings: { colour: 'one-hot' } })).toThrow('There is no column "colour".')
+    expect(() => fit({ encodings: { size: 'one-hot' } })).toThrow(
+      'encodings.size: size holds numbers; only categories are encoded.',
+    )
+  })
+
   it('derives columns, from derived ones too, and asks only for the raw ones it reads', () => {
     const preprocessor = fit({
       derive: { twice: 'size * 2', big: "if(twice > 6, 'big', 'small')" },

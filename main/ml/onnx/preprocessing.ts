@@ -1,6 +1,6 @@
 import { compileExpression } from '../expression.ts'
-import { oneHotName } from '../preprocess-apply.ts'
-import type { ColumnPlan, FeatureColumn, Preprocessor } from '../preprocessor.ts'
+import { oneHotName } from '../plan-features.ts'
+import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from '../preprocessor.ts'
 import { addExpression, toText, type Column } from './expressions.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 
@@ -13,7 +13,6 @@ export interface FeatureTensors {
 }
 
 type Feature = { kind: 'number'; value: Value } | { kind: 'category'; text: Value; plan: CategoryPlan }
-type CategoryPlan = Extract<ColumnPlan, { kind: 'category' }>
 
 /** `applyPreprocessor` as a graph. An empty text and NaN are missing; texts that are unknown count as missing. */
 export function addPreprocessing(graph: GraphBuilder, preprocessor: Preprocessor): FeatureTensors {
@@ -68,11 +67,7 @@ function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string
   })
 }
 
-function addScaling(
-  graph: GraphBuilder,
-  { fill, shift, scale }: Extract<ColumnPlan, { kind: 'number' }>,
-  value: Value,
-): Value {
+function addScaling(graph: GraphBuilder, { fill, shift, scale }: NumberPlan, value: Value): Value {
   let scaled = value
   if (fill !== undefined) scaled = graph.where(graph.isMissing(value), graph.number(fill), value)
   if (shift !== 0) scaled = graph.add('Sub', [scaled, graph.number(shift)])

@@ -3,8 +3,7 @@ import { findColumn, takeRows, type Frame } from '../../lib/frame.ts'
 import { planFolds, type FoldPlan } from '../../ml/folds.ts'
 import { evaluateMetrics, type MetricName } from '../../ml/metrics.ts'
 import { encodeTarget, predictProba, trainModel, type TrainingInput } from '../../ml/model.ts'
-import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
-import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
+import { fitTransform } from '../../ml/preprocess-fit.ts'
 import type { PreprocessSpec } from '../../ml/preprocessor.ts'
 import type { ComputeControl } from '../compute-control.ts'
 
@@ -39,9 +38,7 @@ export function trainFold(
     throw invalidInput(`foldBy names "${by}", which is no column of the data.`, { column: by })
   const split = planFolds(codes, plan, byColumn, classes)[fold]!
   const trainRaw = takeRows(raw, split.train)
-  const preprocessor = fitPreprocessor(trainRaw, spec, { target })
-  const usable = trainingRows(preprocessor, trainRaw)
-  const features = applyPreprocessor(preprocessor, takeRows(trainRaw, usable)).frame
+  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target })
   const model = trainModel(
     {
       algorithm: input.algorithm,

@@ -4,7 +4,7 @@ import { findColumn, sharedFloat64, sharedInt32, takeRows, type Column, type Fra
 import { encodeTarget } from '../../ml/model.ts'
 import { cleanFrame } from '../../ml/clean-frame.ts'
 import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
-import { fitPreprocessor } from '../../ml/preprocess-fit.ts'
+import { fitTransform } from '../../ml/preprocess-fit.ts'
 import type { Preprocessor } from '../../ml/preprocessor.ts'
 import { randomSplit, stratifiedSplit } from '../../ml/split.ts'
 import type { StageParams } from '../stage-params.ts'
@@ -61,19 +61,31 @@ export function transformRows(input: {
     : randomSplit(labels.length, fractions, seed)
   const rawRows = mapParts(split, (part) => Int32Array.from(part, (i) => candidates[i]!))
 
-  const preprocessor = fitPreprocessor(takeRows(raw, rawRows.train), spec, { target })
+  const fitted = fitTransform(takeRows(raw, rawRows.train), spec, { target })
+  const { preprocessor } = fitted
+  const among = (part: Int32Array, usable: Int32Array) => Int32Array.from(usable, (i) => part[i]!)
   // A rule of "drop" is about every part: whoever drops rows in cleaning does not want to be judged by them.
-  const rows = mapParts(rawRows, (part) => {
-    const usable = trainingRows(preprocessor, takeRows(raw, part))
-    return Int32Array.from(usable, (i) => part[i]!)
+  const usableOf = (part: Int32Array) => among(part, trainingRows(preprocessor, takeRows(raw, part)))
+  const rows = {
+    train: among(rawRows.train, fitted.rows),
+    validation: usableOf(rawRows.validation),
+    test: usableOf(rawRows.test),
+  }
+  const notes = [...fitted.notes]
+  const withTarget = (features: Frame, part: Int32Array): Frame => ({
+    ...features,
+    columns: [...features.columns, targetColumn(takeRows(raw, part), target)],
   })
-  const notes: string[] = []
-  const parts = mapParts(rows, (part) => {
-    const own = takeRows(raw, part)
-    const { frame: features, notes: unusable } = applyPreprocessor(preprocessor, own)
+  const judged = (part: Int32Array) => {
+    const { frame: features, notes: unusable } = applyPreprocessor(preprocessor, takeRows(raw, part))
     notes.push(...unusable)
-    return { ...features, columns: [...features.columns, targetColumn(own, target)] }
-  })
+    return withTarget(features, part)
+  }
+  const parts = {
+    train: withTarget(fitted.features, rows.train),
+    validation: judged(rows.validation),
+    test: judged(rows.test),
+  }
 
   const partOf = new Int8Array(raw.rowCount).fill(-1)
   partNames.forEach((name, index) => rows[name].forEach((row) => (partOf[row] = index)))

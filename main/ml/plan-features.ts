@@ -1,0 +1,30 @@
+import { assertNever } from '../lib/errors.ts'
+import type { ColumnPlan, FeatureColumn, Preprocessor } from './preprocessor.ts'
+
+export const oneHotName = (column: string, level: string) => `${column}=${level}`
+
+/** Names and kinds of the features that a plan makes, in order. */
+export function featuresOfPlan(plan: ColumnPlan): FeatureColumn[] {
+  return plan.kind === 'number' ? [{ name: plan.source, kind: 'number' }] : encoded(plan)
+}
+
+function encoded({ encoding, source, levels }: Extract<ColumnPlan, { kind: 'category' }>): FeatureColumn[] {
+  switch (encoding) {
+    case 'native':
+      return [{ name: source, kind: 'category', levels }]
+    case 'ordinal':
+      return [{ name: source, kind: 'number' }]
+    case 'one-hot':
+      return levels.map((level) => ({ name: oneHotName(source, level), kind: 'number' }))
+    default:
+      return assertNever(encoding)
+  }
+}
+
+/** The columns that features are made of, and the index of that of each feature of the preprocessor. */
+export function columnsOfFeatures({ features, plans }: Pick<Preprocessor, 'features' | 'plans'>) {
+  const columns = [...new Set(plans.map(({ source }) => source))]
+  const columnOf = plans.flatMap((plan) => featuresOfPlan(plan).map(() => columns.indexOf(plan.source)))
+  if (columnOf.length !== features.length) throw new Error('plans and features differ in length')
+  return { columns, columnOf }
+}
