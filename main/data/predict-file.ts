@@ -10,6 +10,7 @@ import type { WorkContext } from '../lib/work.ts'
 import { predictedClasses } from '../ml/metrics.ts'
 import { modelFromJson } from '../ml/model-json.ts'
 import { predictProba, type Model } from '../ml/model.ts'
+import { unknownBecomes } from '../ml/preprocess-apply.ts'
 import type { DataDeps } from './data-deps.ts'
 import type { StoredTable } from './import/read-files.ts'
 import { withScratchTable } from './scratch-table.ts'
@@ -138,7 +139,7 @@ function createUnknowns({ preprocessor }: Model) {
     notes: () =>
       [...found].map(([name, { rows, values }]) => {
         const shown = [...values].map((value) => JSON.stringify(value.slice(0, 60))).join(', ')
-        return `${name}: ${rows} ${rows === 1 ? 'row has a value' : 'rows have values'} that ${rows === 1 ? 'was' : 'were'} not in the training rows (${shown}), treated as missing.`
+        return `${name}: ${rows} ${rows === 1 ? 'row has a value' : 'rows have values'} that ${rows === 1 ? 'was' : 'were'} not in the training rows (${shown}), treated as ${unknownBecomes(preprocessor, name)}.`
       }),
   }
 }

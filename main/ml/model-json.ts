@@ -11,7 +11,8 @@ import type { Estimator, Model } from './model.ts'
 import { preprocessorFromJson } from './preprocessor-json.ts'
 
 const format = 'sporeprint-model'
-const formatVersion = 1
+/** Version 2 has more kinds of preprocessing; what version 1 says is said the same way. */
+const formatVersion = 2
 /** Parsed, a file needs about ten times its size of memory. */
 const mostCharacters = 256 * 2 ** 20
 
@@ -41,9 +42,9 @@ export function modelFromJson(text: string): Model {
   }
   const model = readObject(parsed, 'model')
   if (model.format !== format) throw invalidInput(`This is not a model file: its format is not "${format}".`)
-  if (model.formatVersion !== formatVersion) {
+  if (model.formatVersion !== 1 && model.formatVersion !== formatVersion) {
     throw invalidInput(
-      `The model has format version ${JSON.stringify(model.formatVersion)}; this application reads version ${formatVersion}.`,
+      `The model has format version ${JSON.stringify(model.formatVersion)}; this application reads versions 1 to ${formatVersion}.`,
     )
   }
   const classes = readTexts(model.classes, 'classes')

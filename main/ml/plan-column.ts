@@ -1,8 +1,15 @@
 import { invalidInput } from '../lib/errors.ts'
-import type { CategoryColumn, Column } from '../lib/frame.ts'
+import type { Column } from '../lib/frame.ts'
 import { distinctCount } from './information.ts'
 import { isMissing } from './preprocess-apply.ts'
-import type { ColumnPlan, MissingRule, PreprocessDecision, PreprocessSpec } from './preprocessor.ts'
+import { levelCounts, poolRareLevels, unusedName } from './rare-levels.ts'
+import type {
+  ColumnPlan,
+  LevelPool,
+  MissingRule,
+  PreprocessDecision,
+  PreprocessSpec,
+} from './preprocessor.ts'
 
 /** Why a column is no feature; undefined for one that is. */
 export function reasonToDrop(
@@ -34,13 +41,23 @@ function isIdentifier(column: Column, distinct: number, present: number): boolea
   return high - low < 2 * present
 }
 
+/** A column as its plan sees it, and what made it so. */
+export interface ShapedColumn {
+  column: Column
+  pool?: LevelPool
+}
+
+export function shapeColumn(column: Column, settings: PreprocessSpec): ShapedColumn {
+  return column.kind === 'number' ? { column } : poolRareLevels(column, settings.rare)
+}
+
 /**
  * How a column of training rows becomes features.
  *
  * @throws INVALID_INPUT for a rule or an encoding that does not fit its kind.
  */
 export function planColumn(
-  column: Column,
+  { column, pool }: ShapedColumn,
   rule: MissingRule,
   settings: PreprocessSpec,
   report: PreprocessDecision[],
@@ -68,10 +85,17 @@ export function planColumn(
       ...scaling(column.values, fill, settings),
     }
   }
+  if (pool) {
+    const values = pool.rare.length === 1 ? '1 rare value becomes' : `${pool.rare.length} rare values become`
+    report.push({ column: source, action: 'pooled', reason: `${values} "${pool.level}"` })
+  }
   const counts = levelCounts(column)
   const levels = column.levels.filter((_, code) => counts[code]! > 0)
   let fill: string | undefined
-  if (typeof rule === 'object') fill = String(rule.constant)
+  if (typeof rule === 'object') {
+    const constant = String(rule.constant)
+    fill = pool?.rare.includes(constant) ? pool.level : constant
+  }
   if (rule === 'most-frequent') fill = column.levels[counts.indexOf(Math.max(...counts))]
   if (rule === 'median') {
     throw invalidInput(
@@ -84,8 +108,7 @@ export function planColumn(
   }
   const missingIsLevel = rule === 'category'
   if (missingIsLevel) {
-    let name = 'missing'
-    while (levels.includes(name)) name = `(${name})`
+    const name = unusedName('missing', levels)
     levels.push(name)
     say(name)
   }
@@ -94,6 +117,7 @@ export function planColumn(
     source,
     kind: 'category',
     levels,
+    ...(pool ? { pool } : {}),
     ...filling,
     missingIsLevel,
     encoding: ownEncoding ?? settings.encoding,
@@ -129,12 +153,6 @@ function scaling(given: Float64Array, fill: number | undefined, { scaling: how }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
   return { shift: mean, scale: Math.sqrt(variance) || 1 }
-}
-
-export function levelCounts(column: CategoryColumn): number[] {
-  const counts = column.levels.map(() => 0)
-  for (const code of column.codes) if (code >= 0) counts[code]!++
-  return counts
 }
 
 export function rangeOf(values: Float64Array): [number, number] {

@@ -121,33 +121,71 @@ function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
   return { name: plan.source, kind: 'number', values }
 }
 
-/** Codes in the fitted levels: unknown levels are noted and missing, then missing cells are filled. */
+/** Places of the cells in the plan's levels, missing ones filled. */
 function fitCodes(plan: CategoryPlan, column: CategoryColumn, notes: string[]): Int32Array {
-  const known = new Map(plan.levels.map((level, code) => [level, code]))
-  // A cell that reads like the stand-in for missing is not missing itself, so it is not among the known levels.
-  const standIn = plan.missingIsLevel ? plan.levels.length - 1 : missingCode
-  const fill = plan.fill === undefined ? standIn : (known.get(plan.fill) ?? missingCode)
-  const mapped = column.levels.map((level) => known.get(level) ?? missingCode)
-  const unknown = new Map<string, number>()
+  const given = placesOf(plan, column, notes)
+  const fill = fillCode(plan)
+  if (fill === missingCode) return given
+  const codes = sharedInt32(given.length)
+  given.forEach((code, row) => (codes[row] = code === missingCode ? fill : code))
+  return codes
+}
+
+/** The place of the level that missing cells become; -1 where they stay missing. */
+export function fillCode({ levels, fill, missingIsLevel }: CategoryPlan): number {
+  if (missingIsLevel) return levels.length - 1
+  return fill === undefined ? missingCode : levels.indexOf(fill)
+}
+
+/** The place of the level that a level becomes which is not among the plan's; -1 where it becomes missing. */
+export const unknownCode = ({ levels, pool }: CategoryPlan): number =>
+  pool ? levels.indexOf(pool.level) : missingCode
+
+/** Places in the plan's levels; unknown levels are noted. */
+function placesOf(plan: CategoryPlan, column: CategoryColumn, notes: string[]): Int32Array {
+  const { source, levels, pool } = plan
+  const otherwise = unknownCode(plan)
+  const known = new Map(pool?.rare.map((level) => [level, otherwise]))
+  levels.forEach((level, code) => known.set(level, code))
+  const place = column.levels.map((level) => known.get(level) ?? otherwise)
   const codes = sharedInt32(column.codes.length)
-  column.codes.forEach((given, row) => {
-    let code = given === missingCode ? missingCode : mapped[given]!
-    if (given !== missingCode && code === missingCode) {
-      const level = column.levels[given]!
-      unknown.set(level, (unknown.get(level) ?? 0) + 1)
-    }
-    if (code === missingCode) code = fill
-    codes[row] = code
-  })
-  for (const [level, rows] of [...unknown].slice(0, 5)) {
-    const where = column.codes.length === 1 ? '' : ` (${rows} ${rows === 1 ? 'row' : 'rows'})`
+  column.codes.forEach((code, row) => (codes[row] = code === missingCode ? missingCode : place[code]!))
+  noteUnknown(
+    source,
+    column,
+    column.levels.map((level) => !known.has(level)),
+    wordsOfUnknown(plan),
+    notes,
+  )
+  return codes
+}
+
+/** What values of a raw column become that were not in the training rows, in words. */
+export function unknownBecomes({ plans }: Preprocessor, name: string): string {
+  const plan = plans.find(({ source }) => source === name)
+  return plan?.kind === 'category' ? wordsOfUnknown(plan) : 'missing'
+}
+
+const wordsOfUnknown = ({ pool }: CategoryPlan) => (pool ? `"${pool.level}"` : 'missing')
+
+function noteUnknown(
+  source: string,
+  { codes, levels }: CategoryColumn,
+  isUnknown: readonly boolean[],
+  becomes: string,
+  notes: string[],
+): void {
+  if (!isUnknown.includes(true)) return
+  const unknown = new Map<number, number>()
+  for (const code of codes) if (isUnknown[code]) unknown.set(code, (unknown.get(code) ?? 0) + 1)
+  for (const [code, rows] of [...unknown].slice(0, 5)) {
+    const where = codes.length === 1 ? '' : ` (${rows} ${rows === 1 ? 'row' : 'rows'})`
     notes.push(
-      `${plan.source}: "${level.slice(0, 60)}" was not in the training rows, treated as missing${where}.`,
+      `${source}: "${levels[code]!.slice(0, 60)}" was not in the training rows, treated as ${becomes}${where}.`,
     )
   }
   if (unknown.size > 5)
-    notes.push(`${plan.source}: ${unknown.size - 5} more unknown values treated as missing.`)
-  return codes
+    notes.push(`${source}: ${unknown.size - 5} more unknown values treated as ${becomes}.`)
 }
 
 function toShared(given: Int32Array | Float64Array, f: (value: number) => number): Float64Array {

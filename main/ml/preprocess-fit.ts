@@ -3,7 +3,7 @@ import { invalidInput } from '../lib/errors.ts'
 import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { selectFeatures } from './feature-selection.ts'
-import { levelCounts, planColumn, rangeOf, reasonToDrop, rowCountOf } from './plan-column.ts'
+import { planColumn, rangeOf, reasonToDrop, rowCountOf, shapeColumn } from './plan-column.ts'
 import { featuresOfPlan } from './plan-features.ts'
 import {
   preprocessDefaults,
@@ -14,6 +14,7 @@ import {
   type Preprocessor,
   type PreprocessSpec,
 } from './preprocessor.ts'
+import { levelCounts } from './rare-levels.ts'
 import { applyPreprocessor, isMissing, rowsWithout, trainingRows } from './preprocess-apply.ts'
 
 export interface FitContext {
@@ -59,9 +60,12 @@ export function fitPreprocessor(
   const plans: ColumnPlan[] = []
   for (const { name } of usable) {
     const column = findColumn(frame, name)!
-    const reason = reasonToDrop(column, ruleOf(name), settings)
+    const shaped = shapeColumn(column, settings)
+    const reason = [column, shaped.column]
+      .map((one) => reasonToDrop(one, ruleOf(name), settings))
+      .find((one) => one !== undefined)
     if (reason) report.push({ column: name, action: 'dropped', reason })
-    else plans.push(planColumn(column, ruleOf(name), settings, report))
+    else plans.push(planColumn(shaped, ruleOf(name), settings, report))
   }
 
   const fitted = assemble(frame, plans, settings, context.target, dropRowsMissing, report)

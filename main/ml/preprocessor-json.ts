@@ -11,10 +11,12 @@ import {
 } from './json-reader.ts'
 import { featuresOfPlan } from './plan-features.ts'
 import {
+  decisionNames,
   encodingNames,
   type ColumnPlan,
   type FeatureColumn,
   type InputColumn,
+  type LevelPool,
   type Preprocessor,
 } from './preprocessor.ts'
 
@@ -50,7 +52,7 @@ export function preprocessorFromJson(value: unknown): Preprocessor {
       const { column, action, reason } = readObject(item, 'report')
       return {
         column: readText(column, 'report.column'),
-        action: readOneOf(action, ['dropped', 'filled', 'derived', 'kept'], 'report.action'),
+        action: readOneOf(action, decisionNames, 'report.action'),
         reason: readText(reason, 'report.reason'),
       }
     }),
@@ -91,12 +93,22 @@ function planFromJson(value: unknown): ColumnPlan {
     return { source, kind: 'number', ...fill, shift: readNumber(given.shift, 'plan.shift'), scale }
   }
   const fill = given.fill === undefined ? {} : { fill: readText(given.fill, 'plan.fill') }
+  const levels = readTexts(given.levels, 'plan.levels')
   return {
     source,
     kind: 'category',
-    levels: readTexts(given.levels, 'plan.levels'),
+    levels,
+    ...(given.pool === undefined ? {} : { pool: poolFromJson(given.pool, levels) }),
     ...fill,
     missingIsLevel: readBoolean(given.missingIsLevel, 'plan.missingIsLevel'),
     encoding: readOneOf(given.encoding, encodingNames, 'plan.encoding'),
+  }
+}
+
+function poolFromJson(value: unknown, levels: readonly string[]): LevelPool {
+  const given = readObject(value, 'plan.pool')
+  return {
+    level: readOneOf(given.level, levels, 'plan.pool.level'),
+    rare: readTexts(given.rare, 'plan.pool.rare'),
   }
 }

@@ -21,6 +21,8 @@ export interface PreprocessSpec {
   /** Of categories; `encodings` has other ones for single columns. */
   encoding: Encoding
   encodings: Record<string, Encoding>
+  /** Which levels of a category are put together as one; see `poolRareLevels`. */
+  rare: { minCount: number; minShare: number; maxLevels?: number }
   scaling: 'none' | 'standard' | 'min-max'
   select: {
     /** Keep features that tell at least `min` nats about the target, and of those the `top` best. */
@@ -38,6 +40,7 @@ export const preprocessDefaults: PreprocessSpec = {
   dropIdentifiers: true,
   encoding: 'native',
   encodings: {},
+  rare: { minCount: 0, minShare: 0 },
   scaling: 'none',
   select: {},
 }
@@ -60,24 +63,34 @@ export interface NumberPlan {
   scale: number
 }
 
-/** Find the level's place, fill, then encode. */
+/** Find the level's place, fill, then encode. Levels that are not known count as the pool, or without one as missing. */
 export interface CategoryPlan {
   source: string
   kind: 'category'
   levels: string[]
+  pool?: LevelPool
   fill?: string
   /** Whether missing is the last of `levels`. */
   missingIsLevel: boolean
   encoding: Encoding
 }
 
+/** One of a plan's levels that stands for all that are rare or unknown. */
+export interface LevelPool {
+  level: string
+  /** Those of the training rows. */
+  rare: string[]
+}
+
 export type FeatureColumn =
   { name: string; kind: 'number' } | { name: string; kind: 'category'; levels: string[] }
+
+export const decisionNames = ['dropped', 'filled', 'derived', 'pooled', 'kept'] as const
 
 /** What was decided about a column, in a sentence, for logs and reports. */
 export interface PreprocessDecision {
   column: string
-  action: 'dropped' | 'filled' | 'derived' | 'kept'
+  action: (typeof decisionNames)[number]
   reason: string
 }
 

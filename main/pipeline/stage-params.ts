@@ -49,6 +49,18 @@ const transform = z.strictObject({
     .record(z.string(), z.enum(encodingNames))
     .default({})
     .describe('Other encodings for single columns.'),
+  rare: z
+    .strictObject({
+      minCount: z.number().int().min(0).default(0).describe('Values of categories in fewer rows become one.'),
+      minShare: share.default(0).describe('Values in a smaller share of the training rows become one.'),
+      maxLevels: z
+        .number()
+        .int()
+        .min(2)
+        .optional()
+        .describe('At most so many values; the rarest become one.'),
+    })
+    .prefault({}),
   scaling: z.enum(['none', 'standard', 'min-max']).default('none').describe('Of numbers.'),
   select: z
     .strictObject({

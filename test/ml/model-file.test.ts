@@ -71,7 +71,7 @@ describe('a model file that is', () => {
 
   it('of a newer version says which it is and which is read', () => {
     const newer = changed((_trees, model) => (model['formatVersion'] = 7))
-    expect(() => modelFromJson(newer)).toThrow('format version 7; this application reads version 1')
+    expect(() => modelFromJson(newer)).toThrow('format version 7; this application reads versions 1 to 2')
   })
 
   it('larger than any model is refused before it is parsed', () => {

@@ -149,7 +149,7 @@ describe('a model file', () => {
     ['nonsense', 'not JSON'],
     ['[]', 'model must be an object'],
     ['{}', 'not a model file'],
-    [text.replace('"formatVersion":1', '"formatVersion":2'), 'format version 2'],
+    [text.replace('"formatVersion":2', '"formatVersion":3'), 'format version 3'],
     [text.replace('"roots":[0', '"roots":[99999999'), 'forest.roots[0] must be a whole number'],
     [text.replace(/"right":\[\d+/, '"right":[0'), 'followed by its children'],
     [text.replace('"threshold":[0', '"threshold":[1e999'), 'threshold[0] must be a finite number'],

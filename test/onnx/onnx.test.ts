@@ -100,6 +100,7 @@ describe('model.onnx', () => {
     'missing as a value': {
       missing: { default: 'keep', columns: { colour: 'category', 'home town': 'category' } },
     },
+    'rare values as one': { rare: { minCount: 8, minShare: 0 }, encodings: { colour: 'one-hot' } },
   }
   const cases = algorithms.flatMap((algorithm) =>
     Object.keys(specs).map((spec) => [algorithm, spec] as const),

@@ -58,6 +58,7 @@ export function createGraphBuilder(taken: Iterable<string>) {
   }
 
   const number = (value: number): Value => constant({ type: 'double', dims: [1, 1], values: [value] })
+  const integer = (value: number): Value => constant({ type: 'int64', dims: [1, 1], values: [value] })
   const axes = (...values: number[]): Value => constant({ type: 'int64', dims: [values.length], values })
   const cast = (value: Value, type: OnnxTensor['type']): Value =>
     add('Cast', [value], { to: { int: onnxTypes[type] } })
@@ -70,6 +71,7 @@ export function createGraphBuilder(taken: Iterable<string>) {
     add,
     addAll,
     number,
+    integer,
     axes,
     cast,
     isMissing: (value: Value): Value => add('IsNaN', [value]),

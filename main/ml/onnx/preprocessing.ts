@@ -1,5 +1,7 @@
+import { assertNever } from '../../lib/errors.ts'
 import { compileExpression } from '../expression.ts'
 import { oneHotName } from '../plan-features.ts'
+import { fillCode, unknownCode } from '../preprocess-apply.ts'
 import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from '../preprocessor.ts'
 import { addExpression, toText, type Column } from './expressions.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
@@ -12,9 +14,10 @@ export interface FeatureTensors {
   codes(feature: { name: string; levels: readonly string[] }, offset?: number): Value
 }
 
-type Feature = { kind: 'number'; value: Value } | { kind: 'category'; text: Value; plan: CategoryPlan }
+/** `codes`: places in the plan's levels as int64; the number of levels is missing. */
+type Feature = { kind: 'number'; value: Value } | { kind: 'category'; codes: Value; plan: CategoryPlan }
 
-/** `applyPreprocessor` as a graph. An empty text and NaN are missing; texts that are unknown count as missing. */
+/** `applyPreprocessor` as a graph. An empty text and NaN are missing. */
 export function addPreprocessing(graph: GraphBuilder, preprocessor: Preprocessor): FeatureTensors {
   const columns = new Map<string, Column>()
   for (const { name, kind } of preprocessor.inputs) {
@@ -39,7 +42,7 @@ export function addPreprocessing(graph: GraphBuilder, preprocessor: Preprocessor
     codes({ name, levels }, offset = 0) {
       const feature = features.get(name)
       return feature?.kind === 'category'
-        ? addCodes(graph, feature, levels, offset)
+        ? addPlaces(graph, feature, levels, offset)
         : missing('int64', offset - 1)
     },
   }
@@ -53,18 +56,22 @@ function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string
   }
   const text = toText(graph, column)
   if (text === undefined) return []
-  const feature = { kind: 'category', text, plan } as const
-  if (plan.encoding === 'native') return [[name, feature]]
-  const codes = graph.cast(addCodes(graph, feature, plan.levels, 0), 'double')
-  if (plan.encoding === 'ordinal') {
-    const isMissing = graph.add('Less', [codes, graph.number(0)])
-    const value = graph.where(isMissing, graph.number(Number.NaN), codes)
-    return [[name, { kind: 'number', value }]]
+  const codes = addCodes(graph, plan, text)
+  switch (plan.encoding) {
+    case 'native':
+      return [[name, { kind: 'category', codes, plan }]]
+    case 'ordinal': {
+      const table = [...plan.levels.keys(), Number.NaN]
+      return [[name, { kind: 'number', value: graph.rowsOf(table, 1, codes) }]]
+    }
+    case 'one-hot':
+      return plan.levels.map((level, code) => {
+        const isLevel = graph.add('Equal', [codes, graph.integer(code)])
+        return [oneHotName(name, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
+      })
+    default:
+      return assertNever(plan.encoding)
   }
-  return plan.levels.map((level, code) => {
-    const isLevel = graph.add('Equal', [codes, graph.number(code)])
-    return [oneHotName(name, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
-  })
 }
 
 function addScaling(graph: GraphBuilder, { fill, shift, scale }: NumberPlan, value: Value): Value {
@@ -74,26 +81,33 @@ function addScaling(graph: GraphBuilder, { fill, shift, scale }: NumberPlan, val
   return scale === 1 ? scaled : graph.add('Div', [scaled, graph.number(scale)])
 }
 
-function addCodes(
-  graph: GraphBuilder,
-  { text, plan }: Extract<Feature, { kind: 'category' }>,
-  levels: readonly string[],
-  offset: number,
-): Value {
-  const places = new Map(levels.map((level, code) => [level, code]))
-  const placeOf = (level: string | undefined) =>
-    (level === undefined ? -1 : (places.get(level) ?? -1)) + offset
-  const standIn = plan.missingIsLevel ? plan.levels.at(-1) : undefined
+/** Places in the plan's levels, gaps filled. */
+function addCodes(graph: GraphBuilder, plan: CategoryPlan, text: Value): Value {
+  const missing = plan.levels.length
+  const codeOf = (code: number) => (code < 0 ? missing : code)
   return graph.add(
     'LabelEncoder',
     [text],
     {
-      keys_strings: { texts: plan.levels },
-      values_int64s: { ints: plan.levels.map(placeOf) },
-      default_int64: { int: placeOf(plan.fill ?? standIn) },
+      keys_strings: { texts: [...plan.levels, ''] },
+      values_int64s: { ints: [...plan.levels.keys(), codeOf(fillCode(plan))] },
+      default_int64: { int: codeOf(plan.pool ? unknownCode(plan) : fillCode(plan)) },
     },
     'ai.onnx.ml',
   )
+}
+
+/** Places in an estimator's levels, from `offset` on; what is missing or not among them is one less. */
+function addPlaces(
+  graph: GraphBuilder,
+  { codes, plan }: Extract<Feature, { kind: 'category' }>,
+  levels: readonly string[],
+  offset: number,
+): Value {
+  const places = new Map(levels.map((level, code) => [level, code]))
+  const table = [...plan.levels.map((level) => (places.get(level) ?? -1) + offset), offset - 1]
+  const values = graph.constant({ type: 'int64', dims: [table.length], values: table })
+  return graph.add('Gather', [values, codes])
 }
 
 /** The features that an estimator names, side by side as doubles: n × features. Codes start at `firstCode`. */
