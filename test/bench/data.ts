@@ -1,31 +1,38 @@
 // Profiles 1,000,000 rows (100,000 with --short), of the mushrooms and of mixed types, beside DuckDB's SUMMARIZE and
-// ydata-profiling's minimal mode; --mushrooms or --mixed takes one of the two. --large profiles 10,000,000 mushrooms and says how much memory it took.
+// ydata-profiling's minimal mode; --mushrooms or --mixed takes one of the two. --large profiles 10,000,000 and says how much memory it took.
 // SPOREPRINT_BENCH_CACHE=DIR keeps ydata-profiling for the next time.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import type { DataDeps } from '../../main/data/data-deps.ts'
 import { importDataset } from '../../main/data/import-dataset.ts'
 import { workspacePaths } from '../../main/lib/workspace-paths.ts'
 import { describeColumns } from '../../main/quality/profile/describe-columns.ts'
 import { measureProfile } from '../../main/quality/profile/profile-dataset.ts'
 import { openDuckdb } from '../../main/warehouse/open-duckdb.ts'
+import { largeRows, largeStep } from './data/large-rows.ts'
+import { inDuckdb, mixedSql, mushroomsSql } from './data/tables.ts'
 
-const isLarge = process.argv.includes('--large')
-const rows = isLarge ? 10_000_000 : process.argv.includes('--short') ? 100_000 : 1_000_000
-const times = isLarge ? 1 : 3
+const rows = process.argv.includes('--short') ? 100_000 : 1_000_000
+const times = 3
 const context = { signal: new AbortController().signal, progress: () => undefined, log: () => undefined }
-const sample = join(import.meta.dirname, '../../resources/sample/mushroom/data/mushrooms.csv')
 const ydata = 'ydata-profiling==4.18.1'
 
 const root = mkdtempSync(join(tmpdir(), 'bench-data-'))
 let failed = false
 try {
+  const isLarge = process.argv.includes('--large')
   const python = isLarge ? undefined : installYdata()
-  if (!process.argv.includes('--mixed')) await bench('mushrooms', 'class', mushroomsSql(), python)
-  if (!isLarge && !process.argv.includes('--mushrooms')) await bench('mixed', 'y', mixedSql(), python)
+  const tables = [
+    { name: 'mushrooms', target: 'class', other: '--mixed', sqlOf: mushroomsSql },
+    { name: 'mixed', target: 'y', other: '--mushrooms', sqlOf: mixedSql },
+  ]
+  for (const { name, target, other, sqlOf } of tables) {
+    if (process.argv.includes(other)) continue
+    if (isLarge) benchLarge(name, target)
+    else await bench(name, target, sqlOf(rows), python)
+  }
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
@@ -53,7 +60,6 @@ async function bench(name: string, target: string, sql: string, python: string |
   console.log(`  DuckDB SUMMARIZE ${summarizeMs.toFixed(0)} ms`)
   judge(`  columns by themselves ${own.columnsMs.toFixed(0)} ms`, ratio(own.columnsMs), '≤', 2)
   judge(`  the whole profile ${own.allMs.toFixed(0)} ms`, ratio(own.allMs), '≤', 8)
-  if (isLarge) return judge(`  most memory, with the import`, peakMb / 1024, '≤', 2, 'GB')
   console.log(`  most memory, with the import: ${peakMb.toFixed(0)} MB`)
   if (python !== undefined) {
     const ydataMs = measureYdata(python, csv)
@@ -65,6 +71,31 @@ async function bench(name: string, target: string, sql: string, python: string |
         30,
       )
   }
+}
+
+/** Each step in a process of its own, which says what it took. */
+function benchLarge(name: string, target: string): void {
+  const run = (step: string) => {
+    const args = [join(import.meta.dirname, 'data/large.ts'), step, name, target, join(root, name)]
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`The step "${step}" failed: ${stderr}`)
+    return largeStep.parse(JSON.parse(stdout))
+  }
+  run('generate')
+  console.log(`${name}: ${largeRows.toLocaleString('en')} rows`)
+  const imported = run('import')
+  judge(
+    `  import ${(imported.ms / 1000).toFixed(1)} s, its most memory`,
+    imported.peakMb / 1024,
+    '≤',
+    2,
+    'GB',
+  )
+  const summarized = run('summarize')
+  console.log(`  DuckDB SUMMARIZE ${(summarized.ms / 1000).toFixed(1)} s`)
+  const profiled = run('profile')
+  judge(`  the whole profile ${(profiled.ms / 1000).toFixed(1)} s`, profiled.ms / summarized.ms, '≤', 8)
+  judge('  its most memory', profiled.peakMb / 1024, '≤', 2, 'GB')
 }
 
 function judge(what: string, value: number, is: '≤' | '≥', limit: number, unit = '×'): void {
@@ -91,59 +122,12 @@ async function withTables<T>(
     threads: 2,
     tempDir: paths.temp,
     log: () => undefined,
-    ...(isLarge ? { memoryLimit: '1GB' } : {}),
   })
   try {
     return await work({ tables, warehouse: tables, paths })
   } finally {
     await tables.close()
   }
-}
-
-async function inDuckdb<T>(file: string, work: (run: (sql: string) => Promise<unknown>) => Promise<T>) {
-  const peer = await DuckDBInstance.create(file, { threads: '2' })
-  const connection = await peer.connect()
-  try {
-    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRowsJS())
-  } finally {
-    connection.closeSync()
-    peer.closeSync()
-  }
-}
-
-/** The sample's rows over and over, in another order. */
-function mushroomsSql(): string {
-  return `WITH given AS (SELECT *, row_number() OVER () - 1 AS place FROM read_csv('${sample}', all_varchar = true, nullstr = '?'))
-   SELECT given.* EXCLUDE (place) FROM range(${rows}) AS i(i) JOIN given ON place = (i * 7919) % 8124 ORDER BY i`
-}
-
-function random(salt: number): string {
-  return `((hash(i, ${salt}) % 1000003) / 1000003.0)`
-}
-
-/** Measured and counted numbers, with gaps, categories of few and of many values, a date, a name for each row. */
-function mixedSql(): string {
-  const normal = (salt: number) =>
-    `sqrt(-2 * ln(${random(salt)} + 1e-9)) * cos(6.283185307 * ${random(salt + 50)})`
-  const numbers = Array.from(
-    { length: 8 },
-    (_, j) =>
-      `CASE WHEN ${random(200 + j)} >= ${j % 3 === 0 ? 0.05 : 0} THEN round(${10 * j} + ${normal(j)} * ${j + 1}, 6) END AS x${j}`,
-  )
-  const counts = Array.from(
-    { length: 4 },
-    (_, j) => `floor(${random(300 + j)} * ${4 * 10 ** j})::BIGINT AS n${j}`,
-  )
-  const categories = Array.from(
-    { length: 8 },
-    (_, j) => `'v' || floor(pow(${random(400 + j)}, 1.5) * ${j * 8 + 2})::BIGINT AS c${j}`,
-  )
-  const others = [
-    `DATE '2020-01-01' + (${random(500)} * 2000)::INTEGER AS day`,
-    `'item ' || i AS name`,
-    `CASE WHEN ${random(3)} + ${random(600)} > 1.1 THEN 'yes' ELSE 'no' END AS y`,
-  ]
-  return `SELECT ${[...numbers, ...counts, ...categories, ...others].join(', ')} FROM range(${rows}) AS r(i)`
 }
 
 function installYdata(): string | undefined {
