@@ -2,23 +2,18 @@ import { ActionIcon, Menu, Skeleton } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import type { EChartsOption } from 'echarts'
 import { lazy, Suspense, useMemo, useRef } from 'react'
-import type { CsvCell } from '../csv.ts'
 import { toCsv } from '../csv.ts'
 import { saveFile } from '../save-file.ts'
 import type { Tokens } from '../tokens.ts'
 import { useTokens } from '../use-tokens.ts'
 import { useWasNear } from './use-was-near.ts'
+import { ChartFigures, type ChartTable } from './chart-figures.tsx'
 import classes from './chart.module.css'
 import type { ChartPoint } from './echart-canvas.tsx'
 
 const EchartCanvas = lazy(() =>
   import('./echart-canvas.tsx').then((module) => ({ default: module.EchartCanvas })),
 )
-
-export interface ChartTable {
-  header: string[]
-  rows: CsvCell[][]
-}
 
 export interface ChartProps {
   /** What is seen, as a sentence; read aloud and used for the file name. */
@@ -97,27 +92,7 @@ export function Chart({
         </Menu.Dropdown>
       </Menu>
       <figcaption className="sp-visually-hidden">
-        <table>
-          <caption>{title}</caption>
-          <thead>
-            <tr>
-              {table.header.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, at) => (
-                  <td key={at}>{cell == null ? '' : String(cell)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ChartFigures title={title} table={table} />
       </figcaption>
     </figure>
   )

@@ -12,6 +12,8 @@ export interface MissingCounts {
   counts: readonly (readonly number[])[]
 }
 
+const mostNamed = 30
+
 /** Where cells are missing: the table seen from far away, its first rows at the top, the darker the more is missing. */
 export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Tokens }): EChartsOption {
   const { columns, blocks, counts } = missing
@@ -25,7 +27,8 @@ export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Toke
       ...categoryAxis(tokens, toAxisKeys(columns)),
       axisLabel: {
         color: tokens.dim,
-        interval: 0,
+        // Of more columns than can be read, some are named.
+        interval: Math.max(0, Math.ceil(columns.length / mostNamed) - 1),
         rotate: columns.length > 6 ? 45 : 0,
         width: 110,
         overflow: 'truncate',

@@ -30,7 +30,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
   const target = search.target ?? usual.target
   const measured = useProfile(
     { name, version: search.version, target },
-    !usual.isPending && !version.isPending,
+    search.target !== undefined || (!usual.isPending && !version.isPending),
   )
   const { profile } = measured
   const results = useQuery(ask('quality', 'results', { dataset: name, limit: keptShown }))

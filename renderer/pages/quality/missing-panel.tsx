@@ -13,6 +13,8 @@ import classes from './overview.module.css'
 
 const patternsShown = 6
 const correlated = 30
+/** Two charts of more columns than these need the page's whole width. */
+const abreast = 12
 
 export interface MissingPanelProps {
   profile: Profile
@@ -37,15 +39,17 @@ export function MissingPanel({ profile, onShowRows }: MissingPanelProps) {
   )
   if (columns.length === 0) return undefined
   const all = profile.columns.filter((column) => column.missing > 0).length
+  const heightPx = Math.max(330, 17 * together.names.length + 130)
   return (
     <Panel
+      className={together.names.length > abreast ? classes.wide : undefined}
       title="Missing values"
       caption={`The table from above: each line is ${plural(missingness.blockRows, 'row')}, the darker the more is missing${all > columns.length ? ` · ${columns.length} of ${formatCount(all)} columns with gaps` : ''}`}
     >
       <div className={together.names.length > 1 ? classes.halves : undefined}>
         <Chart
           title={`Missing values of ${dataset}`}
-          heightPx={330}
+          heightPx={heightPx}
           option={option}
           onClick={({ value }) => {
             const column = Array.isArray(value) ? columns[Number(value[0])] : undefined
@@ -59,7 +63,7 @@ export function MissingPanel({ profile, onShowRows }: MissingPanelProps) {
         {together.names.length > 1 && (
           <Chart
             title={`What is missing together in ${dataset}`}
-            heightPx={330}
+            heightPx={heightPx}
             option={togetherOption}
             table={{
               header: ['column', ...together.names],
