@@ -1,10 +1,12 @@
 import { invalidInput } from '../lib/errors.ts'
 import type { Column } from '../lib/frame.ts'
 import { distinctCount } from './information.ts'
-import { isMissing } from './preprocess-apply.ts'
+import { fitCodes, isMissing } from './preprocess-apply.ts'
+import { sharedClasses, targetShares, type Labels } from './target-encoding.ts'
 import { levelCounts, poolRareLevels, unusedName } from './rare-levels.ts'
 import type {
   ColumnPlan,
+  LevelPlan,
   LevelPool,
   MissingRule,
   PreprocessDecision,
@@ -51,6 +53,13 @@ export function shapeColumn(column: Column, settings: PreprocessSpec): ShapedCol
   return column.kind === 'number' ? { column } : poolRareLevels(column, settings.rare)
 }
 
+export interface PlanContext {
+  settings: PreprocessSpec
+  /** Of the same rows as the column. */
+  labels: Labels
+  report: PreprocessDecision[]
+}
+
 /**
  * How a column of training rows becomes features.
  *
@@ -59,8 +68,7 @@ export function shapeColumn(column: Column, settings: PreprocessSpec): ShapedCol
 export function planColumn(
   { column, pool }: ShapedColumn,
   rule: MissingRule,
-  settings: PreprocessSpec,
-  report: PreprocessDecision[],
+  { settings, labels, report }: PlanContext,
 ): ColumnPlan {
   const source = column.name
   const say = (fill: string | number) =>
@@ -112,16 +120,19 @@ export function planColumn(
     levels.push(name)
     say(name)
   }
-  const filling = fill === undefined ? {} : { fill }
-  return {
+  const plan: LevelPlan = {
     source,
     kind: 'category',
     levels,
     ...(pool ? { pool } : {}),
-    ...filling,
+    ...(fill === undefined ? {} : { fill }),
     missingIsLevel,
-    encoding: ownEncoding ?? settings.encoding,
   }
+  const encoding = ownEncoding ?? settings.encoding
+  if (encoding !== 'target') return { ...plan, encoding }
+  const places = fitCodes(plan, column)
+  const shares = targetShares(places, levels.length, labels, settings.targetEncoding.smooth)
+  return { ...plan, encoding, classes: [...sharedClasses(labels.classes)], shares }
 }
 
 function numberFill(values: Float64Array, rule: MissingRule, name: string): number | undefined {

@@ -1,23 +1,29 @@
 import { assertNever } from '../lib/errors.ts'
-import type { ColumnPlan, FeatureColumn, Preprocessor } from './preprocessor.ts'
+import type { CategoryPlan, ColumnPlan, FeatureColumn, Preprocessor } from './preprocessor.ts'
 
 export const oneHotName = (column: string, level: string) => `${column}=${level}`
+
+/** The probability of a class, given the column. */
+export const shareName = (column: string, className: string) => `P(${className}|${column})`
 
 /** Names and kinds of the features that a plan makes, in order. */
 export function featuresOfPlan(plan: ColumnPlan): FeatureColumn[] {
   return plan.kind === 'number' ? [{ name: plan.source, kind: 'number' }] : encoded(plan)
 }
 
-function encoded({ encoding, source, levels }: Extract<ColumnPlan, { kind: 'category' }>): FeatureColumn[] {
-  switch (encoding) {
+function encoded(plan: CategoryPlan): FeatureColumn[] {
+  const { source, levels } = plan
+  switch (plan.encoding) {
     case 'native':
       return [{ name: source, kind: 'category', levels }]
     case 'ordinal':
       return [{ name: source, kind: 'number' }]
     case 'one-hot':
       return levels.map((level) => ({ name: oneHotName(source, level), kind: 'number' }))
+    case 'target':
+      return plan.classes.map((name) => ({ name: shareName(source, name), kind: 'number' }))
     default:
-      return assertNever(encoding)
+      return assertNever(plan)
   }
 }
 

@@ -11,8 +11,15 @@ import {
 } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { codesIn } from './align-column.ts'
-import { oneHotName } from './plan-features.ts'
-import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from './preprocessor.ts'
+import { oneHotName, shareName } from './plan-features.ts'
+import type {
+  CategoryPlan,
+  ColumnPlan,
+  FeatureColumn,
+  LevelPlan,
+  NumberPlan,
+  Preprocessor,
+} from './preprocessor.ts'
 
 /**
  * Turns raw columns into features, row by row: no row influences another.
@@ -108,8 +115,16 @@ function applyPlan(plan: ColumnPlan, column: Column, notes: string[]): Column[] 
         kind: 'number',
         values: toShared(codes, (code) => Number(code === wanted)),
       }))
+    case 'target': {
+      const { classes, shares, levels } = plan
+      return classes.map((name, c) => ({
+        name: shareName(plan.source, name),
+        kind: 'number',
+        values: toShared(codes, (code) => shares[(code < 0 ? levels.length : code) * classes.length + c]!),
+      }))
+    }
     default:
-      return assertNever(plan.encoding)
+      return assertNever(plan)
   }
 }
 
@@ -121,8 +136,8 @@ function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
   return { name: plan.source, kind: 'number', values }
 }
 
-/** Places of the cells in the plan's levels, missing ones filled. */
-function fitCodes(plan: CategoryPlan, column: CategoryColumn, notes: string[]): Int32Array {
+/** Places of n cells in the plan's levels, missing ones filled; -1 where that leaves them missing. */
+export function fitCodes(plan: LevelPlan, column: CategoryColumn, notes: string[] = []): Int32Array {
   const given = placesOf(plan, column, notes)
   const fill = fillCode(plan)
   if (fill === missingCode) return given
@@ -132,17 +147,17 @@ function fitCodes(plan: CategoryPlan, column: CategoryColumn, notes: string[]): 
 }
 
 /** The place of the level that missing cells become; -1 where they stay missing. */
-export function fillCode({ levels, fill, missingIsLevel }: CategoryPlan): number {
+export function fillCode({ levels, fill, missingIsLevel }: LevelPlan): number {
   if (missingIsLevel) return levels.length - 1
   return fill === undefined ? missingCode : levels.indexOf(fill)
 }
 
 /** The place of the level that a level becomes which is not among the plan's; -1 where it becomes missing. */
-export const unknownCode = ({ levels, pool }: CategoryPlan): number =>
+export const unknownCode = ({ levels, pool }: LevelPlan): number =>
   pool ? levels.indexOf(pool.level) : missingCode
 
 /** Places in the plan's levels; unknown levels are noted. */
-function placesOf(plan: CategoryPlan, column: CategoryColumn, notes: string[]): Int32Array {
+function placesOf(plan: LevelPlan, column: CategoryColumn, notes: string[]): Int32Array {
   const { source, levels, pool } = plan
   const otherwise = unknownCode(plan)
   const known = new Map(pool?.rare.map((level) => [level, otherwise]))
@@ -166,7 +181,7 @@ export function unknownBecomes({ plans }: Preprocessor, name: string): string {
   return plan?.kind === 'category' ? wordsOfUnknown(plan) : 'missing'
 }
 
-const wordsOfUnknown = ({ pool }: CategoryPlan) => (pool ? `"${pool.level}"` : 'missing')
+const wordsOfUnknown = ({ pool }: LevelPlan) => (pool ? `"${pool.level}"` : 'missing')
 
 function noteUnknown(
   source: string,

@@ -15,11 +15,16 @@ import {
   type PreprocessSpec,
 } from './preprocessor.ts'
 import { levelCounts } from './rare-levels.ts'
-import { applyPreprocessor, isMissing, rowsWithout, trainingRows } from './preprocess-apply.ts'
+import { isMissing, rowsWithout, trainingRows } from './preprocess-apply.ts'
+import type { Labels } from './target-encoding.ts'
+import { trainingFeatures } from './training-features.ts'
+import { encodeTarget } from './model.ts'
 
 export interface FitContext {
   /** Name of the target column, which is never a feature. */
   target: string
+  /** Of what is drawn: the folds of a target encoding. 0 when left out. */
+  seed?: number
 }
 
 /**
@@ -57,6 +62,7 @@ export function fitPreprocessor(
   }
   const frame = rows.length === withDerived.rowCount ? withDerived : takeRows(withDerived, rows)
 
+  const labels = labelsOf(frame, context.target)
   const plans: ColumnPlan[] = []
   for (const { name } of usable) {
     const column = findColumn(frame, name)!
@@ -65,7 +71,7 @@ export function fitPreprocessor(
       .map((one) => reasonToDrop(one, ruleOf(name), settings))
       .find((one) => one !== undefined)
     if (reason) report.push({ column: name, action: 'dropped', reason })
-    else plans.push(planColumn(shaped, ruleOf(name), settings, report))
+    else plans.push(planColumn(shaped, ruleOf(name), { settings, labels, report }))
   }
 
   const fitted = assemble(frame, plans, settings, context.target, dropRowsMissing, report)
@@ -94,8 +100,21 @@ export function fitTransform(
 ): { preprocessor: Preprocessor; rows: Int32Array; features: Frame; notes: string[] } {
   const preprocessor = fitPreprocessor(trainFrame, spec, context)
   const rows = trainingRows(preprocessor, trainFrame)
-  const { frame, notes } = applyPreprocessor(preprocessor, takeRows(trainFrame, rows))
+  const usable = takeRows(trainFrame, rows)
+  const { targetEncoding } = { ...preprocessDefaults, ...spec }
+  const { frame, notes } = trainingFeatures(
+    preprocessor,
+    usable,
+    labelsOf(usable, context.target),
+    targetEncoding,
+    context.seed ?? 0,
+  )
   return { preprocessor, rows, features: frame, notes }
+}
+
+function labelsOf(frame: Frame, target: string): Labels {
+  const column = findColumn(frame, target)
+  return column ? encodeTarget(column) : { codes: new Int32Array(frame.rowCount).fill(-1), classes: [] }
 }
 
 function deriveColumns(

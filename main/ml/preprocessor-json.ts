@@ -4,6 +4,7 @@ import {
   readArray,
   readBoolean,
   readNumber,
+  readNumbers,
   readObject,
   readOneOf,
   readText,
@@ -16,6 +17,7 @@ import {
   type ColumnPlan,
   type FeatureColumn,
   type InputColumn,
+  type LevelEncoding,
   type LevelPool,
   type Preprocessor,
 } from './preprocessor.ts'
@@ -101,8 +103,18 @@ function planFromJson(value: unknown): ColumnPlan {
     ...(given.pool === undefined ? {} : { pool: poolFromJson(given.pool, levels) }),
     ...fill,
     missingIsLevel: readBoolean(given.missingIsLevel, 'plan.missingIsLevel'),
-    encoding: readOneOf(given.encoding, encodingNames, 'plan.encoding'),
+    ...encodingFromJson(given, levels.length),
   }
+}
+
+function encodingFromJson(given: ReturnType<typeof readObject>, size: number): LevelEncoding {
+  const encoding = readOneOf(given.encoding, encodingNames, 'plan.encoding')
+  if (encoding !== 'target') return { encoding }
+  const classes = readTexts(given.classes, 'plan.classes')
+  const shares = readNumbers(given.shares, 'plan.shares')
+  if (shares.length !== (size + 1) * classes.length)
+    throw badModel('plan.shares', 'one more per class than levels')
+  return { encoding, classes, shares }
 }
 
 function poolFromJson(value: unknown, levels: readonly string[]): LevelPool {

@@ -5,8 +5,11 @@
 export type MissingRule =
   'keep' | 'drop' | 'most-frequent' | 'median' | 'category' | { constant: string | number }
 
-/** `native`: categories stay categories; `one-hot`: one column per level; `ordinal`: the place among the levels. */
-export const encodingNames = ['native', 'one-hot', 'ordinal'] as const
+/**
+ * `native`: categories stay categories; `one-hot`: one column per level; `ordinal`: the place among the levels;
+ * `target`: the share of each class among the level's rows, see `targetShares`.
+ */
+export const encodingNames = ['native', 'one-hot', 'ordinal', 'target'] as const
 export type Encoding = (typeof encodingNames)[number]
 
 /** How raw columns become features. Everything is optional; see `preprocessDefaults`. */
@@ -21,6 +24,12 @@ export interface PreprocessSpec {
   /** Of categories; `encodings` has other ones for single columns. */
   encoding: Encoding
   encodings: Record<string, Encoding>
+  targetEncoding: {
+    /** How many rows of the whole each level has beside its own, at least 0; `auto`: as its spread says. */
+    smooth: 'auto' | number
+    /** At least 2. */
+    folds: number
+  }
   /** Which levels of a category are put together as one; see `poolRareLevels`. */
   rare: { minCount: number; minShare: number; maxLevels?: number }
   scaling: 'none' | 'standard' | 'min-max'
@@ -40,6 +49,7 @@ export const preprocessDefaults: PreprocessSpec = {
   dropIdentifiers: true,
   encoding: 'native',
   encodings: {},
+  targetEncoding: { smooth: 'auto', folds: 5 },
   rare: { minCount: 0, minShare: 0 },
   scaling: 'none',
   select: {},
@@ -64,7 +74,10 @@ export interface NumberPlan {
 }
 
 /** Find the level's place, fill, then encode. Levels that are not known count as the pool, or without one as missing. */
-export interface CategoryPlan {
+export type CategoryPlan = LevelPlan & LevelEncoding
+
+/** All of a category's plan but the encoding. */
+export interface LevelPlan {
   source: string
   kind: 'category'
   levels: string[]
@@ -72,8 +85,12 @@ export interface CategoryPlan {
   fill?: string
   /** Whether missing is the last of `levels`. */
   missingIsLevel: boolean
-  encoding: Encoding
 }
+
+export type LevelEncoding =
+  | { encoding: Exclude<Encoding, 'target'> }
+  /** (levels + 1) × classes shares, row-major: the last are those of missing cells. */
+  | { encoding: 'target'; classes: string[]; shares: number[] }
 
 /** One of a plan's levels that stands for all that are rare or unknown. */
 export interface LevelPool {

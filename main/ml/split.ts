@@ -97,15 +97,12 @@ export function stratifiedFolds(
   if (!Number.isInteger(k) || k < 2) {
     throw invalidInput(`folds must be an integer of at least 2, but is ${String(k)}.`, { folds: k })
   }
-  const foldOf = new Int32Array(labels.length).fill(-1)
-  let next = 0
   rowsByClass(labels).forEach((rows, label) => {
-    if (rows.length === 0) return
-    if (rows.length < k) throw tooFew(label, rows.length, k, 'folds', classNames)
-    shuffle(rows, createRandom(seed, label))
-    for (const row of rows) foldOf[row] = next++ % k
+    if (rows.length > 0 && rows.length < k) throw tooFew(label, rows.length, k, 'folds', classNames)
   })
-  if (next === 0) throw invalidInput('There are no rows with a class to make folds from.', { folds: k })
+  const foldOf = dealFolds(labels, k, seed)
+  if (foldOf.every((fold) => fold < 0))
+    throw invalidInput('There are no rows with a class to make folds from.', { folds: k })
   return Array.from({ length: k }, (_, fold) => {
     const train: number[] = []
     const test: number[] = []
@@ -114,6 +111,20 @@ export function stratifiedFolds(
     })
     return { train: Int32Array.from(train), test: Int32Array.from(test) }
   })
+}
+
+/**
+ * The fold of each row, 0 to `k` - 1, with the classes in the whole's proportions as far as they have rows for it; -1
+ * for rows with a negative label.
+ */
+export function dealFolds(labels: Int32Array, k: number, seed: number): Int32Array {
+  const foldOf = new Int32Array(labels.length).fill(-1)
+  let next = 0
+  rowsByClass(labels).forEach((rows, label) => {
+    shuffle(rows, createRandom(seed, label))
+    for (const row of rows) foldOf[row] = next++ % k
+  })
+  return foldOf
 }
 
 /**

@@ -44,11 +44,28 @@ const transform = z.strictObject({
   encoding: z
     .enum(encodingNames)
     .default('native')
-    .describe('Categories as they are, as one column per value, or as numbers.'),
+    .describe(
+      'Categories as they are, as one column per value, as numbers, or as the shares of the classes.',
+    ),
   encodings: z
     .record(z.string(), z.enum(encodingNames))
     .default({})
     .describe('Other encodings for single columns.'),
+  targetEncoding: z
+    .strictObject({
+      smooth: z
+        .union([z.literal('auto'), z.number().min(0)])
+        .default('auto')
+        .describe('Rows of the whole that are added to each value, so that rare ones say less.'),
+      folds: z
+        .number()
+        .int()
+        .min(2)
+        .max(50)
+        .default(5)
+        .describe('Training rows have shares that were learnt from other folds.'),
+    })
+    .prefault({}),
   rare: z
     .strictObject({
       minCount: z.number().int().min(0).default(0).describe('Values of categories in fewer rows become one.'),

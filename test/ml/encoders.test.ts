@@ -4,7 +4,9 @@ import { applyPreprocessor } from '../../main/ml/preprocess-apply.ts'
 import { fitTransform } from '../../main/ml/preprocess-fit.ts'
 import { preprocessorFromJson } from '../../main/ml/preprocessor-json.ts'
 import { preprocessDefaults, type PreprocessSpec } from '../../main/ml/preprocessor.ts'
+import { encodeTarget } from '../../main/ml/model.ts'
 import { poolRareLevels } from '../../main/ml/rare-levels.ts'
+import { sharesApart, targetShares } from '../../main/ml/target-encoding.ts'
 import { category, numbers, readFixture, table } from './tables.ts'
 
 const fixture = readFixture('preprocess')
@@ -12,6 +14,20 @@ const town = category('town', fixture.town)
 const width = numbers('width', fixture.width)
 const frame = table(town, width, category('class', fixture.binary))
 const unseen = table(category('town', ['town 00', 'Atlantis', null]), numbers('width', [1, 1e9, null]))
+
+interface Rare {
+  params: Partial<PreprocessSpec['rare']>
+  levels: string[]
+}
+
+interface Shares {
+  target: 'binary' | 'classes'
+  smooth: 'auto' | number
+  levels: string[]
+  encodings: number[][]
+  mean: number[]
+  apart: number[][]
+}
 
 /** Fitted, told on in a file, and read back. */
 function fit(spec: Partial<PreprocessSpec>, given: Frame = frame) {
@@ -25,7 +41,7 @@ const cells = (given: Frame, name: string) => {
 }
 
 describe('rare levels', () => {
-  it.each(fixture.rare)('are those of scikit-learn ($params)', ({ params, levels }) => {
+  it.each<Rare>(fixture.rare)('are those of scikit-learn ($params)', ({ params, levels }) => {
     const { pool } = poolRareLevels(town, { ...preprocessDefaults.rare, ...params })
     expect(pool?.rare ?? []).toEqual(levels)
   })
@@ -54,5 +70,84 @@ describe('rare levels', () => {
     })
     const taken = category('town', [...fixture.town.slice(0, 290), ...Array(10).fill('other')])
     expect(poolRareLevels(taken, { minCount: 6, minShare: 0 }).pool?.level).toBe('(other)')
+  })
+})
+
+const expectClose = (own: ArrayLike<number>, wanted: readonly number[]) => {
+  expect(own).toHaveLength(wanted.length)
+  const worst = Array.from(own).reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0)
+  expect(worst).toBeLessThan(1e-9)
+}
+
+describe('target encoding', () => {
+  it.each<Shares>(fixture.shares)(
+    'has the shares of scikit-learn ($target, smooth $smooth)',
+    ({ target, smooth, levels, encodings, apart }) => {
+      const labels = encodeTarget(category('y', fixture[target]))
+      const outputs = encodings.length
+      const shares = targetShares(town.codes, town.levels.length, labels, smooth)
+      // Missing is "(none)" there, which is before the towns.
+      const order = [...levels.slice(1).keys(), -1].map((_, i) => (i + 1) % levels.length)
+      expectClose(
+        shares,
+        order.flatMap((at) => encodings.map((one) => one[at]!)),
+      )
+      const foldOf = Int32Array.from(fixture.folds)
+      expectClose(sharesApart(town.codes, town.levels.length, labels, smooth, foldOf), apart.flat())
+      expect(apart[0]).toHaveLength(outputs)
+    },
+  )
+
+  it('gives training rows what other rows say, and later rows what all say', () => {
+    const { preprocessor, features } = fit({ encoding: 'target' })
+    expect(preprocessor.features.map(({ name }) => name)).toEqual(['P(yes|town)', 'width'])
+    const learnt = cells(features, 'P(yes|town)')
+    const applied = cells(applyPreprocessor(preprocessor, frame).frame, 'P(yes|town)')
+    expect(new Set(applied).size).toBeLessThanOrEqual(town.levels.length + 1)
+    expect(learnt.filter((one, row) => one !== applied[row]).length).toBeGreaterThan(250)
+    expect(fit({ encoding: 'target' }).features).toEqual(features)
+    const other = fitTransform(frame, { encoding: 'target' }, { target: 'class', seed: 1 })
+    expect(other.features).not.toEqual(features)
+    expect(other.preprocessor).toEqual(preprocessor)
+  })
+
+  it('tells a column of noise nothing about the target', () => {
+    const noise = category(
+      'noise',
+      Array.from({ length: 300 }, (_, row) => `n${(row * 7919) % 149}`),
+    )
+    const given = table(noise, category('class', fixture.binary))
+    const { features, preprocessor } = fit(
+      { encoding: 'target', targetEncoding: { smooth: 0, folds: 5 } },
+      given,
+    )
+    const follows = (own: (string | number | null)[]) =>
+      own.filter((share, row) => (Number(share) > 0.5 ? 'yes' : 'no') === fixture.binary[row]).length / 300
+    expect(follows(cells(applyPreprocessor(preprocessor, given).frame, 'P(yes|noise)'))).toBeGreaterThan(0.7)
+    expect(follows(cells(features, 'P(yes|noise)'))).toBeLessThan(0.6)
+  })
+
+  it('takes unknown values as missing, and has one column for each of several classes', () => {
+    const given = table(town, category('class', fixture.classes))
+    const { preprocessor } = fit({ encodings: { town: 'target' } }, given)
+    expect(preprocessor.features.map(({ name }) => name)).toEqual([
+      'P(high|town)',
+      'P(low|town)',
+      'P(middle|town)',
+    ])
+    const { frame: applied } = applyPreprocessor(preprocessor, unseen)
+    for (const { name } of preprocessor.features) {
+      const [, unknown, missing] = cells(applied, name)
+      expect(unknown).toBe(missing)
+    }
+  })
+
+  it('refuses what would be too large', () => {
+    const many = Int32Array.from({ length: 2000 }, (_, row) => row)
+    const labels = {
+      codes: many.map((row) => row % 1000),
+      classes: Array.from(many.subarray(0, 1000), String),
+    }
+    expect(() => targetShares(many, 2000, labels, 'auto')).toThrow('Put rare values together')
   })
 })

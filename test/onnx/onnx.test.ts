@@ -100,6 +100,10 @@ describe('model.onnx', () => {
     'missing as a value': {
       missing: { default: 'keep', columns: { colour: 'category', 'home town': 'category' } },
     },
+    'shares of the classes': {
+      encodings: { 'home town': 'target', colour: 'target' },
+      missing: { default: 'keep', columns: { colour: 'category' } },
+    },
     'rare values as one': { rare: { minCount: 8, minShare: 0 }, encodings: { colour: 'one-hot' } },
   }
   const cases = algorithms.flatMap((algorithm) =>

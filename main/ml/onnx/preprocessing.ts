@@ -1,6 +1,6 @@
 import { assertNever } from '../../lib/errors.ts'
 import { compileExpression } from '../expression.ts'
-import { oneHotName } from '../plan-features.ts'
+import { oneHotName, shareName } from '../plan-features.ts'
 import { fillCode, unknownCode } from '../preprocess-apply.ts'
 import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from '../preprocessor.ts'
 import { addExpression, toText, type Column } from './expressions.ts'
@@ -69,8 +69,13 @@ function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string
         const isLevel = graph.add('Equal', [codes, graph.integer(code)])
         return [oneHotName(name, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
       })
+    case 'target':
+      return plan.classes.map((className, c) => {
+        const table = plan.shares.filter((_, i) => i % plan.classes.length === c)
+        return [shareName(name, className), { kind: 'number', value: graph.rowsOf(table, 1, codes) }]
+      })
     default:
-      return assertNever(plan.encoding)
+      return assertNever(plan)
   }
 }
 

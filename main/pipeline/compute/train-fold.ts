@@ -38,7 +38,7 @@ export function trainFold(
     throw invalidInput(`foldBy names "${by}", which is no column of the data.`, { column: by })
   const split = planFolds(codes, plan, byColumn, classes)[fold]!
   const trainRaw = takeRows(raw, split.train)
-  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target })
+  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target, seed })
   const model = trainModel(
     {
       algorithm: input.algorithm,

@@ -61,7 +61,7 @@ export function transformRows(input: {
     : randomSplit(labels.length, fractions, seed)
   const rawRows = mapParts(split, (part) => Int32Array.from(part, (i) => candidates[i]!))
 
-  const fitted = fitTransform(takeRows(raw, rawRows.train), spec, { target })
+  const fitted = fitTransform(takeRows(raw, rawRows.train), spec, { target, seed })
   const { preprocessor } = fitted
   const among = (part: Int32Array, usable: Int32Array) => Int32Array.from(usable, (i) => part[i]!)
   // A rule of "drop" is about every part: whoever drops rows in cleaning does not want to be judged by them.
