@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding, Profile } from '../../main/contract/profile.ts'
 import type { ExpectationResult, ValidationResult } from '../../main/contract/quality.ts'
+import type { WrittenExpectation } from '../../main/contract/suite.ts'
 import { classBars, describeClassBar } from '../../renderer/charts/class-bars.ts'
 import { heatMap } from '../../renderer/charts/heat-map.ts'
+import { linesOf } from '../../renderer/pages/suite/expectation-lines.ts'
 import { describePair, shownMatrix, strongestColumns } from '../../renderer/pages/quality/association.ts'
 import { barFilter, byAssociation, classLooks } from '../../renderer/pages/quality/class-distribution.ts'
 import { mostSevereFirst } from '../../renderer/pages/quality/most-severe-first.ts'
@@ -305,11 +307,42 @@ describe('a validation result', () => {
     expect(unexpectedText(expectation({ unexpectedCount: 0 }))).toBe('none')
     expect(unexpectedText(expectation({}))).toBe('–')
     expect(observedText({ a: [1] })).toBe('{"a":[1]}')
+    expect(observedText(['a', 'b'])).toBe('a, b')
+    expect(observedText(Array.from({ length: 1000 }, (_, i) => `c${i}`))).toBe(
+      'c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 988 more',
+    )
     expect(observedText(undefined)).toBeUndefined()
     expect(countedValues(['x', 'y', 'y', null])).toEqual([
       { value: 'y', count: 2 },
       { value: 'x', count: 1 },
       { value: null, count: 1 },
     ])
+  })
+})
+
+describe('the lines of a suite', () => {
+  const draft: WrittenExpectation[] = [
+    { type: 'expect_table_row_count_to_be_between', kwargs: {}, severity: 'warning' },
+    { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'odor' }, severity: 'warning' },
+    { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'cap' }, severity: 'warning' },
+    { type: 'expect_column_values_to_be_in_set', kwargs: { column: 'odor' }, severity: 'warning' },
+  ]
+
+  it('stand by column, in the order in which the suite names these', () => {
+    expect(linesOf(draft, undefined, '')).toEqual([
+      { group: 'The table' },
+      { index: 0 },
+      { group: 'odor' },
+      { index: 1 },
+      { index: 3 },
+      { group: 'cap' },
+      { index: 2 },
+    ])
+  })
+
+  it('are found by column and by words', () => {
+    expect(linesOf(draft, undefined, ' ODOR')).toEqual([{ group: 'odor' }, { index: 1 }, { index: 3 }])
+    expect(linesOf(draft, undefined, 'in set')).toEqual([{ group: 'odor' }, { index: 3 }])
+    expect(linesOf(draft, undefined, 'nothing like it')).toEqual([])
   })
 })

@@ -37,10 +37,17 @@ export function unexpectedText({ unexpectedCount, unexpectedPercent }: Expectati
   return `${formatCount(unexpectedCount)}${part}`
 }
 
-/** What was observed, as short text; lists and objects as JSON. */
+const listed = 12
+
+/** What was observed, as short text: the first values of a list, objects as JSON. */
 export function observedText(value: ExpectationResult['observedValue']): string | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number') return formatNumber(value, 6)
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number')) {
+    const more = value.length - listed
+    const shown = value.slice(0, more > 1 ? listed : undefined).join(', ')
+    return more > 1 ? `${shown} and ${formatCount(more)} more` : shown
+  }
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

@@ -1,7 +1,13 @@
+import { TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ExpectationResult } from '../../../main/contract/quality.ts'
 import type { WrittenExpectation } from '../../../main/contract/suite.ts'
+import { EmptyState } from '../../components/states.tsx'
 import { lookOf } from '../../components/state-badge.tsx'
 import { unexpectedText } from '../quality/result-words.ts'
+import { linesOf, type Line } from './expectation-lines.ts'
 import { typeWords } from './expectation-words.ts'
 import classes from './suite.module.css'
 
@@ -12,35 +18,71 @@ export interface ExpectationListProps {
   onChoose: (index: number) => void
 }
 
-const tableGroup = 'The table'
+const searchable = 20
+const lineHeight = 32
 
 /** A suite's expectations by the column they are about, in the suite's order. */
 export function ExpectationList({ draft, results, chosen, onChoose }: ExpectationListProps) {
-  const groups = new Map<string, number[]>()
-  draft.forEach(({ kwargs }, index) => {
-    const { column } = kwargs
-    const group = typeof column === 'string' ? column : tableGroup
-    groups.set(group, [...(groups.get(group) ?? []), index])
+  const [query, setQuery] = useState('')
+  const scroller = useRef<HTMLDivElement>(null)
+  const lines = useMemo(() => linesOf(draft, results, query), [draft, results, query])
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    getItemKey: (at) => keyOf(lines[at]!),
+    overscan: 12,
   })
+  const items = virtual.getVirtualItems()
+  const at = lines.findIndex((line) => 'index' in line && line.index === chosen)
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
+  }, [at, virtual])
   return (
-    <ul className={classes.list}>
-      {[...groups].map(([group, indexes]) => (
-        <li key={group}>
-          <div className={classes.group}>{group}</div>
-          {indexes.map((index) => (
-            <Item
-              key={index}
-              expectation={draft[index]!}
-              found={results?.[index]}
-              isChosen={index === chosen}
-              onChoose={() => onChoose(index)}
-            />
-          ))}
-        </li>
-      ))}
-    </ul>
+    <>
+      {draft.length > searchable && (
+        <TextInput
+          className={classes.search}
+          aria-label="Find an expectation"
+          placeholder="Find a column or an expectation"
+          size="xs"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
+      {lines.length === 0 && <EmptyState title="No expectation has this in its words" />}
+      <div ref={scroller} className={classes.list}>
+        <ul style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, key, start }) => {
+            const line = lines[index]!
+            return (
+              <li
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                {'group' in line ? (
+                  <div className={classes.group}>{line.group}</div>
+                ) : (
+                  <Item
+                    expectation={draft[line.index]!}
+                    found={results?.[line.index]}
+                    isChosen={line.index === chosen}
+                    onChoose={() => onChoose(line.index)}
+                  />
+                )}
+              </li>
+            )
+          })}
+        </ul>
+      </div>
+    </>
   )
 }
+
+const keyOf = (line: Line) => ('group' in line ? `group ${line.group}` : line.index)
 
 interface ItemProps {
   expectation: WrittenExpectation

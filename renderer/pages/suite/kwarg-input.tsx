@@ -11,10 +11,15 @@ import {
 import type { DatasetColumn } from '../../../main/contract/dataset.ts'
 import type { KwargField, WrittenExpectation } from '../../../main/contract/suite.ts'
 import { kwargHint, kwargLabel } from './expectation-words.ts'
+import { ManyLines } from './many-lines.tsx'
 
 type Json = WrittenExpectation['kwargs'][string]
 
-/** A thousand values do not push the rest of the form away. */
+/** As many as can be told apart as pills; more are lines of text. */
+const manyPills = 60
+const areLines = (texts: readonly string[]) =>
+  texts.length > manyPills && !texts.some((text) => text === '' || text.includes('\n'))
+/** Many values do not push the rest of the form away. */
 const manyValues = { input: { maxHeight: 190, overflowY: 'auto' as const } }
 
 export interface KwargInputProps {
@@ -52,6 +57,7 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
         />
       )
     case 'columns':
+      if (areLines(texts)) return <ManyLines {...common} texts={texts} onChange={onChange} />
       return (
         <MultiSelect
           {...common}
@@ -92,6 +98,8 @@ export function KwargInput({ field, value, columns, isNumeric, onChange }: Kwarg
         />
       )
     case 'values':
+      if (areLines(texts))
+        return <ManyLines {...common} texts={texts} onChange={(next) => onChange(next.map(typed))} />
       return (
         <TagsInput
           {...common}

@@ -1,7 +1,6 @@
 import { Button, Select } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { IconDeviceFloppy, IconPlus } from '@tabler/icons-react'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { DatasetVersion } from '../../../main/contract/dataset.ts'
@@ -16,9 +15,8 @@ import { formatExact, plural } from '../../format.ts'
 import { showFailure } from '../../import-file.tsx'
 import { ExpectationForm } from './expectation-form.tsx'
 import { ExpectationList } from './expectation-list.tsx'
+import { useTried } from './use-tried.ts'
 import classes from './suite.module.css'
-
-const typingMs = 300
 
 /** A suite's expectations, each with what it finds in the dataset as it is written; saving makes its next version. */
 export function SuiteEditor({ detail, dataset }: { detail: SuiteDetail; dataset: DatasetVersion }) {
@@ -26,16 +24,8 @@ export function SuiteEditor({ detail, dataset }: { detail: SuiteDetail; dataset:
   const newest = versions[0]?.version ?? version
   const [draft, setDraft] = useState(detail.expectations)
   const [chosen, setChosen] = useState(0)
-  const [asked] = useDebouncedValue(draft, typingMs)
   const kinds = useQuery(ask('suite', 'catalogue')).data ?? []
-  const against = { dataset: dataset.dataset, version: dataset.version }
-  const found = useQuery({
-    ...ask('suite', 'try', { ...against, expectations: asked }),
-    placeholderData: keepPreviousData,
-  })
-  // An answer about another number of expectations is about others.
-  const isCurrent = asked === draft && !found.isPlaceholderData
-  const results = found.data?.length === draft.length ? found.data : undefined
+  const { results, found } = useTried(dataset, draft, chosen)
   const isChanged = draft !== detail.expectations
   const save = useSaveSuite(detail, draft, dataset)
   const navigate = useNavigate()
@@ -149,7 +139,7 @@ export function SuiteEditor({ detail, dataset }: { detail: SuiteDetail; dataset:
               expectation={current}
               kinds={kinds}
               columns={dataset.columns}
-              found={isCurrent ? results?.[chosen] : undefined}
+              found={found}
               onChange={(next) => change(chosen, next)}
               onRemove={() => remove(chosen)}
             />
