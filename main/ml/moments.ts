@@ -8,15 +8,6 @@ export interface PowerSums {
   fourth: number
 }
 
-export const noPowerSums = (shift: number): PowerSums => ({
-  shift,
-  n: 0,
-  first: 0,
-  second: 0,
-  third: 0,
-  fourth: 0,
-})
-
 export interface Moments {
   mean: number | null
   stddev: number | null

@@ -5,8 +5,9 @@ import { datasetTable } from '../../data/dataset-files.ts'
 import type { WorkContext } from '../../lib/work.ts'
 import type { ValueCount } from '../../warehouse/files.ts'
 import type { Answer, Cell, Measure, TableRef } from '../../warehouse/warehouse.ts'
-import { countNumbers, factsOfNumbers, figuresOfGroups, mostFrequent } from './number-column.ts'
+import { factsOfGroups, factsOfNumbers, mostFrequent } from './number-column.ts'
 import type { NumberColumnFacts } from './number-column.ts'
+import { sortNumbers } from '../../ml/sort-numbers.ts'
 import { roleOfColumn } from './roles.ts'
 import { textFigures } from './text-column.ts'
 
@@ -120,21 +121,23 @@ async function measureNumbers(
 ): Promise<Map<string, MeasuredNumbers>> {
   const found = new Map<string, MeasuredNumbers>()
   const atOnce = Math.max(1, Math.min(16, Math.floor(valuesAtOnce / Math.max(1, rows))))
+  const memory = names.slice(0, atOnce).map(() => new Float64Array(rows))
+  let spare = new Float64Array(names.length > 0 ? rows : 0)
   for (let start = 0; start < names.length; start += atOnce) {
     const portion = names.slice(start, start + atOnce)
-    const values = portion.map(() => new Float64Array(rows))
     await tables.scan(
       table,
       { columns: portion.map((column) => ({ as: 'number', column })) },
       ({ first, rowCount, columns }) => {
         for (const [i, cells] of columns.entries())
-          if (cells instanceof Float64Array) values[i]!.set(cells.subarray(0, rowCount), first)
+          if (cells instanceof Float64Array) memory[i]!.set(cells.subarray(0, rowCount), first)
       },
       { signal },
     )
     for (const [i, name] of portion.entries()) {
       signal.throwIfAborted()
-      const sorted = values[i]!.toSorted()
+      const sorted = sortNumbers(memory[i]!, spare)
+      if (sorted === spare) [spare, memory[i]] = [memory[i]!, spare]
       found.set(name, { ...factsOfNumbers(sorted), top: mostFrequent(sorted, topValues) })
       progress(start + i + 1, names.length)
     }
@@ -221,11 +224,10 @@ function numberOfGroups(groups: readonly ValueCount[]): NumberColumnFacts {
     .filter(({ value }) => !Number.isNaN(value))
     .toSorted((a, b) => (a.value < b.value ? -1 : 1))
   const values = Float64Array.from(sorted, ({ value }) => value)
-  const counts = Float64Array.from(sorted, ({ count }) => count)
-  const few = values.length <= 32 ? values.filter((value) => Number.isFinite(value)) : undefined
-  const counter = countNumbers(figuresOfGroups(values, counts), few)
-  counter.add(values, values.length, counts)
-  return counter.facts()
+  return factsOfGroups(
+    values,
+    Float64Array.from(sorted, ({ count }) => count),
+  )
 }
 
 /** The lengths of all values, where their answers are among these; else of the values given. */

@@ -1,5 +1,5 @@
 import type { NumberFigures } from '../../contract/profile.ts'
-import { momentsOf, noPowerSums, weightedQuantile } from '../../ml/moments.ts'
+import { momentsOf, weightedQuantile, type PowerSums } from '../../ml/moments.ts'
 import type { ValueCount } from '../../warehouse/files.ts'
 
 /** Quantiles that are shown, and those between the bins in which a number is compared with the target. */
@@ -19,32 +19,29 @@ export interface NumberColumnFacts {
 
 /** `null` where there is no finite value, or the figure itself is not finite. */
 interface MeasuredFigures {
-  infinite: number
   min: number | null
   max: number | null
   mean: number | null
   quantiles: (number | null)[]
 }
 
-/** What remains to be counted once the range and quartiles are known. */
-export interface NumberCounter {
-  /** `weights` says how often each value occurs; once without it. */
-  add(values: Float64Array, length: number, weights?: ArrayLike<number>): void
-  facts(): NumberColumnFacts
+/**
+ * @param values all different ones of a column, ascending; none is NaN
+ * @param counts how often each occurs
+ */
+export function factsOfGroups(values: Float64Array, counts: Float64Array): NumberColumnFacts {
+  const few = values.length <= comparedBins ? values.filter((value) => Number.isFinite(value)) : undefined
+  return factsOf(values, figuresOfGroups(values, counts), counts, few)
 }
 
-/** @param values finite and infinite values, ascending; @param counts how often each occurs. */
-export function figuresOfGroups(values: Float64Array, counts: Float64Array): MeasuredFigures {
-  const from = values.findIndex((value) => Number.isFinite(value))
-  const to = values.findLastIndex((value) => Number.isFinite(value)) + 1
-  const finite = from < 0 ? values.subarray(0, 0) : values.subarray(from, to)
-  const weights = from < 0 ? counts.subarray(0, 0) : counts.subarray(from, to)
-  const all = sum(counts)
+function figuresOfGroups(values: Float64Array, counts: Float64Array): MeasuredFigures {
+  const [from, to] = finitePart(values)
+  const finite = values.subarray(from, to)
+  const weights = counts.subarray(from, to)
   const n = sum(weights)
   // Divided first: the sum of large numbers may overflow.
   const mean = finite.reduce((total, value, i) => total + (value / n) * weights[i]!, 0)
   return {
-    infinite: all - n,
     min: finite[0] ?? null,
     max: finite.at(-1) ?? null,
     mean: n > 0 && Number.isFinite(mean) ? mean : null,
@@ -58,20 +55,13 @@ export function factsOfNumbers(values: Float64Array): NumberColumnFacts {
     0,
     firstThat(values, (value) => value !== value),
   )
-  const from = firstThat(present, (value) => value !== -Infinity)
-  const finite = present.subarray(
-    from,
-    firstThat(present, (value) => value === Infinity),
-  )
-  const counter = countNumbers({
-    infinite: present.length - finite.length,
+  const finite = present.subarray(...finitePart(present))
+  return factsOf(present, {
     min: finite[0] ?? null,
     max: finite.at(-1) ?? null,
     mean: finiteOrNull(sum(finite) / finite.length),
     quantiles: measuredQuantiles.map((at) => sortedQuantile(finite, at)),
   })
-  counter.add(present, present.length)
-  return counter.facts()
 }
 
 /** The same for the values that occur most often, most frequent first and then ascending. */
@@ -108,58 +98,86 @@ function sortedQuantile(values: Float64Array, at: number): number | null {
   return value + (place - Math.floor(place)) * (values[Math.ceil(place)]! - value)
 }
 
-const sum = (numbers: Float64Array) => numbers.reduce((total, each) => total + each, 0)
+/** A call for each of a million values would take most of the time. */
+function sum(numbers: Float64Array): number {
+  let total = 0
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]!
+  return total
+}
 
-export function countNumbers(measured: MeasuredFigures, fewValues?: Float64Array): NumberCounter {
+/** Where the finite ones of ascending values begin and end. */
+function finitePart(values: Float64Array): [number, number] {
+  return [firstThat(values, (value) => value !== -Infinity), firstThat(values, (value) => value === Infinity)]
+}
+
+/** What follows from the places of ascending values, which occur as often as `counts` says or once each. */
+function factsOf(
+  values: Float64Array,
+  measured: MeasuredFigures,
+  counts?: Float64Array,
+  fewValues?: Float64Array,
+): NumberColumnFacts {
   const { min, max } = measured
   const quantiles = shownQuantiles.map((at, i) => ({ at, value: measured.quantiles[i] ?? null }))
   const [low25, high75] = [quantiles[2]!.value, quantiles[4]!.value]
   const reach = low25 === null || high75 === null ? null : 1.5 * (high75 - low25)
   const lowFence = reach === null ? null : low25! - reach
   const highFence = reach === null ? null : high75! + reach
+  const [from, to] = finitePart(values)
+  const finite = values.subarray(from, to)
+  const before = counts && runningSums(counts)
+  const rowsBefore = (place: number) => (before ? before[place]! : place)
+  const rowsUntil = (isSo: (value: number) => boolean) => rowsBefore(firstThat(values, isSo))
+  const finiteUntil = (isSo: (value: number) => boolean) =>
+    rowsBefore(from + firstThat(finite, isSo)) - rowsBefore(from)
+  const n = rowsBefore(to) - rowsBefore(from)
+  const negatives = rowsUntil((value) => value >= 0)
   const edges = edgesBetween(min, max)
-  const counts = new Float64Array(Math.max(0, edges.length - 1))
-  const binOf = equalWidthBin(edges)
-  const powers = noPowerSums(measured.mean ?? 0)
-  let [zeros, negatives, low, high] = [0, 0, 0, 0]
+  const below = edges.map((edge, i) =>
+    i === 0 ? 0 : i === edges.length - 1 ? n : finiteUntil((value) => value >= edge),
+  )
   return {
-    add(values, length, weights) {
-      for (let i = 0; i < length; i++) {
-        const value = values[i]!
-        if (value !== value) continue
-        const weight = weights ? weights[i]! : 1
-        if (value <= 0) {
-          if (value === 0) zeros += weight
-          else negatives += weight
-        }
-        if (value - value !== 0) continue
-        counts[binOf(value)]! += weight
-        if (value < lowFence!) low += weight
-        else if (value > highFence!) high += weight
-        const d = value - powers.shift
-        const square = d * d
-        powers.n += weight
-        powers.first += weight * d
-        powers.second += weight * square
-        powers.third += weight * square * d
-        powers.fourth += weight * square * square
-      }
-    },
-    facts: () => ({
-      figures: {
-        ...momentsOf(powers),
-        zeros,
-        negatives,
-        infinite: measured.infinite,
-        quantiles,
-        histogram: { edges, counts: [...counts] },
-        outliers: { lowFence: finiteOrNull(lowFence), highFence: finiteOrNull(highFence), low, high },
+    figures: {
+      ...momentsOf(powersOf(finite, measured.mean ?? 0, counts?.subarray(from, to))),
+      zeros: rowsUntil((value) => value > 0) - negatives,
+      negatives,
+      infinite: rowsBefore(values.length) - n,
+      quantiles,
+      histogram: { edges, counts: below.slice(1).map((rows, i) => rows - below[i]!) },
+      outliers: {
+        lowFence: finiteOrNull(lowFence),
+        highFence: finiteOrNull(highFence),
+        // A fence may have overflown to NaN, which nothing is beyond.
+        low: lowFence === null ? 0 : finiteUntil((value) => !(value < lowFence)),
+        high: highFence === null ? 0 : n - finiteUntil((value) => value > highFence),
       },
-      min,
-      max,
-      binEdges: fewValues ? halfwayEdges(fewValues) : distinctEdges(measured),
-    }),
+    },
+    min,
+    max,
+    binEdges: fewValues ? halfwayEdges(fewValues) : distinctEdges(measured),
   }
+}
+
+/** Of the counts before each place and, last, of all. */
+function runningSums(counts: Float64Array): Float64Array {
+  const sums = new Float64Array(counts.length + 1)
+  for (let i = 0; i < counts.length; i++) sums[i + 1] = sums[i]! + counts[i]!
+  return sums
+}
+
+function powersOf(values: Float64Array, shift: number, counts?: Float64Array): PowerSums {
+  let [n, first, second, third, fourth] = [0, 0, 0, 0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const weight = counts ? counts[i]! : 1
+    const d = values[i]! - shift
+    const square = d * d
+    n += weight
+    first += weight * d
+    second += weight * square
+    third += weight * square * d
+    fourth += weight * square * square
+  }
+  return { shift, n, first, second, third, fourth }
 }
 
 const finiteOrNull = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null)
