@@ -41,7 +41,10 @@ export interface FileTables {
   ): Promise<void>
   /** Per query the values of a column, most frequent first (ties by value); missing is none of them. */
   groupCounts(table: TableRef, queries: readonly GroupQuery[], work?: WorkOptions): Promise<ValueCount[][]>
-  /** Rows of an imported table that are alike in all columns, or in all but one. */
+  /**
+   * Rows of an imported table that are alike in all columns, or in all but one. Fast where columns that tell rows apart
+   * stand at even and at odd places of `columns`.
+   */
   countLikeRows(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<LikeRows>
   /** One text per column; columns with the same are equal cell by cell. */
   columnFingerprints(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<string[]>
@@ -161,6 +164,8 @@ export interface ScanQuery {
   columns: readonly ScanColumn[]
   /** Only each row whose position is a multiple of this. */
   every?: number
+  /** Only these rows, in any order, each with how often it is there. */
+  only?: DifferentRows
 }
 
 export type ScanColumn =
@@ -176,6 +181,8 @@ export interface ScannedRows {
   /** How many rows were given before. */
   first: number
   rowCount: number
+  /** How often each row is there, where only some were asked for. */
+  times?: Float64Array
   /** Per column of the query at least `rowCount` values; they are only good until `take` returns. */
   columns: (Float64Array | Int32Array | (string | null)[])[]
 }
@@ -190,9 +197,19 @@ export interface ValueCount {
   count: number
 }
 
+/** Rows that stand for all that are equal to them. */
+export interface DifferentRows {
+  /** Positions in the table, ascending. */
+  places: Float64Array
+  /** How many rows each of them stands for. */
+  times: Float64Array
+}
+
 export interface LikeRows {
   /** Rows beyond the first of each group of equal rows. */
   duplicates: number
+  /** The first row of each such group, where they are few. */
+  different?: DifferentRows
   /** Per column in which alone rows differ: the groups of such rows, and the rows in them. */
   near: { column: string; groups: number; rows: number }[]
   /** The part of groups that was counted, and scaled up; 0 when none was, as of very wide tables. */

@@ -5,6 +5,8 @@ export const chunkRows = 2048
 export interface CodedRows {
   rowCount: number
   first: number
+  /** How often each row is there; once without it. */
+  times?: Float64Array
   codes: Int32Array[]
   values: (Float64Array | undefined)[]
 }
@@ -16,7 +18,11 @@ export function addCodes(
   others: Int32Array | undefined,
   width: number,
   rowCount: number,
+  times?: Float64Array,
 ): void {
-  if (!others) for (let i = 0; i < rowCount; i++) counts[codes[i]!]!++
+  if (times)
+    for (let i = 0; i < rowCount; i++)
+      counts[others ? codes[i]! * width + others[i]! : codes[i]!]! += times[i]!
+  else if (!others) for (let i = 0; i < rowCount; i++) counts[codes[i]!]!++
   else for (let i = 0; i < rowCount; i++) counts[codes[i]! * width + others[i]!]!++
 }

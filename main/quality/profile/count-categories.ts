@@ -28,12 +28,12 @@ export function countCategories(categories: readonly CountedCategory[]) {
     groups.slice(i + 1).map((other) => new Uint32Array(one.size * other.size)),
   )
   return {
-    add(codes: readonly Int32Array[], rowCount: number) {
+    add(codes: readonly Int32Array[], rowCount: number, times?: Float64Array) {
       const own = groups.map((group) => groupCodes(group, categories, codes, rowCount))
       for (const [i, group] of groups.entries()) {
-        if (group.codes) addCodes(alone[i]!, own[i]!, undefined, 1, rowCount)
+        if (group.codes) addCodes(alone[i]!, own[i]!, undefined, 1, rowCount, times)
         for (const [k, table] of together[i]!.entries())
-          addCodes(table, own[i]!, own[i + 1 + k], groups[i + 1 + k]!.size, rowCount)
+          addCodes(table, own[i]!, own[i + 1 + k], groups[i + 1 + k]!.size, rowCount, times)
       }
     },
     /** Of the categories at places a < b: counts [a's code × b's size + b's code]. */

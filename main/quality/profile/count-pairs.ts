@@ -36,7 +36,7 @@ export interface PairCounts {
   ranked: (Float64Array | undefined)[]
 }
 
-/** A counter of all pairs of columns: contingency tables, sums per category, and products. */
+/** A counter of all pairs of columns: contingency tables, sums per category, and products. Numbers count once a row. */
 export function countPairs(compared: readonly Compared[], rows: number) {
   const size = compared.length
   const pairCount = (size * (size - 1)) / 2
@@ -87,8 +87,8 @@ export function countPairs(compared: readonly Compared[], rows: number) {
       for (const [i, { coding, index }] of compared.entries())
         if (centred[i]) whole[i] = centre(values[index]!, coding.shift, centred[i], rowCount)
       for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) addPair(i, j, chunk)
-      counter.add(chunk.codes, rowCount)
-      result.rows += rowCount
+      counter.add(chunk.codes, rowCount, chunk.times)
+      result.rows += chunk.times ? sumOf(chunk.times, rowCount) : rowCount
     },
     counts(): PairCounts {
       for (const [a, i] of categories.entries())
@@ -97,6 +97,12 @@ export function countPairs(compared: readonly Compared[], rows: number) {
       return { ...result, ranked: ranked.map((one) => one?.subarray(0, rankedRows)) }
     },
   }
+}
+
+function sumOf(times: Float64Array, rowCount: number): number {
+  let sum = 0
+  for (let i = 0; i < rowCount; i++) sum += times[i]!
+  return sum
 }
 
 /** Values less the shift, NaN where not finite; the sums of one side when there is no such gap. */

@@ -3,11 +3,9 @@ import type { WorkContext } from '../../lib/work.ts'
 /** What a profile is made of, in this order; the weights are about the seconds of a large table. */
 const parts = {
   table: { weight: 1, phase: 'Opening the table' },
-  columns: { weight: 40, phase: 'Describing columns' },
+  columns: { weight: 50, phase: 'Describing columns and rows' },
   pairs: { weight: 30, phase: 'Comparing columns' },
   association: { weight: 4, phase: 'Measuring what goes together' },
-  missing: { weight: 3, phase: 'Looking where cells are missing' },
-  duplicates: { weight: 15, phase: 'Looking for duplicate rows' },
   drift: { weight: 5, phase: 'Comparing with the version before' },
   'like-columns': { weight: 2, phase: 'Looking for equal columns' },
 }

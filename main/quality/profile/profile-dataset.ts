@@ -4,6 +4,7 @@ import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable } from '../../data/dataset-files.ts'
 import { ensureDatasetTable } from '../../data/import-dataset.ts'
 import type { WorkContext } from '../../lib/work.ts'
+import type { DifferentRows } from '../../warehouse/files.ts'
 import { associate } from './associate.ts'
 import { chooseCompared, maxCompared } from './choose-compared.ts'
 import { classesOf, distributionOf } from './classes.ts'
@@ -34,24 +35,28 @@ export async function measureProfile(
   const part = partsOf(context)
   await ensureDatasetTable(deps, version, part('table'))
   const { tables } = deps
-  const facts = await describeColumns(deps, version, target, part('columns'), maxCounted)
+  // While DuckDB looks at rows, columns are sorted here.
+  const [facts, alike, missingness] = await Promise.all([
+    describeColumns(deps, version, target, part('columns'), maxCounted),
+    tables.countLikeRows(datasetTable(version.dataset, version.version), byDistinct(version), context),
+    missingnessOf(tables, version, context),
+  ])
   const codings = facts.map(codingOf)
   const targetAt = facts.findIndex(({ column }) => column.name === target)
   const targetCoding = codings[targetAt]
   const classes = targetCoding && classesOf(facts[targetAt]!, targetCoding)
-  const joint = await countAll(tables, version, { facts, codings, targetCoding, classes }, part('pairs'))
+  const joint = await countAll(
+    tables,
+    version,
+    { facts, codings, targetCoding, classes, different: alike.different },
+    part('pairs'),
+  )
   const width = classes ? targetCoding.size : 1
   part('association')
   const association = await associate(joint.compared, joint.pairs, target, joint.leftOut, context.signal)
-  const missingness = await missingnessOf(tables, version, part('missing'))
-  part('duplicates')
-  const alike = await tables.countLikeRows(
-    datasetTable(version.dataset, version.version),
-    version.columns.map(({ name }) => name),
-    { signal: context.signal },
-  )
   const drift = await driftSincePrevious(deps, version, part('drift'))
   const alikeColumns = await likeColumns(tables, version, association, part('like-columns'))
+  const places = version.columns.map(({ name }) => name)
   const measured = {
     dataset: version.dataset,
     version: version.version,
@@ -84,7 +89,9 @@ export async function measureProfile(
     missingness,
     duplicates: {
       rows: alike.duplicates,
-      near: alike.near.toSorted((a, b) => b.rows - a.rows),
+      near: alike.near.toSorted(
+        (a, b) => b.rows - a.rows || places.indexOf(a.column) - places.indexOf(b.column),
+      ),
       nearPart: alike.nearPart,
       columns: alikeColumns,
     },
@@ -92,6 +99,10 @@ export async function measureProfile(
   const findings = findingsOf(measured)
   return { ...measured, score: scoreOf(findings), findings }
 }
+
+/** Names, those of columns that tell rows apart best first. */
+const byDistinct = ({ columns }: DatasetVersion) =>
+  columns.toSorted((a, b) => b.distinct - a.distinct).map(({ name }) => name)
 
 /** Texts of which nearly every row has its own tell any class. */
 const isTold = ({ column: { type, distinct } }: ColumnFacts, rows: number) =>
@@ -102,6 +113,7 @@ interface CountInput {
   codings: readonly Coding[]
   targetCoding: Coding | undefined
   classes: Classes | undefined
+  different: DifferentRows | undefined
 }
 
 interface AllCounts extends JointCounts {
@@ -113,12 +125,12 @@ interface AllCounts extends JointCounts {
 async function countAll(
   tables: DataDeps['tables'],
   version: DatasetVersion,
-  { facts, codings, targetCoding: target, classes }: CountInput,
+  { facts, codings, targetCoding: target, classes, different }: CountInput,
   context: WorkContext,
 ): Promise<AllCounts> {
   const table = datasetTable(version.dataset, version.version)
   const distinct = facts.map(({ column }) => column.distinct)
-  const about = { target, hasClasses: classes !== undefined, rows: version.rows }
+  const about = { target, hasClasses: classes !== undefined, rows: version.rows, different }
   if (codings.length <= maxCompared) {
     const chosen = chooseCompared(codings, distinct, target?.name, new Map())
     const counts = await countJointly(
@@ -143,7 +155,7 @@ async function countAll(
   const { pairs } = await countJointly(
     tables,
     table,
-    { columns: chosen.compared, compared: chosen.compared, hasClasses: false, rows: version.rows },
+    { columns: chosen.compared, compared: chosen.compared, hasClasses: false, rows: version.rows, different },
     portionOf(context, codings.length / all, 1),
   )
   return { byClass, withTarget, pairs, ...chosen }

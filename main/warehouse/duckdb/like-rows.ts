@@ -1,16 +1,20 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { LikeRows } from '../files.ts'
+import type { DifferentRows, LikeRows } from '../files.ts'
 import { quoteName } from './sql.ts'
 import { typeIn, type Table } from './table.ts'
+import { doubles } from './vectors.ts'
 
-/** About half a second of grouping; of larger tables a part of the groups is counted. */
+/** About half a second of grouping; of more candidates a part of the groups is counted. */
 const maxKeys = 2_000_000
 /** A statement over more columns takes longer to plan than to run. */
 const maxNearColumns = 100
+/** Each different row is there at least so often, or it is not worth while to name them. */
+const leastOften = 8
 
 /**
  * Counts rows that are alike in all columns, and in all but one. Rows are told apart by hashes of 128 and, for near
- * duplicates, 64 bits, which needs no memory for their cells.
+ * duplicates, 64 bits, which needs no memory for their cells. Rows that differ in one column are alike in one half of
+ * the columns at least, so only such are looked at closely: few, where columns of both halves tell rows apart.
  */
 export async function countLikeRows(
   connection: DuckDBConnection,
@@ -23,18 +27,28 @@ export async function countLikeRows(
   })
   if (names.length === 0) return { duplicates: 0, near: [], nearPart: 1 }
   const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS()
-  const backwards = names.toReversed().join(', ')
-  const [counts] = await read(
-    `SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM ${table.sqlName} GROUP BY hash(${names.join(', ')}), hash(${backwards}, 1))`,
+  const hashes = [0, 1].map((half) => hashOf(names.filter((_, i) => i % 2 === half)))
+  await connection.run(
+    `CREATE TEMP TABLE different_rows AS SELECT min(place) AS place, count(*) AS times, one, other FROM (
+       SELECT rowid AS place, ${hashes[0]} AS one, ${hashes[1]} AS other, ${hashOf(names.toReversed())} AS whole FROM ${table.sqlName}
+     ) GROUP BY one, other, whole`,
   )
-  const rows = Number(counts![0] ?? 0)
-  const duplicates = rows - Number(counts![1])
+  const [counts] = await read('SELECT coalesce(sum(times), 0), count(*) FROM different_rows')
+  const [rows, different] = [Number(counts![0]), Number(counts![1])]
+  const duplicates = {
+    duplicates: rows - different,
+    ...(different * leastOften <= rows ? { different: await readDifferent(connection, different) } : {}),
+  }
   if (names.length < 2 || names.length > maxNearColumns)
-    return { duplicates, near: [], nearPart: names.length < 2 ? 1 : 0 }
-  const oneIn = Math.max(1, Math.ceil((rows * names.length) / maxKeys))
+    return { ...duplicates, near: [], nearPart: names.length < 2 ? 1 : 0 }
+  await connection.run(
+    `CREATE TEMP TABLE candidates AS SELECT place, times FROM different_rows WHERE ${isAlike('one')} OR ${isAlike('other')}`,
+  )
+  const [candidates] = await read('SELECT count(*) FROM candidates')
+  const oneIn = Math.max(1, Math.ceil((Number(candidates![0]) * names.length) / maxKeys))
   const found = await read(nearSql(table, names, oneIn))
   return {
-    duplicates,
+    ...duplicates,
     near: found.map(([column, groups, alike]) => ({
       column: columns[Number(column)]!,
       groups: Number(groups) * oneIn,
@@ -44,14 +58,39 @@ export async function countLikeRows(
   }
 }
 
+const isAlike = (half: string) =>
+  `${half} IN (SELECT ${half} FROM different_rows GROUP BY ${half} HAVING count(*) > 1)`
+
+const hashOf = (names: readonly string[]) => (names.length === 0 ? '0' : `hash(${names.join(', ')})`)
+
+async function readDifferent(connection: DuckDBConnection, count: number): Promise<DifferentRows> {
+  const rows = { places: new Float64Array(count), times: new Float64Array(count) }
+  const result = await connection.stream(
+    'SELECT place::DOUBLE, times::DOUBLE FROM different_rows ORDER BY place',
+  )
+  let first = 0
+  for (
+    let chunk = await result.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
+    rows.places.set(doubles(chunk, 0).subarray(0, chunk.rowCount), first)
+    rows.times.set(doubles(chunk, 1).subarray(0, chunk.rowCount), first)
+    first += chunk.rowCount
+  }
+  return rows
+}
+
 /** The hash of a row without a column is the exclusive or of all the row's hashes with that column's own. */
 function nearSql(table: Table, names: readonly string[], oneIn: number): string {
-  const hashes = names.map((name, i) => `hash(${name}, ${i}) AS h${i}`)
+  const hashes = names.map((name, i) => `hash(cells.${name}, ${i}) AS h${i}`)
   const keys = names.map((_, i) => `xor(whole, h${i})`)
-  return `SELECT which, count(*), sum(n) FROM (
-      SELECT which, key, count(*) AS n, min(whole) AS low, max(whole) AS high FROM (
-        SELECT whole, unnest([${keys.join(', ')}]) AS key, unnest([${names.map((_, i) => i).join(', ')}]) AS which FROM (
-          SELECT *, ${xorOf(names.map((_, i) => `h${i}`))} AS whole FROM (SELECT ${hashes.join(', ')} FROM ${table.sqlName})
+  return `SELECT which, count(*), sum(times) FROM (
+      SELECT which, key, sum(times) AS times, min(whole) AS low, max(whole) AS high FROM (
+        SELECT times, whole, unnest([${keys.join(', ')}]) AS key, unnest([${names.map((_, i) => i).join(', ')}]) AS which FROM (
+          SELECT *, ${xorOf(names.map((_, i) => `h${i}`))} AS whole FROM (
+            SELECT candidates.times, ${hashes.join(', ')} FROM ${table.sqlName} AS cells JOIN candidates ON cells.rowid = candidates.place
+          )
         )
       ) WHERE key % ${oneIn} = 0 GROUP BY which, key
     ) WHERE low <> high GROUP BY which ORDER BY which`

@@ -1,11 +1,13 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { DOUBLE, DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api'
 import { assertNever } from '../../lib/errors.ts'
 import { missingCode } from '../../lib/frame.ts'
-import type { ScanColumn, ScannedRows, ScanQuery } from '../files.ts'
+import type { DifferentRows, ScanColumn, ScannedRows, ScanQuery } from '../files.ts'
 import type { WorkOptions } from '../warehouse.ts'
 import { asNumber, quoteName, quoteText } from './sql.ts'
 import { typeIn, type Table } from './table.ts'
 import { doubles, integers } from './vectors.ts'
+
+const chunkRows = 2048
 
 interface Plan {
   createType?: string
@@ -24,11 +26,12 @@ export async function scanTable(
   const plans = query.columns.map((column, i) => planOf(column, table, `scanned values ${i}`))
   const types = plans.flatMap(({ createType }) => createType ?? [])
   if (types.length > 0) await connection.run(types.join(''))
-  const every = query.every ?? 1
+  const { every = 1, only } = query
+  if (only) await stageRows(connection, only)
+  const select = [...plans.map(({ sql }) => sql), ...(only ? [timesName] : [])].join(', ')
+  const joined = only ? ` AS cells JOIN temp.only_these ON cells.rowid = ${placeName}::BIGINT` : ''
   const where = every > 1 ? ` WHERE rowid % ${every} = 0` : ''
-  const result = await connection.stream(
-    `SELECT ${plans.map(({ sql }) => sql).join(', ')} FROM ${table.sqlName}${where}`,
-  )
+  const result = await connection.stream(`SELECT ${select} FROM ${table.sqlName}${joined}${where}`)
   let first = 0
   for (
     let chunk = await result.fetchChunk();
@@ -37,10 +40,33 @@ export async function scanTable(
   ) {
     work.signal?.throwIfAborted()
     const rows = chunk
-    take({ first, rowCount: rows.rowCount, columns: plans.map((plan, i) => plan.read(rows, i)) })
+    take({
+      first,
+      rowCount: rows.rowCount,
+      ...(only ? { times: doubles(rows, plans.length) } : {}),
+      columns: plans.map((plan, i) => plan.read(rows, i)),
+    })
     first += rows.rowCount
     work.onProgress?.(first, undefined)
   }
+}
+
+/** Not names a header is likely to have. */
+const [placeName, timesName] = ['"place of sporeprint"', '"times of sporeprint"']
+
+async function stageRows(connection: DuckDBConnection, { places, times }: DifferentRows): Promise<void> {
+  await connection.run(`CREATE TEMP TABLE only_these (${placeName} DOUBLE, ${timesName} DOUBLE)`)
+  const appender = await connection.createAppender('only_these', 'main', 'temp')
+  for (let start = 0; start < places.length; start += chunkRows) {
+    const count = Math.min(chunkRows, places.length - start)
+    const chunk = DuckDBDataChunk.create([DOUBLE, DOUBLE], count)
+    for (const [i, values] of [places, times].entries()) {
+      doubles(chunk, i).set(values.subarray(start, start + count))
+      chunk.getColumnVector(i).flush()
+    }
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
 }
 
 function planOf(column: ScanColumn, table: Table, typeName: string): Plan {

@@ -154,6 +154,51 @@ describe('the findings', () => {
   })
 })
 
+const tenfold = (counts: readonly number[]) => counts.map((count) => 10 * count)
+
+describe('rows that repeat', () => {
+  const header = 'a,b,c,y'
+  const rows = Array.from({ length: 60 }, (_, i) =>
+    [`a${i % 5}`, i % 7 === 0 ? '' : `b${(i * i) % 4}`, `c${i}`, i % 3 === 0 ? 'yes' : 'no'].map(String),
+  )
+
+  it('are counted as often as they are there, though each is looked at once', async () => {
+    await workspace.importText(csv(header, rows), 'once')
+    await workspace.importText(csv(header, Array(10).fill(rows).flat()), 'ten-times')
+    const [once, ten] = [await profileOf('once', 'y'), await profileOf('ten-times', 'y')]
+    expect(ten.duplicates).toMatchObject({ rows: 540, nearPart: 1 })
+    expect(ten.association.rows).toBe(600)
+    for (const [i, { values }] of once.distributions.entries())
+      expect(ten.distributions[i]!.values.map(({ counts }) => counts)).toEqual(
+        values.map(({ counts }) => tenfold(counts)),
+      )
+    const tellingOf = ({ association: { measures } }: typeof once) => {
+      const { rows: names, values } = measures.find(({ measure }) => measure === 'theils-u')!
+      return new Map(names.flatMap((a, i) => names.map((b, j) => [`${a} by ${b}`, values[i]![j]!])))
+    }
+    for (const [pair, value] of tellingOf(once)) expect(tellingOf(ten).get(pair)).toBeCloseTo(value, 12)
+    for (const { column, groups, rows: alike } of once.duplicates.near)
+      expect(ten.duplicates.near).toContainEqual({ column, groups, rows: 10 * alike })
+  })
+
+  it('and that are alike but for one column are found wherever that column stands', async () => {
+    const wide = Array.from({ length: 40 }, (_, i) =>
+      Array.from({ length: 7 }, (_cell, c) => `v${(i % 20) * 7 + c}`),
+    )
+    // Each row has a partner that differs in one column, another column for each.
+    for (const [i, row] of wide.entries()) if (i >= 20) row[i % 7] = 'other'
+    await workspace.importText(csv('a,b,c,d,e,f,g', wide), 'partners')
+    const { near, rows: repeated } = (await profileOf('partners')).duplicates
+    expect(repeated).toBe(0)
+    expect(near.toSorted((a, b) => a.column.localeCompare(b.column))).toEqual(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((column, c) => {
+        const groups = Array.from({ length: 20 }, (_, i) => i + 20).filter((i) => i % 7 === c).length
+        return { column, groups, rows: 2 * groups }
+      }),
+    )
+  })
+})
+
 describe('distributions', () => {
   it('put many numbers in bins and dates in words, and know missing classes', async () => {
     const rows = Array.from({ length: 100 }, (_, i) =>
