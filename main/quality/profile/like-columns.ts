@@ -16,7 +16,7 @@ export async function likeColumns(
   association: Association,
   context: WorkContext,
 ): Promise<LikeColumns> {
-  const equal = await equalColumns(tables, version, context)
+  const equal = await equalColumns(tables, version, tellingApart(association), context)
   const found = [...equal]
   const isKnown = (a: string, b: string) =>
     equal.some(({ columns }) => columns.includes(a) && columns.includes(b))
@@ -40,17 +40,32 @@ export async function likeColumns(
   return found
 }
 
+/** Whether two columns do not tell each other, and so are not equal. */
+function tellingApart({ measures }: Association): (a: string, b: string) => boolean {
+  const known = measures
+    .filter(({ measure }) => measure === 'theils-u' || measure === 'pearson')
+    .map(({ rows, values }) => ({ places: new Map(rows.map((name, i) => [name, i])), values }))
+  return (a, b) =>
+    known.some(({ places, values }) => {
+      const value = values[places.get(a) ?? -1]?.[places.get(b) ?? -1] ?? null
+      return value !== null && Math.abs(value) < almostOne
+    })
+}
+
 /** Only columns of one type that are missing and differ equally often can be equal. */
 async function equalColumns(
   tables: DataDeps['tables'],
   version: DatasetVersion,
+  areApart: (a: string, b: string) => boolean,
   { signal }: WorkContext,
 ): Promise<LikeColumns> {
   const alike = Map.groupBy(
     version.columns.filter(({ distinct }) => distinct > 1),
     ({ type, missing, distinct }) => `${type} ${missing} ${distinct}`,
   )
-  const suspects = [...alike.values()].filter((group) => group.length > 1).flat()
+  const suspects = [...alike.values()].flatMap((group) =>
+    group.filter((one) => group.some((other) => other !== one && !areApart(one.name, other.name))),
+  )
   const byPrint = new Map<string, string[]>()
   const table = datasetTable(version.dataset, version.version)
   for (let start = 0; start < suspects.length; start += columnsAtOnce) {
