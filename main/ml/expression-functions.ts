@@ -13,6 +13,7 @@ import {
   type TextValues,
   type Values,
 } from './expression-values.ts'
+import { binOf } from './quantile-bins.ts'
 
 interface Call {
   rowCount: number
@@ -128,9 +129,7 @@ function evaluateBin(args: readonly Values[], call: Call): Values {
   })
   const disorder = edges.findIndex((edge, index) => index > 0 && edge <= edges[index - 1]!)
   if (disorder > 0) throw call.fail('The edges of bin() must ascend.', disorder + 1)
-  const codes = Int32Array.from(numbers, (value) =>
-    Number.isNaN(value) ? -1 : edges.findLastIndex((edge) => value >= edge) + 1,
-  )
+  const codes = Int32Array.from(numbers, (value) => (Number.isNaN(value) ? -1 : binOf(edges, value)))
   return { kind: 'text', codes, levels: binLabels(edges) }
 }
 

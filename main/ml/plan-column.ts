@@ -1,8 +1,10 @@
 import { invalidInput } from '../lib/errors.ts'
-import type { Column } from '../lib/frame.ts'
+import { missingCode, type Column } from '../lib/frame.ts'
+import { binLabels } from './expression-functions.ts'
 import { distinctCount } from './information.ts'
 import { fitCodes, isMissing } from './preprocess-apply.ts'
 import { sharedClasses, targetShares, type Labels } from './target-encoding.ts'
+import { binOf, quantileBinEdges } from './quantile-bins.ts'
 import { levelCounts, poolRareLevels, unusedName } from './rare-levels.ts'
 import type {
   ColumnPlan,
@@ -47,10 +49,19 @@ function isIdentifier(column: Column, distinct: number, present: number): boolea
 export interface ShapedColumn {
   column: Column
   pool?: LevelPool
+  edges?: number[]
 }
 
-export function shapeColumn(column: Column, settings: PreprocessSpec): ShapedColumn {
-  return column.kind === 'number' ? { column } : poolRareLevels(column, settings.rare)
+/** Rare levels put together, numbers cut into bins. */
+export function shapeColumn(column: Column, { bins, rare }: PreprocessSpec): ShapedColumn {
+  if (column.kind === 'category') return poolRareLevels(column, rare)
+  const count = Object.hasOwn(bins.columns, column.name) ? bins.columns[column.name]! : bins.default
+  const edges = count === 0 ? [] : quantileBinEdges(column.values, count)
+  if (edges.length === 0) return { column }
+  const codes = Int32Array.from(column.values, (value) =>
+    Number.isNaN(value) ? missingCode : binOf(edges, value),
+  )
+  return { column: { name: column.name, kind: 'category', codes, levels: binLabels(edges) }, edges }
 }
 
 export interface PlanContext {
@@ -63,66 +74,66 @@ export interface PlanContext {
 /**
  * How a column of training rows becomes features.
  *
+ * @param shaped what `shapeColumn` makes of it.
  * @throws INVALID_INPUT for a rule or an encoding that does not fit its kind.
  */
 export function planColumn(
-  { column, pool }: ShapedColumn,
+  raw: Column,
+  shaped: ShapedColumn,
   rule: MissingRule,
   { settings, labels, report }: PlanContext,
 ): ColumnPlan {
-  const source = column.name
-  const say = (fill: string | number) =>
-    report.push({
-      column: source,
-      action: 'filled',
-      reason: `missing values become ${fill} (${ruleName(rule)})`,
-    })
+  const { name: source } = raw
+  const { column } = shaped
+  const say = (action: PreprocessDecision['action'], reason: string) =>
+    report.push({ column: source, action, reason })
+  const sayFill = (fill: string | number) =>
+    say('filled', `missing values become ${fill} (${ruleName(rule)})`)
   const ownEncoding = Object.hasOwn(settings.encodings, source) ? settings.encodings[source] : undefined
-  if (column.kind === 'number') {
+  const numberFilled = raw.kind === 'number' ? numberFill(raw.values, rule, source) : undefined
+  if (raw.kind === 'number' && column.kind === 'number') {
     if (ownEncoding !== undefined) {
-      throw invalidInput(`encodings.${source}: ${source} holds numbers; only categories are encoded.`, {
-        column: source,
-      })
+      throw invalidInput(
+        `encodings.${source}: ${source} holds numbers; only categories are encoded. Cut it into bins (bins.columns) first.`,
+        { column: source },
+      )
     }
-    const fill = numberFill(column.values, rule, source)
-    if (fill !== undefined) say(fill)
+    if (numberFilled !== undefined) sayFill(numberFilled)
     return {
       source,
       kind: 'number',
-      ...(fill === undefined ? {} : { fill }),
-      ...scaling(column.values, fill, settings),
+      ...(numberFilled === undefined ? {} : { fill: numberFilled }),
+      ...scaling(raw.values, numberFilled, settings),
     }
   }
-  if (pool) {
-    const values = pool.rare.length === 1 ? '1 rare value becomes' : `${pool.rare.length} rare values become`
-    report.push({ column: source, action: 'pooled', reason: `${values} "${pool.level}"` })
-  }
-  const counts = levelCounts(column)
-  const levels = column.levels.filter((_, code) => counts[code]! > 0)
-  let fill: string | undefined
-  if (typeof rule === 'object') {
-    const constant = String(rule.constant)
-    fill = pool?.rare.includes(constant) ? pool.level : constant
-  }
-  if (rule === 'most-frequent') fill = column.levels[counts.indexOf(Math.max(...counts))]
-  if (rule === 'median') {
-    throw invalidInput(
-      `missing.${source}: "median" needs numbers, but ${source} is a category. Use "most-frequent".`,
+  if (column.kind === 'number') throw new Error('a category does not become numbers before it is encoded')
+  const { edges, pool } = shaped
+  if (pool)
+    say(
+      'pooled',
+      `${pool.rare.length === 1 ? '1 rare value becomes' : `${pool.rare.length} rare values become`} "${pool.level}"`,
     )
-  }
+  if (edges) say('binned', `its numbers become ${edges.length + 1} bins`)
+  const counts = levelCounts(column)
+  const levels = column.levels.filter((_, code) => edges !== undefined || counts[code]! > 0)
+  const fill =
+    edges && numberFilled !== undefined
+      ? levels[binOf(edges, numberFilled)]
+      : categoryFill(column.levels, counts, pool, rule, source)
   if (fill !== undefined) {
-    say(fill)
+    sayFill(fill)
     if (!levels.includes(fill)) levels.push(fill)
   }
   const missingIsLevel = rule === 'category'
   if (missingIsLevel) {
     const name = unusedName('missing', levels)
     levels.push(name)
-    say(name)
+    sayFill(name)
   }
   const plan: LevelPlan = {
     source,
     kind: 'category',
+    ...(edges ? { edges } : {}),
     levels,
     ...(pool ? { pool } : {}),
     ...(fill === undefined ? {} : { fill }),
@@ -130,9 +141,27 @@ export function planColumn(
   }
   const encoding = ownEncoding ?? settings.encoding
   if (encoding !== 'target') return { ...plan, encoding }
-  const places = fitCodes(plan, column)
-  const shares = targetShares(places, levels.length, labels, settings.targetEncoding.smooth)
+  const shares = targetShares(fitCodes(plan, raw), levels.length, labels, settings.targetEncoding.smooth)
   return { ...plan, encoding, classes: [...sharedClasses(labels.classes)], shares }
+}
+
+function categoryFill(
+  levels: readonly string[],
+  counts: readonly number[],
+  pool: LevelPool | undefined,
+  rule: MissingRule,
+  name: string,
+): string | undefined {
+  if (typeof rule === 'object') {
+    const constant = String(rule.constant)
+    return pool?.rare.includes(constant) ? pool.level : constant
+  }
+  if (rule === 'median') {
+    throw invalidInput(
+      `missing.${name}: "median" needs numbers, but ${name} is a category. Use "most-frequent".`,
+    )
+  }
+  return rule === 'most-frequent' ? levels[counts.indexOf(Math.max(...counts))] : undefined
 }
 
 function numberFill(values: Float64Array, rule: MissingRule, name: string): number | undefined {

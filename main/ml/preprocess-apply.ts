@@ -12,14 +12,8 @@ import {
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { codesIn } from './align-column.ts'
 import { oneHotName, shareName } from './plan-features.ts'
-import type {
-  CategoryPlan,
-  ColumnPlan,
-  FeatureColumn,
-  LevelPlan,
-  NumberPlan,
-  Preprocessor,
-} from './preprocessor.ts'
+import { binOf } from './quantile-bins.ts'
+import type { ColumnPlan, FeatureColumn, LevelPlan, NumberPlan, Preprocessor } from './preprocessor.ts'
 
 /**
  * Turns raw columns into features, row by row: no row influences another.
@@ -98,9 +92,13 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.values[row]!) : column.codes[row] === missingCode
 }
 
+/** A derived column may be of another kind than in training where what it reads is. */
+const isFor = (plan: ColumnPlan, { kind }: Column) =>
+  (plan.kind === 'number' || plan.edges ? 'number' : 'category') === kind
+
 function applyPlan(plan: ColumnPlan, column: Column, notes: string[]): Column[] {
+  if (!isFor(plan, column)) return []
   if (plan.kind === 'number') return column.kind === 'number' ? [scaleNumbers(plan, column)] : []
-  if (column.kind === 'number') return []
   const codes = fitCodes(plan, column, notes)
   switch (plan.encoding) {
     case 'native':
@@ -137,7 +135,7 @@ function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
 }
 
 /** Places of n cells in the plan's levels, missing ones filled; -1 where that leaves them missing. */
-export function fitCodes(plan: LevelPlan, column: CategoryColumn, notes: string[] = []): Int32Array {
+export function fitCodes(plan: LevelPlan, column: Column, notes: string[] = []): Int32Array {
   const given = placesOf(plan, column, notes)
   const fill = fillCode(plan)
   if (fill === missingCode) return given
@@ -157,8 +155,15 @@ export const unknownCode = ({ levels, pool }: LevelPlan): number =>
   pool ? levels.indexOf(pool.level) : missingCode
 
 /** Places in the plan's levels; unknown levels are noted. */
-function placesOf(plan: LevelPlan, column: CategoryColumn, notes: string[]): Int32Array {
-  const { source, levels, pool } = plan
+function placesOf(plan: LevelPlan, column: Column, notes: string[]): Int32Array {
+  const { source, levels, pool, edges = [] } = plan
+  if (column.kind === 'number') {
+    const places = sharedInt32(column.values.length)
+    column.values.forEach(
+      (value, row) => (places[row] = Number.isNaN(value) ? missingCode : binOf(edges, value)),
+    )
+    return places
+  }
   const otherwise = unknownCode(plan)
   const known = new Map(pool?.rare.map((level) => [level, otherwise]))
   levels.forEach((level, code) => known.set(level, code))

@@ -3,6 +3,7 @@ import { invalidInput } from '../lib/errors.ts'
 import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { selectFeatures } from './feature-selection.ts'
+import { expectInteger } from './param-checks.ts'
 import { planColumn, rangeOf, reasonToDrop, rowCountOf, shapeColumn } from './plan-column.ts'
 import { featuresOfPlan } from './plan-features.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type Preprocessor,
   type PreprocessSpec,
 } from './preprocessor.ts'
+import { mostQuantileBins } from './quantile-bins.ts'
 import { levelCounts } from './rare-levels.ts'
 import { isMissing, rowsWithout, trainingRows } from './preprocess-apply.ts'
 import type { Labels } from './target-encoding.ts'
@@ -71,7 +73,7 @@ export function fitPreprocessor(
       .map((one) => reasonToDrop(one, ruleOf(name), settings))
       .find((one) => one !== undefined)
     if (reason) report.push({ column: name, action: 'dropped', reason })
-    else plans.push(planColumn(shaped, ruleOf(name), { settings, labels, report }))
+    else plans.push(planColumn(column, shaped, ruleOf(name), { settings, labels, report }))
   }
 
   const fitted = assemble(frame, plans, settings, context.target, dropRowsMissing, report)
@@ -149,11 +151,20 @@ function deriveColumns(
   return frame
 }
 
-function checkNames({ drop, missing, encodings }: PreprocessSpec, frame: Frame): void {
+function checkNames({ drop, missing, encodings, bins }: PreprocessSpec, frame: Frame): void {
   const names = frame.columns.map((column) => column.name)
-  for (const name of [...drop, ...Object.keys(missing.columns), ...Object.keys(encodings)]) {
+  const told = [missing.columns, encodings, bins.columns].flatMap((columns) => Object.keys(columns))
+  for (const name of [...drop, ...told]) {
     if (names.includes(name)) continue
     throw invalidInput(`There is no column "${name}".${didYouMean(name, names)}`, { column: name })
+  }
+  for (const [name, count] of Object.entries({ default: bins.default, ...bins.columns }))
+    if (count !== 0) expectInteger(`bins.${name}`, count, 2, mostQuantileBins)
+  for (const name of Object.keys(bins.columns)) {
+    if (findColumn(frame, name)?.kind === 'number') continue
+    throw invalidInput(`bins.${name}: ${name} is a category; only numbers are cut into bins.`, {
+      column: name,
+    })
   }
 }
 

@@ -99,12 +99,20 @@ function planFromJson(value: unknown): ColumnPlan {
   return {
     source,
     kind: 'category',
+    ...(given.edges === undefined ? {} : { edges: edgesFromJson(given.edges, levels.length) }),
     levels,
     ...(given.pool === undefined ? {} : { pool: poolFromJson(given.pool, levels) }),
     ...fill,
     missingIsLevel: readBoolean(given.missingIsLevel, 'plan.missingIsLevel'),
     ...encodingFromJson(given, levels.length),
   }
+}
+
+function edgesFromJson(value: unknown, levels: number): number[] {
+  const edges = readNumbers(value, 'plan.edges')
+  if (edges.some((edge, i) => i > 0 && edge <= edges[i - 1]!)) throw badModel('plan.edges', 'ascending')
+  if (edges.length >= levels) throw badModel('plan.edges', 'fewer than levels')
+  return edges
 }
 
 function encodingFromJson(given: ReturnType<typeof readObject>, size: number): LevelEncoding {

@@ -30,6 +30,8 @@ export interface PreprocessSpec {
     /** At least 2. */
     folds: number
   }
+  /** Into how many bins numbers are cut, which are then encoded as categories are: 2 to 255, or 0 for none. */
+  bins: { default: number; columns: Record<string, number> }
   /** Which levels of a category are put together as one; see `poolRareLevels`. */
   rare: { minCount: number; minShare: number; maxLevels?: number }
   scaling: 'none' | 'standard' | 'min-max'
@@ -50,6 +52,7 @@ export const preprocessDefaults: PreprocessSpec = {
   encoding: 'native',
   encodings: {},
   targetEncoding: { smooth: 'auto', folds: 5 },
+  bins: { default: 0, columns: {} },
   rare: { minCount: 0, minShare: 0 },
   scaling: 'none',
   select: {},
@@ -73,13 +76,15 @@ export interface NumberPlan {
   scale: number
 }
 
-/** Find the level's place, fill, then encode. Levels that are not known count as the pool, or without one as missing. */
+/** Find the place of the level, or of the bin that a number is in, fill, then encode. Levels that are not known count as the pool, or without one as missing. */
 export type CategoryPlan = LevelPlan & LevelEncoding
 
 /** All of a category's plan but the encoding. */
 export interface LevelPlan {
   source: string
   kind: 'category'
+  /** For numbers: strictly ascending; the first of `levels` are the bins that they make. */
+  edges?: number[]
   levels: string[]
   pool?: LevelPool
   fill?: string
@@ -102,7 +107,7 @@ export interface LevelPool {
 export type FeatureColumn =
   { name: string; kind: 'number' } | { name: string; kind: 'category'; levels: string[] }
 
-export const decisionNames = ['dropped', 'filled', 'derived', 'pooled', 'kept'] as const
+export const decisionNames = ['dropped', 'filled', 'derived', 'pooled', 'binned', 'kept'] as const
 
 /** What was decided about a column, in a sentence, for logs and reports. */
 export interface PreprocessDecision {

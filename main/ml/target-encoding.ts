@@ -112,7 +112,7 @@ function sharesOf(counts: Float64Array, classCount: number, smooth: Settings['sm
   const total = rowsOf.reduce((sum, rows) => sum + rows, 0)
   const firstClass = classCount === 2 ? 1 : 0
   const width = classCount - firstClass
-  const shares = new Array<number>(levels * width)
+  const shares = Array.from({ length: levels * width }, () => 0)
   for (let c = firstClass; c < classCount; c++) {
     let hits = 0
     for (let level = 0; level < levels; level++) hits += counts[level * classCount + c]!

@@ -22,7 +22,7 @@ export function trainingFeatures(
   const all = addDerived(frame, preprocessor.derived)
   const apart = preprocessor.plans.flatMap((plan): Column[] => {
     const column = findColumn(all, plan.source)
-    if (plan.kind !== 'category' || plan.encoding !== 'target' || column?.kind !== 'category') return []
+    if (plan.kind !== 'category' || plan.encoding !== 'target' || !column) return []
     const { classes, levels, source } = plan
     const shares = crossFittedShares(fitCodes(plan, column), levels.length, labels, settings, seed)
     return classes.map((name, c) => {

@@ -4,6 +4,7 @@ import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
 import { encodingNames } from '../ml/preprocessor.ts'
+import { mostQuantileBins } from '../ml/quantile-bins.ts'
 import { planSearch, searchParams } from './search/plan-search.ts'
 
 /** What each kind of stage can be told. The JSON schema of pipelines and the Run form are made from these. */
@@ -12,6 +13,12 @@ const missingRule = z.union([
   z.enum(['keep', 'drop', 'most-frequent', 'median', 'category']),
   z.strictObject({ constant: z.union([z.string(), z.number()]) }),
 ])
+const binCount = z
+  .number()
+  .int()
+  .min(0)
+  .max(mostQuantileBins)
+  .refine((count) => count !== 1, 'must be 0 (none) or at least 2')
 const share = z.number().min(0).max(1)
 const metric = z.enum(metricNames)
 
@@ -64,6 +71,14 @@ const transform = z.strictObject({
         .max(50)
         .default(5)
         .describe('Training rows have shares that were learnt from other folds.'),
+    })
+    .prefault({}),
+  bins: z
+    .strictObject({
+      default: binCount
+        .default(0)
+        .describe('Into how many bins of as many rows numbers are cut; 0 for none.'),
+      columns: z.record(z.string(), binCount).default({}).describe('Other numbers for single columns.'),
     })
     .prefault({}),
   rare: z

@@ -5,6 +5,7 @@ import { fitTransform } from '../../main/ml/preprocess-fit.ts'
 import { preprocessorFromJson } from '../../main/ml/preprocessor-json.ts'
 import { preprocessDefaults, type PreprocessSpec } from '../../main/ml/preprocessor.ts'
 import { encodeTarget } from '../../main/ml/model.ts'
+import { binOf, quantileBinEdges } from '../../main/ml/quantile-bins.ts'
 import { poolRareLevels } from '../../main/ml/rare-levels.ts'
 import { sharesApart, targetShares } from '../../main/ml/target-encoding.ts'
 import { category, numbers, readFixture, table } from './tables.ts'
@@ -27,6 +28,13 @@ interface Shares {
   encodings: number[][]
   mean: number[]
   apart: number[][]
+}
+
+interface Bins {
+  column: 'width' | 'count'
+  count: number
+  edges: number[]
+  places: number[]
 }
 
 /** Fitted, told on in a file, and read back. */
@@ -149,5 +157,49 @@ describe('target encoding', () => {
       classes: Array.from(many.subarray(0, 1000), String),
     }
     expect(() => targetShares(many, 2000, labels, 'auto')).toThrow('Put rare values together')
+  })
+})
+
+describe('bins', () => {
+  it.each<Bins>(fixture.bins)(
+    'of $column are those of scikit-learn ($count)',
+    ({ column, count, edges, places }) => {
+      const { values } = numbers(column, fixture[column])
+      const own = quantileBinEdges(values, count)
+      expectClose(own, edges)
+      const known = values.filter((value) => !Number.isNaN(value))
+      expect(Array.from(known, (value) => binOf(edges, value))).toEqual(places)
+    },
+  )
+
+  it('are encoded as categories are, with their gaps filled before', () => {
+    const bins = { default: 0, columns: { width: 4 } }
+    const { preprocessor } = fit({ bins, drop: ['town'], encoding: 'one-hot' })
+    const names = preprocessor.features.map(({ name }) => name)
+    expect(names).toHaveLength(4)
+    expect(names[0]).toMatch(/^width=< [\d.]+$/)
+    const applied = applyPreprocessor(preprocessor, unseen).frame
+    expect(names.map((name) => cells(applied, name))).toEqual([
+      [1, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+      [0, 1, 0],
+    ])
+    const ordinal = fit({
+      bins,
+      encoding: 'ordinal',
+      missing: { default: 'keep', columns: { width: { constant: -5 } } },
+    }).preprocessor
+    expect(cells(applyPreprocessor(ordinal, unseen).frame, 'width')).toEqual([0, 3, 0])
+    const own = fit({ bins, missing: { default: 'category', columns: {} } }).preprocessor
+    expect(cells(applyPreprocessor(own, unseen).frame, 'width')[2]).toBe('missing')
+  })
+
+  it.each([
+    [{ town: 4 }, 'bins.town: town is a category; only numbers are cut into bins.'],
+    [{ width: 256 }, 'bins.width must be a whole number from 2 to 255, but is 256.'],
+    [{ with: 3 }, 'There is no column "with". Did you mean "width"?'],
+  ])('refuse %o', (columns, message) => {
+    expect(() => fit({ bins: { default: 0, columns } })).toThrow(message)
   })
 })

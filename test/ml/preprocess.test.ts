@@ -141,7 +141,7 @@ describe('preprocessing', () => {
     expect(features.map((one) => one.name)).toEqual(['color=blue', 'color=red', 'size', 'id', 'code'])
     expect(() => fit({ encodings: { colour: 'one-hot' } })).toThrow('There is no column "colour".')
     expect(() => fit({ encodings: { size: 'one-hot' } })).toThrow(
-      'encodings.size: size holds numbers; only categories are encoded.',
+      'encodings.size: size holds numbers; only categories are encoded. Cut it into bins (bins.columns) first.',
     )
   })
 

@@ -104,6 +104,11 @@ describe('model.onnx', () => {
       encodings: { 'home town': 'target', colour: 'target' },
       missing: { default: 'keep', columns: { colour: 'category' } },
     },
+    'numbers in bins': {
+      bins: { default: 9, columns: {} },
+      encodings: { width: 'one-hot', 'home town': 'ordinal' },
+      missing: { default: 'keep', columns: { height: 'median' } },
+    },
     'rare values as one': { rare: { minCount: 8, minShare: 0 }, encodings: { colour: 'one-hot' } },
   }
   const cases = algorithms.flatMap((algorithm) =>

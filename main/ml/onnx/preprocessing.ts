@@ -54,9 +54,8 @@ function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string
     if (column.kind !== 'number') return []
     return [[name, { kind: 'number', value: addScaling(graph, plan, column.value) }]]
   }
-  const text = toText(graph, column)
-  if (text === undefined) return []
-  const codes = addCodes(graph, plan, text)
+  const codes = plan.edges ? addBins(graph, plan, column) : addCodes(graph, plan, column)
+  if (codes === undefined) return []
   switch (plan.encoding) {
     case 'native':
       return [[name, { kind: 'category', codes, plan }]]
@@ -86,20 +85,37 @@ function addScaling(graph: GraphBuilder, { fill, shift, scale }: NumberPlan, val
   return scale === 1 ? scaled : graph.add('Div', [scaled, graph.number(scale)])
 }
 
-/** Places in the plan's levels, gaps filled. */
-function addCodes(graph: GraphBuilder, plan: CategoryPlan, text: Value): Value {
-  const missing = plan.levels.length
-  const codeOf = (code: number) => (code < 0 ? missing : code)
+/** Places in the plan's levels, gaps filled; undefined for a column of another kind. */
+function addCodes(graph: GraphBuilder, plan: CategoryPlan, column: Column): Value | undefined {
+  const text = toText(graph, column)
+  if (text === undefined) return undefined
+  const missing = filledPlace(plan)
   return graph.add(
     'LabelEncoder',
     [text],
     {
       keys_strings: { texts: [...plan.levels, ''] },
-      values_int64s: { ints: [...plan.levels.keys(), codeOf(fillCode(plan))] },
-      default_int64: { int: codeOf(plan.pool ? unknownCode(plan) : fillCode(plan)) },
+      values_int64s: { ints: [...plan.levels.keys(), missing] },
+      default_int64: { int: plan.pool ? unknownCode(plan) : missing },
     },
     'ai.onnx.ml',
   )
+}
+
+/** The same for numbers that are cut into bins. */
+function addBins(graph: GraphBuilder, plan: CategoryPlan, { kind, value }: Column): Value | undefined {
+  const { edges = [] } = plan
+  if (kind !== 'number') return undefined
+  const all = graph.constant({ type: 'double', dims: [1, edges.length], values: edges })
+  const isAbove = graph.cast(graph.add('GreaterOrEqual', [value, all]), 'int64')
+  const bin = graph.add('ReduceSum', [isAbove, graph.axes(1)])
+  return graph.where(graph.isMissing(value), graph.integer(filledPlace(plan)), bin)
+}
+
+/** Where missing cells go: a level's place, or the number of levels where they stay missing. */
+function filledPlace(plan: CategoryPlan): number {
+  const fill = fillCode(plan)
+  return fill < 0 ? plan.levels.length : fill
 }
 
 /** Places in an estimator's levels, from `offset` on; what is missing or not among them is one less. */
