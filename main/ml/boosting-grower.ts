@@ -1,8 +1,8 @@
-import type { BoostingParams } from './boosting-params.ts'
-import { createBoostingSplitFinder, createSplit, type BoostingSplit } from './boosting-split.ts'
+import type { BoostingMemory } from './boosting-memory.ts'
+import { shiftOf, wordOf } from './histogram.ts'
+import { createSplit, type BoostingSplit } from './boosting-split.ts'
+import { leadBoosting, type SearchedNode } from './boosting-work.ts'
 import type { FlatTrees } from './flat-trees.ts'
-import { subtractHistogram } from './histogram.ts'
-import { leadCrew, type HistogramMemory } from './histogram-crew.ts'
 import type { SpreadOrigin } from './spread-levels.ts'
 
 /** Log-odds beyond this mean nothing; without a limit they overflow where minChildWeight and l2 are 0. */
@@ -11,23 +11,12 @@ const mostValue = 1e6
 /** One tree in the layout of FlatTrees, with indices of its own. */
 export type BoostedTree = Omit<FlatTrees, 'features' | 'roots'>
 
-interface Node {
-  start: number
-  end: number
+interface Node extends SearchedNode {
   depth: number
-  gradient: number
-  hessian: number
   extraL2: number
-  histogram?: Histogram
-  split: BoostingSplit
   /** Indices of the children; 0 in a leaf. */
   left: number
   right: number
-}
-
-interface Histogram {
-  slot: number
-  sums: Float64Array
 }
 
 /**
@@ -36,53 +25,39 @@ interface Histogram {
  *
  * @param origins what the binned features are made from; trees are told of those.
  */
-export function createBoostingGrower(
-  memory: HistogramMemory,
-  origins: readonly SpreadOrigin[],
-  params: BoostingParams,
-) {
-  const { offsets, rows } = memory
-  const crew = leadCrew(memory)
-  const { rowCount, features, bins } = memory.binned
-  const finder = createBoostingSplitFinder(features, offsets, params)
-  const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = params
-  const maxDepth = params.maxDepth ?? Infinity
-  const length = memory.sums.length / memory.slots
-  const free = Array.from({ length: memory.slots }, (_, slot): Histogram => ({
-    slot,
-    sums: memory.sums.subarray(slot * length, (slot + 1) * length),
-  }))
+export function createBoostingGrower(memory: BoostingMemory, origins: readonly SpreadOrigin[]) {
+  const { rows, directions } = memory
+  const work = leadBoosting(memory)
+  const { rowCount, features, words } = memory.packed
+  const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = memory.params
+  const maxDepth = memory.params.maxDepth ?? Infinity
+  const freeSlots = Array.from({ length: memory.slots }, (_, slot) => slot)
   const nodes: Node[] = []
   let nodeCount = 0
-  const moved = new Int32Array(rowCount)
-  /** By node and bin: 1 where rows go left. */
-  let goesLeft = new Uint8Array(64 * 256)
   const values = new Float64Array(2 * maxLeaves)
 
-  return { grow, addTo, addToAll }
+  return { writeDerivatives: work.writeDerivatives, grow, addTo, addToAll }
 
   /**
    * Learns from the first `used` of the memory's rows, which it reorders.
    *
-   * @param columns the features to split on.
+   * @param columns the features to split on, ascending.
    */
   function grow(used: number, output: number, columns: Int32Array): BoostedTree {
-    const gradients = memory.gradients[output]!
-    const hessians = memory.hessians[output]!
-    memory.columns.set(columns)
+    const derivatives = memory.derivatives[output]!
+    work.chooseColumns(columns)
     for (let i = 0; i < nodeCount; i++) release(nodes[i]!)
     nodeCount = 0
     let gradient = 0
     let hessian = 0
     for (let i = 0; i < used; i++) {
-      gradient += gradients[rows[i]!]!
-      hessian += hessians[rows[i]!]!
+      gradient += derivatives[2 * rows[i]!]!
+      hessian += derivatives[2 * rows[i]! + 1]!
     }
     const root = addNode(0, used, 0, gradient, hessian, 0)
     if (canSplit(root)) {
-      root.histogram = acquire()
-      sum(root)
-      search(root)
+      root.slot = acquire()
+      work.search(output, root, true)
     }
     for (let leaves = 1; leaves < maxLeaves; leaves++) {
       let best: Node | undefined
@@ -101,7 +76,7 @@ export function createBoostingGrower(
       const { split } = node
       const index = nodes.indexOf(node)
       writeDirections(index, split)
-      const middle = partition(index, node, split.feature)
+      const middle = work.part(node.start, node.end, split.feature, index)
       const { leftGradient, leftHessian, extraL2 } = split
       node.left = nodeCount
       const left = addNode(node.start, middle, node.depth + 1, leftGradient, leftHessian, extraL2)
@@ -118,16 +93,13 @@ export function createBoostingGrower(
       const smaller = isLeftSmaller ? left : right
       const larger = isLeftSmaller ? right : left
       if (!mayGoOn || !(canSplit(smaller) || canSplit(larger))) return release(node)
-      if (node.histogram) {
-        larger.histogram = node.histogram
-        node.histogram = undefined
+      if (node.slot >= 0) {
+        larger.slot = node.slot
+        node.slot = -1
         // One must be left for those who keep none.
-        if (free.length > 1) {
-          smaller.histogram = acquire()
-          sum(smaller)
-          subtractHistogram(larger.histogram.sums, smaller.histogram.sums, offsets, columns)
-          if (canSplit(smaller)) search(smaller)
-          if (canSplit(larger)) search(larger)
+        if (freeSlots.length > 1) {
+          smaller.slot = acquire()
+          work.search(output, smaller, canSplit(smaller), larger, canSplit(larger))
           if (smaller.split.feature < 0) release(smaller)
           if (larger.split.feature < 0) release(larger)
           return
@@ -136,46 +108,11 @@ export function createBoostingGrower(
       }
       for (const child of [smaller, larger]) {
         if (!canSplit(child)) continue
-        child.histogram = acquire()
-        sum(child)
-        search(child)
+        child.slot = acquire()
+        work.search(output, child, true)
         release(child)
       }
     }
-
-    function sum(node: Node): void {
-      crew.sum(node.histogram!.slot, node.start, node.end, output, columns.length)
-    }
-
-    function search(node: Node): void {
-      finder.find(
-        node.split,
-        node.histogram!.sums,
-        columns,
-        node.gradient,
-        node.hessian,
-        node.end - node.start,
-      )
-    }
-  }
-
-  /** Stable. Returns the first index on the right. */
-  function partition(index: number, { start, end }: Node, feature: number): number {
-    const offset = feature * rowCount
-    const directions = goesLeft.subarray(index * 256, index * 256 + 256)
-    let middle = start
-    let movedCount = 0
-    for (let i = start; i < end; i++) {
-      const row = rows[i]!
-      const isLeft = directions[bins[offset + row]!]!
-      // Both are written and one pointer moves: no branch that cannot be foreseen.
-      rows[middle] = row
-      moved[movedCount] = row
-      middle += isLeft
-      movedCount += 1 - isLeft
-    }
-    rows.set(moved.subarray(0, movedCount), middle)
-    return middle
   }
 
   /** Adds the tree's answers to the scores of the rows it was grown on. */
@@ -193,8 +130,9 @@ export function createBoostingGrower(
     for (const row of others) {
       let index = 0
       for (let node = nodes[0]!; node.left !== 0; node = nodes[index]!) {
-        const bin = bins[node.split.feature * rowCount + row]!
-        index = goesLeft[index * 256 + bin] === 1 ? node.left : node.right
+        const { feature } = node.split
+        const bin = (words[wordOf(feature) * rowCount + row]! >>> shiftOf(feature)) & 255
+        index = directions[index * 256 + bin] === 1 ? node.left : node.right
       }
       scores[row]! += values[index]!
     }
@@ -220,7 +158,18 @@ export function createBoostingGrower(
   ): Node {
     let node = nodes[nodeCount]
     if (!node) {
-      node = { start, end, depth, gradient, hessian, extraL2, split: createSplit(), left: 0, right: 0 }
+      node = {
+        start,
+        end,
+        depth,
+        gradient,
+        hessian,
+        extraL2,
+        slot: -1,
+        split: createSplit(),
+        left: 0,
+        right: 0,
+      }
       nodes.push(node)
     } else {
       node.start = start
@@ -237,29 +186,24 @@ export function createBoostingGrower(
     return node
   }
 
-  function acquire(): Histogram {
-    const one = free.pop()
-    if (!one) throw new Error('the pool of histograms is empty')
-    return one
+  function acquire(): number {
+    const slot = freeSlots.pop()
+    if (slot === undefined) throw new Error('the pool of histograms is empty')
+    return slot
   }
 
   function release(node: Node): void {
-    if (node.histogram) free.push(node.histogram)
-    node.histogram = undefined
+    if (node.slot >= 0) freeSlots.push(node.slot)
+    node.slot = -1
   }
 
   function writeDirections(index: number, split: BoostingSplit): void {
-    if ((index + 1) * 256 > goesLeft.length) {
-      const larger = new Uint8Array(goesLeft.length * 2)
-      larger.set(goesLeft)
-      goesLeft = larger
-    }
-    const directions = goesLeft.subarray(index * 256, index * 256 + 256)
-    directions.fill(0)
+    const goesLeft = directions.subarray(index * 256, index * 256 + 256)
+    goesLeft.fill(0)
     const { kind, binCount } = features[split.feature]!
-    if (kind === 'number') directions.fill(1, 0, split.lastLeftBin + 1)
-    else for (let i = 0; i < split.leftCount; i++) directions[split.leftBins[i]!] = 1
-    directions[binCount] = split.missingLeft ? 1 : 0
+    if (kind === 'number') goesLeft.fill(1, 0, split.lastLeftBin + 1)
+    else for (let i = 0; i < split.leftCount; i++) goesLeft[split.leftBins[i]!] = 1
+    goesLeft[binCount] = split.missingLeft ? 1 : 0
   }
 
   /** In pre-order. */
@@ -309,7 +253,7 @@ export function createBoostingGrower(
     const offset = masks.length
     for (let word = 0; word < Math.ceil(codes.length / 32); word++) masks.push(0)
     for (let level = 0; level < codes.length; level++) {
-      if (goesLeft[index * 256 + bin.binOfLevel[codes[level]!]!] !== 1) continue
+      if (directions[index * 256 + bin.binOfLevel[codes[level]!]!] !== 1) continue
       const word = offset + (level >>> 5)
       masks[word] = (masks[word]! | (1 << (level & 31))) >>> 0
     }

@@ -24,30 +24,32 @@ export function startScores(
   return shares.map((share) => Math.log(share))
 }
 
-/** Overwrites first and second derivatives of each row's loss by each score. */
+/** Overwrites the pairs of first and second derivatives of the loss of rows[from … to - 1] by each score. */
 export function writeGradients(
   scores: readonly Float64Array[],
   target: Int32Array,
   weights: Float64Array | undefined,
-  gradients: readonly Float64Array[],
-  hessians: readonly Float64Array[],
+  derivatives: readonly Float64Array[],
+  from: number,
+  to: number,
 ): void {
-  if (scores.length === 1) setBinary(scores[0]!, target, weights, gradients[0]!, hessians[0]!)
-  else setSoftmax(scores, target, weights, gradients, hessians)
+  if (scores.length === 1) setBinary(scores[0]!, target, weights, derivatives[0]!, from, to)
+  else setSoftmax(scores, target, weights, derivatives, from, to)
 }
 
 function setBinary(
   scores: Float64Array,
   target: Int32Array,
   weights: Float64Array | undefined,
-  gradients: Float64Array,
-  hessians: Float64Array,
+  derivatives: Float64Array,
+  from: number,
+  to: number,
 ): void {
-  for (let row = 0; row < scores.length; row++) {
+  for (let row = from; row < to; row++) {
     const probability = 1 / (1 + Math.exp(-scores[row]!))
     const weight = weights ? weights[row]! : 1
-    gradients[row] = weight * (probability - target[row]!)
-    hessians[row] = weight * Math.max(leastHessian, probability * (1 - probability))
+    derivatives[2 * row] = weight * (probability - target[row]!)
+    derivatives[2 * row + 1] = weight * Math.max(leastHessian, probability * (1 - probability))
   }
 }
 
@@ -56,20 +58,21 @@ function setSoftmax(
   scores: readonly Float64Array[],
   target: Int32Array,
   weights: Float64Array | undefined,
-  gradients: readonly Float64Array[],
-  hessians: readonly Float64Array[],
+  derivatives: readonly Float64Array[],
+  from: number,
+  to: number,
 ): void {
   const classCount = scores.length
   const factor = classCount / (classCount - 1)
   const exponentials = new Float64Array(classCount)
-  for (let row = 0; row < target.length; row++) {
+  for (let row = from; row < to; row++) {
     const sum = exponentiate(scores, row, exponentials)
     const weight = weights ? weights[row]! : 1
     const label = target[row]!
     for (let k = 0; k < classCount; k++) {
       const probability = exponentials[k]! / sum
-      gradients[k]![row] = weight * (probability - (k === label ? 1 : 0))
-      hessians[k]![row] = weight * Math.max(leastHessian, factor * probability * (1 - probability))
+      derivatives[k]![2 * row] = weight * (probability - (k === label ? 1 : 0))
+      derivatives[k]![2 * row + 1] = weight * Math.max(leastHessian, factor * probability * (1 - probability))
     }
   }
 }

@@ -1,10 +1,10 @@
 import { invalidInput } from '../lib/errors.ts'
 import type { Frame } from '../lib/frame.ts'
 import { binFrame } from './binning.ts'
+import { createBoostingMemory, type BoostingMemory } from './boosting-memory.ts'
 import { boostingParams, type BoostingParams } from './boosting-params.ts'
 import { rowWeights } from './class-weights.ts'
 import { toTreeFeature, type TreeFeature } from './flat-trees.ts'
-import { createHistogramMemory, type HistogramMemory } from './histogram-crew.ts'
 import { spreadLevels, type SpreadOrigin } from './spread-levels.ts'
 
 /** LightGBM's default (min_data_in_bin): finer steps of a small table only follow its noise. */
@@ -24,17 +24,14 @@ export interface BoostingInput {
   seed: number
 }
 
-/** All that threads need to boost together. Structured-clonable; the bulk is shared memory. */
+/** A boosting that can start: structured-clonable, the bulk is shared memory. */
 export interface PreparedBoosting {
   /** What trees are told of: the columns as given. */
   features: TreeFeature[]
   origins: SpreadOrigin[]
-  target: Int32Array
   classCount: number
-  weights?: Float64Array
-  params: BoostingParams
   seed: number
-  memory: HistogramMemory
+  memory: BoostingMemory
 }
 
 /**
@@ -60,16 +57,11 @@ export function prepareBoosting(input: BoostingInput): PreparedBoosting {
   return {
     features: features.columns.map(toTreeFeature),
     origins: spread.origins,
-    target,
     classCount,
-    ...(weights && { weights }),
-    params,
     seed,
-    memory: createHistogramMemory(
-      binFrame(spread.frame, leastRowsInBin),
-      outputs,
-      params.maxLeaves + 2,
-      histogramBytes,
-    ),
+    memory: createBoostingMemory(binFrame(spread.frame, leastRowsInBin), target, weights, outputs, params, {
+      count: params.maxLeaves + 2,
+      bytes: histogramBytes,
+    }),
   }
 }

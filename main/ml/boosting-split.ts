@@ -5,11 +5,18 @@ import { sortByKey } from './sort-by-key.ts'
 /** LightGBM's defaults for categories (cat_smooth, cat_l2, max_cat_threshold, max_cat_to_onehot, min_data_per_group). */
 const categories = { smooth: 10, l2: 10, mostLeft: 32, oneAgainstRest: 4, groupRows: 100 }
 
+/** Most categories on the left of a split that is written down. */
+const mostLeft = Math.max(categories.mostLeft, 1)
+/** Numbers of a split that is written down. */
+export const splitLength = 9 + mostLeft
+
 /** The best way found to part a node in two. */
 export interface BoostingSplit {
   /** -1: none. */
   feature: number
   gain: number
+  /** What another split must gain more than to be better: the first of equal ones stays, and rounding is no gain. */
+  toBeat: number
   /** Numbers: bins up to this one go left. */
   lastLeftBin: number
   missingLeft: boolean
@@ -26,14 +33,44 @@ export function createSplit(): BoostingSplit {
   return {
     feature: -1,
     gain: 0,
+    toBeat: 0,
     lastLeftBin: -1,
     missingLeft: false,
-    leftBins: new Uint8Array(256),
+    leftBins: new Uint8Array(mostLeft),
     leftCount: 0,
     extraL2: 0,
     leftGradient: 0,
     leftHessian: 0,
   }
+}
+
+/** `splitLength` numbers from `at` on. */
+export function writeSplit(split: BoostingSplit, into: Float64Array, at: number): void {
+  into[at] = split.feature
+  into[at + 1] = split.gain
+  into[at + 2] = split.toBeat
+  into[at + 3] = split.lastLeftBin
+  into[at + 4] = split.missingLeft ? 1 : 0
+  into[at + 5] = split.extraL2
+  into[at + 6] = split.leftGradient
+  into[at + 7] = split.leftHessian
+  into[at + 8] = split.leftCount
+  for (let i = 0; i < split.leftCount; i++) into[at + 9 + i] = split.leftBins[i]!
+}
+
+/** Reads a split that was written down if it is better than `split`, which it overwrites. */
+export function takeBetterSplit(split: BoostingSplit, from: Float64Array, at: number): void {
+  if (from[at]! < 0 || !(split.feature < 0 || from[at + 1]! > split.toBeat)) return
+  split.feature = from[at]!
+  split.gain = from[at + 1]!
+  split.toBeat = from[at + 2]!
+  split.lastLeftBin = from[at + 3]!
+  split.missingLeft = from[at + 4] === 1
+  split.extraL2 = from[at + 5]!
+  split.leftGradient = from[at + 6]!
+  split.leftHessian = from[at + 7]!
+  split.leftCount = from[at + 8]!
+  for (let i = 0; i < split.leftCount; i++) split.leftBins[i] = from[at + 9 + i]!
 }
 
 /**
@@ -58,6 +95,7 @@ export function createBoostingSplitFinder(
   let wholeHessian = 0
   let wholeCount = 0
   let floor = 0
+  let rounding = 0
   return { find }
 
   /** Writes the best split on one of `columns` into `into`; its feature is -1 where none gains. */
@@ -72,12 +110,15 @@ export function createBoostingSplitFinder(
     best = into
     best.feature = -1
     best.gain = 0
+    best.leftCount = 0
     if (count < 2 * minSamplesLeaf) return
     histogram = sums
     wholeGradient = gradient
     wholeHessian = hessian
     wholeCount = count
     floor = score(gradient, hessian, 0)
+    rounding = 1e-12 * Math.abs(floor)
+    best.toBeat = Math.max(rounding, 1e-10)
     for (const f of columns) {
       const { kind, binCount } = features[f]!
       if (kind === 'number') considerNumber(f, binCount)
@@ -98,11 +139,6 @@ export function createBoostingSplitFinder(
     if (!(hessian >= minChildWeight && restHessian >= minChildWeight)) return 0
     const restGradient = wholeGradient - gradient
     return score(gradient, hessian, extraL2) + score(restGradient, restHessian, extraL2) - floor
-  }
-
-  /** The first of equal gains stays; a gain that is only rounding is none. */
-  function isBetter(gain: number): boolean {
-    return gain > best.gain + 1e-12 * Math.abs(floor) && gain > 1e-10
   }
 
   function considerNumber(feature: number, binCount: number): void {
@@ -130,7 +166,7 @@ export function createBoostingSplitFinder(
         if (count < minSamplesLeaf) continue
         if (wholeCount - count < minSamplesLeaf) break
         const gain = gainOf(gradient, hessian, count, 0)
-        if (!isBetter(gain)) continue
+        if (!(gain > best.toBeat)) continue
         keep(feature, gain, gradient, hessian, 0)
         best.lastLeftBin = bin
         best.missingLeft = hasMissing ? side === 1 : hessian * 2 >= wholeHessian
@@ -145,7 +181,7 @@ export function createBoostingSplitFinder(
       const gradient = histogram[at]!
       const hessian = histogram[at + 1]!
       const gain = gainOf(gradient, hessian, histogram[at + 2]!, 0)
-      if (!isBetter(gain)) continue
+      if (!(gain > best.toBeat)) continue
       keep(feature, gain, gradient, hessian, 0)
       best.leftBins[0] = bin
       best.leftCount = 1
@@ -180,7 +216,7 @@ export function createBoostingSplitFinder(
         if (inGroup < categories.groupRows) continue
         inGroup = 0
         const gain = gainOf(gradient, hessian, count, categories.l2)
-        if (!isBetter(gain)) continue
+        if (!(gain > best.toBeat)) continue
         keep(feature, gain, gradient, hessian, categories.l2)
         best.missingLeft = false
         best.leftCount = i + 1
@@ -196,6 +232,7 @@ export function createBoostingSplitFinder(
   function keep(feature: number, gain: number, gradient: number, hessian: number, extraL2: number): void {
     best.feature = feature
     best.gain = gain
+    best.toBeat = gain + rounding
     best.leftGradient = gradient
     best.leftHessian = hessian
     best.extraL2 = extraL2

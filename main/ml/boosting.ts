@@ -1,11 +1,12 @@
 import { cancelled, invalidInput } from '../lib/errors.ts'
 import { createBoostingGrower, type BoostedTree } from './boosting-grower.ts'
-import { writeGradients, logLossOf, startScores } from './boosting-objective.ts'
+import { logLossOf, startScores } from './boosting-objective.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { prepareBoosting, type BoostingInput, type PreparedBoosting } from './boosting-prepare.ts'
+import { endCrew } from './crew.ts'
 import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
-import { endCrew } from './histogram-crew.ts'
+import { shiftOf, wordOf, type PackedBins } from './histogram.ts'
 import { createHeldOutLoss, isLossPoint, watchedRows, type LossWatch } from './loss-watch.ts'
 import { createRandom, shuffle } from './random.ts'
 
@@ -38,23 +39,22 @@ export function growBoosting(prepared: PreparedBoosting, control: LearningContro
   try {
     return grow(prepared, control)
   } finally {
-    endCrew(prepared.memory)
+    endCrew(prepared.memory.crew)
   }
 }
 
 function grow(
-  { features, origins, target, classCount, weights, params, seed, memory }: PreparedBoosting,
+  { features, origins, classCount, seed, memory }: PreparedBoosting,
   control: LearningControl,
 ): Boosting {
-  const { binned, gradients, hessians } = memory
-  const { rowCount } = binned
-  const outputs = gradients.length
+  const { packed, params, target, weights, scores } = memory
+  const outputs = scores.length
   const { training, validation } = keepForStopping(target, params, seed)
   const base = startScores(target, training, classCount, weights)
-  const scores = Array.from({ length: outputs }, (_, k) => new Float64Array(rowCount).fill(base[k]!))
-  const grower = createBoostingGrower(memory, origins, params)
+  scores.forEach((sums, k) => sums.fill(base[k]!))
+  const grower = createBoostingGrower(memory, origins)
   // A feature with one bin only cannot part anything.
-  const useful = Int32Array.from(binned.features.keys()).filter((f) => hasTwoBins(binned.bins, f, rowCount))
+  const useful = Int32Array.from(packed.features.keys()).filter((f) => hasTwoBins(packed, f))
   const random = createRandom(seed, 1)
   const rows = memory.rows.subarray(0, training.length)
   const drawn = Int32Array.from(training)
@@ -67,7 +67,7 @@ function grow(
   for (let round = 0; round < params.trees; round++) {
     if (control.isCancelled?.()) throw cancelled(`Training was cancelled after ${round} rounds.`)
     if (round > 0 && control.isEnough?.()) break
-    writeGradients(scores, target, weights, gradients, hessians)
+    grower.writeDerivatives()
     if (used < rows.length) shuffle(drawn, random).subarray(0, used).sort()
     for (let k = 0; k < outputs; k++) {
       // A tree sorts rows by leaf; in ascending order they are read from memory one after the other.
@@ -147,8 +147,9 @@ function keepForStopping(target: Int32Array, params: BoostingParams, seed: numbe
   return { training: rows.filter((row) => isKept[row] === 0), validation }
 }
 
-function hasTwoBins(bins: Uint8Array, feature: number, rowCount: number): boolean {
-  const first = bins[feature * rowCount]
-  for (let i = feature * rowCount; i < (feature + 1) * rowCount; i++) if (bins[i] !== first) return true
+function hasTwoBins({ words, rowCount }: PackedBins, feature: number): boolean {
+  const from = wordOf(feature) * rowCount
+  const mask = 255 << shiftOf(feature)
+  for (let i = from; i < from + rowCount; i++) if (((words[i]! ^ words[from]!) & mask) !== 0) return true
   return false
 }

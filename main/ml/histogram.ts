@@ -1,80 +1,113 @@
-/** Numbers per bin: sums of gradients and of hessians, and the count of rows. */
-export const histogramWidth = 3
+import type { FeatureBins, BinnedFrame } from './binning.ts'
+import { sharedInt32 } from '../lib/frame.ts'
 
-/** rows[start … end - 1] of a table in bins. */
-export interface HistogramRows {
-  /** Column-major: feature f, row i at [f * rowCount + i]. */
-  bins: Uint8Array
+/** Numbers per bin: sums of first and second derivatives, and the count of rows. */
+export const histogramWidth = 3
+/** Features whose bins lie in one word. */
+export const featuresInWord = 4
+
+/** A table in bins, four features to a word: a row's bins of a group of features are read at once. */
+export interface PackedBins {
   rowCount: number
-  /** Where feature f's bins begin in a histogram, in bins. */
+  features: FeatureBins[]
+  /** Group g of four features, row i at [g * rowCount + i], the first feature in the lowest byte. Shared memory. */
+  words: Int32Array
+  /** Where feature f's bins begin in a histogram, in bins; its last one is "missing". Features that fill up the last word have one bin each. */
   offsets: Int32Array
-  rows: Int32Array
-  start: number
-  end: number
 }
 
-/** Overwrites the parts of `histogram` that belong to up to four columns with the sums of their rows. */
+export function packBins({ rowCount, features, bins }: BinnedFrame): PackedBins {
+  const groups = Math.ceil(features.length / featuresInWord)
+  const words = sharedInt32(groups * rowCount)
+  const offsets = sharedInt32(groups * featuresInWord + 1)
+  for (let f = 0; f < offsets.length - 1; f++) offsets[f + 1] = offsets[f]! + (features[f]?.binCount ?? 0) + 1
+  for (let f = 0; f < features.length; f++) {
+    const column = f * rowCount
+    const group = wordOf(f) * rowCount
+    const shift = shiftOf(f)
+    for (let row = 0; row < rowCount; row++) words[group + row]! |= bins[column + row]! << shift
+  }
+  return { rowCount, features, words, offsets }
+}
+
+/** The group of a feature, and where its byte is in the word. */
+export const wordOf = (feature: number) => feature >>> 2
+export const shiftOf = (feature: number) => (feature & 3) * 8
+
+/** Overwrites the parts of `histogram` that belong to some features of one group with the sums of rows[start … end - 1]. */
 export function addHistogram(
   histogram: Float64Array,
-  node: HistogramRows,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  columns: Int32Array,
+  packed: PackedBins,
+  derivatives: Float64Array,
+  rows: Int32Array,
+  start: number,
+  end: number,
+  features: Int32Array,
 ): void {
-  const { offsets } = node
-  for (const f of columns) {
-    histogram.fill(0, offsets[f]! * histogramWidth, offsets[f + 1]! * histogramWidth)
+  const { offsets } = packed
+  if (features.length < 3) {
+    for (const f of features) {
+      histogram.fill(0, offsets[f]! * histogramWidth, offsets[f + 1]! * histogramWidth)
+      addOne(histogram, packed, derivatives, rows, start, end, f)
+    }
+    return
   }
-  if (columns.length === 4) addFour(histogram, node, gradients, hessians, columns)
-  else for (const f of columns) addOne(histogram, node, gradients, hessians, f)
+  const first = wordOf(features[0]!) * featuresInWord
+  histogram.fill(0, offsets[first]! * histogramWidth, offsets[first + featuresInWord]! * histogramWidth)
+  addFour(histogram, packed, derivatives, rows, start, end, first)
 }
 
 function addOne(
   histogram: Float64Array,
-  { bins, rowCount, offsets, rows, start, end }: HistogramRows,
-  gradients: Float64Array,
-  hessians: Float64Array,
+  { words, rowCount, offsets }: PackedBins,
+  derivatives: Float64Array,
+  rows: Int32Array,
+  start: number,
+  end: number,
   f: number,
 ): void {
-  const column = f * rowCount
-  const offset = offsets[f]!
+  const group = wordOf(f) * rowCount
+  const shift = shiftOf(f)
+  const offset = offsets[f]! * histogramWidth
   for (let i = start; i < end; i++) {
     const row = rows[i]!
-    const at = (bins[column + row]! + offset) * 3
-    histogram[at]! += gradients[row]!
-    histogram[at + 1]! += hessians[row]!
+    const at = ((words[group + row]! >>> shift) & 255) * 3 + offset
+    histogram[at]! += derivatives[2 * row]!
+    histogram[at + 1]! += derivatives[2 * row + 1]!
     histogram[at + 2]! += 1
   }
 }
 
-/** As `addOne` for four features at a time, which reads rows and gradients once. */
+/** As `addOne` for the four features of a group, which reads rows, bins and derivatives once. */
 function addFour(
   histogram: Float64Array,
-  { bins, rowCount, offsets, rows, start, end }: HistogramRows,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  columns: Int32Array,
+  { words, rowCount, offsets }: PackedBins,
+  derivatives: Float64Array,
+  rows: Int32Array,
+  start: number,
+  end: number,
+  f: number,
 ): void {
-  const [f0, f1, f2, f3] = [columns[0]!, columns[1]!, columns[2]!, columns[3]!]
-  const [c0, c1, c2, c3] = [f0 * rowCount, f1 * rowCount, f2 * rowCount, f3 * rowCount]
-  const [o0, o1, o2, o3] = [offsets[f0]!, offsets[f1]!, offsets[f2]!, offsets[f3]!]
+  const group = wordOf(f) * rowCount
+  const [o0, o1, o2, o3] = [offsets[f]! * 3, offsets[f + 1]! * 3, offsets[f + 2]! * 3, offsets[f + 3]! * 3]
   for (let i = start; i < end; i++) {
     const row = rows[i]!
-    const gradient = gradients[row]!
-    const hessian = hessians[row]!
-    const a = (bins[c0 + row]! + o0) * 3
+    const word = words[group + row]!
+    const gradient = derivatives[2 * row]!
+    const hessian = derivatives[2 * row + 1]!
+    const a = (word & 255) * 3 + o0
     histogram[a]! += gradient
     histogram[a + 1]! += hessian
     histogram[a + 2]! += 1
-    const b = (bins[c1 + row]! + o1) * 3
+    const b = ((word >>> 8) & 255) * 3 + o1
     histogram[b]! += gradient
     histogram[b + 1]! += hessian
     histogram[b + 2]! += 1
-    const c = (bins[c2 + row]! + o2) * 3
+    const c = ((word >>> 16) & 255) * 3 + o2
     histogram[c]! += gradient
     histogram[c + 1]! += hessian
     histogram[c + 2]! += 1
-    const d = (bins[c3 + row]! + o3) * 3
+    const d = (word >>> 24) * 3 + o3
     histogram[d]! += gradient
     histogram[d + 1]! += hessian
     histogram[d + 2]! += 1
@@ -86,9 +119,9 @@ export function subtractHistogram(
   whole: Float64Array,
   part: Float64Array,
   offsets: Int32Array,
-  columns: Int32Array,
+  features: Int32Array,
 ): void {
-  for (const f of columns) {
+  for (const f of features) {
     const end = offsets[f + 1]! * histogramWidth
     for (let i = offsets[f]! * histogramWidth; i < end; i++) whole[i]! -= part[i]!
   }

@@ -94,7 +94,7 @@ export function fitLogistic(
   const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : rowCount
   const scores = Array.from({ length: outputs }, () => new Float64Array(rowCount))
   const residuals = Array.from({ length: outputs }, () => new Float64Array(rowCount))
-  const unused = Array.from({ length: outputs }, () => new Float64Array(rowCount))
+  const derivatives = Array.from({ length: outputs }, () => new Float64Array(2 * rowCount))
   const penalised = outputs * width
   const at = new Float64Array(penalised + outputs)
   at.set(startScores(target, rows, classCount, weights), penalised)
@@ -106,9 +106,10 @@ export function fitLogistic(
       for (let k = 0; k < outputs; k++) {
         writeScores(columns, point.subarray(k * width, (k + 1) * width), point[penalised + k]!, scores[k]!)
       }
-      writeGradients(scores, target, weights, residuals, unused)
+      writeGradients(scores, target, weights, derivatives, 0, rowCount)
       gradient.fill(0)
       for (let k = 0; k < outputs; k++) {
+        for (let row = 0; row < rowCount; row++) residuals[k]![row] = derivatives[k]![2 * row]!
         addProducts(columns, residuals[k]!, gradient.subarray(k * width, (k + 1) * width))
         for (const residual of residuals[k]!) gradient[penalised + k]! += residual
       }

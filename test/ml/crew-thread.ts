@@ -1,6 +1,9 @@
 import { workerData } from 'node:worker_threads'
-import { joinCrew, type HistogramMemory } from '../../main/ml/histogram-crew.ts'
+import type { BoostingMemory } from '../../main/ml/boosting-memory.ts'
+import { createBoostingWorker } from '../../main/ml/boosting-work.ts'
+import { joinCrew } from '../../main/ml/crew.ts'
 
 // Started with this by crew.test.ts.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-joinCrew(workerData as HistogramMemory)
+const memory = workerData as BoostingMemory
+joinCrew(memory.crew, createBoostingWorker(memory))

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { growBoosting } from '../../main/ml/boosting.ts'
 import { prepareBoosting, type BoostingInput } from '../../main/ml/boosting-prepare.ts'
-import { helpersIn } from '../../main/ml/histogram-crew.ts'
+import { helpersIn } from '../../main/ml/crew.ts'
 import { createRandom } from '../../main/ml/random.ts'
 import { category, numbers, table } from './tables.ts'
 
@@ -38,7 +38,7 @@ it.each([
     () => new Worker(new URL('crew-thread.ts', import.meta.url), { workerData: prepared.memory }),
   )
   const ends = threads.map((thread) => once(thread, 'exit'))
-  while (helpersIn(prepared.memory) < threads.length) await pause(10)
+  while (helpersIn(prepared.memory.crew) < threads.length) await pause(10)
   const together = growBoosting(prepared)
   // They end by themselves.
   expect((await Promise.all(ends)).map(([code]) => code)).toEqual([0, 0])

@@ -1,7 +1,9 @@
 import { growTrees, mergeTrees, type Forest } from '../../ml/forest.ts'
 import { forestProbabilities } from '../../ml/forest-predict.ts'
 import type { PreparedForest } from '../../ml/forest-prepare.ts'
-import { joinCrew, type HistogramMemory } from '../../ml/histogram-crew.ts'
+import type { BoostingMemory } from '../../ml/boosting-memory.ts'
+import { createBoostingWorker } from '../../ml/boosting-work.ts'
+import { joinCrew } from '../../ml/crew.ts'
 import { modelToJson } from '../../ml/model-json.ts'
 import {
   encodeTarget,
@@ -52,8 +54,8 @@ export function watchForest({
 }
 
 /** Helps `finish` with boosting for as long as it grows trees. */
-export function assist(memory: HistogramMemory, control: ComputeControl): void {
-  joinCrew(memory, control.isCancelled)
+export function assist(memory: BoostingMemory, control: ComputeControl): void {
+  joinCrew(memory.crew, createBoostingWorker(memory), control.isCancelled)
 }
 
 export interface FinishInput {

@@ -1,6 +1,6 @@
 import { sharedFloat64 } from '../../lib/frame.ts'
 import type { Forest } from '../../ml/forest.ts'
-import { endCrew } from '../../ml/histogram-crew.ts'
+import { endCrew } from '../../ml/crew.ts'
 import { mostLossPoints } from '../../ml/loss-watch.ts'
 import type { PreparedTraining } from '../../ml/model.ts'
 import { pointNumbers } from '../compute/told-losses.ts'
@@ -21,9 +21,9 @@ export async function finishTraining(
   const { services, signal, isEnough } = context
   const { boosting } = prepared
   if (!boosting) return services.compute.run('finish', { prepared, parts }, { signal, onProgress })
-  const { memory, params } = boosting
+  const { memory } = boosting
   const watched = await readWatched(context, prepared.input)
-  const losses = watched && sharedFloat64(pointNumbers * mostLossPoints(params.trees))
+  const losses = watched && sharedFloat64(pointNumbers * mostLossPoints(memory.params.trees))
   const logLosses = losses && createLossLog(context, losses)
   const finished = services.compute.run(
     'finish',
@@ -41,7 +41,7 @@ export async function finishTraining(
     services.compute.run('assist', memory, { signal }),
   )
   // Also when the thread that leads has died.
-  const [result] = await Promise.all([finished.finally(() => endCrew(memory)), ...helpers])
-  logLosses?.(params.trees)
+  const [result] = await Promise.all([finished.finally(() => endCrew(memory.crew)), ...helpers])
+  logLosses?.(memory.params.trees)
   return result
 }

@@ -71,7 +71,7 @@ export const train: StageWork<'train'> = {
       const finished = await finishTraining(context, prepared, parts, progress.trees(0))
       const grown = parts.reduce((sum, { roots }) => sum + roots.length, 0)
       const missing = (prepared.forest?.params.trees ?? 0) - grown
-      const rounds = prepared.boosting?.params.trees
+      const rounds = prepared.boosting?.memory.params.trees
       return { ...finished, grown, missing, rounds, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
     }
     const [validated, curve, { modelJson, rules, fitSeconds, ...learnt }] = await Promise.all([
