@@ -23,5 +23,6 @@ function toText(part: Part): string {
   if (typeof part === 'object') return 'markup' in part ? part.markup : part.map(toText).join('')
   return `${part}`
     .replaceAll(/[&<>"']/g, (sign) => entities[sign]!)
+    .replaceAll(/\r\n?|\n/g, '↵')
     .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
 }

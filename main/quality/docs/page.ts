@@ -22,6 +22,7 @@ p{margin:6px 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:14px}
 .tile b{display:block;font-size:22px}
 .columns{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:18px}
+.columns>*{content-visibility:auto;contain-intrinsic-size:auto 150px}
 svg{display:block;width:220px;max-width:100%;height:56px;margin-top:6px}
 svg.one rect{fill:var(--accent)}svg.two rect{fill:var(--grey)}
 polyline{fill:none;stroke:var(--accent);stroke-width:1.6}

@@ -6,6 +6,7 @@ import type { Markup } from './markup.ts'
 /** More columns than this would make the page too large to mail. */
 const maxColumns = 500
 const maxCompared = 40
+const maxTies = 30
 
 const tile = (label: string, value: string, note: string) =>
   html`<div class="tile"><b>${value}</b>${label}<br /><small>${note}</small></div>`
@@ -109,11 +110,16 @@ function matrixRow({ values }: Association, names: readonly string[], name: stri
 }
 
 export function tiesSection({ targetTies, target }: Profile): Markup | undefined {
-  if (target === undefined || targetTies.length === 0) return undefined
+  const known = targetTies.filter(({ explained }) => explained !== null)
+  if (target === undefined || known.length === 0) return undefined
   return html`<section>
-    <h2>What tells ${target}</h2>
+    <h2>What each column alone tells about ${target}</h2>
+    <p>
+      Mutual information, as a part of what there is to
+      know${known.length > maxTies ? `; the first ${maxTies} of ${count(known.length)} columns` : ''}.
+    </p>
     <table>
-      ${targetTies.slice(0, 30).map(({ column, strength }) => shareRow(column.slice(0, 60), strength ?? 0))}
+      ${known.slice(0, maxTies).map(({ column, explained }) => shareRow(column.slice(0, 60), explained ?? 0))}
     </table>
   </section>`
 }
