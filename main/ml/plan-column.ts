@@ -1,5 +1,5 @@
 import { invalidInput } from '../lib/errors.ts'
-import { missingCode, type Column } from '../lib/frame.ts'
+import { missingCode, type CategoryColumn, type Column, type NumberColumn } from '../lib/frame.ts'
 import { binLabels } from './expression-functions.ts'
 import { distinctCount } from './information.ts'
 import { fitCodes, isMissing } from './preprocess-apply.ts'
@@ -23,10 +23,10 @@ export function reasonToDrop(
 ): string | undefined {
   const distinct = distinctCount(column)
   const rowCount = rowCountOf(column)
-  let missing = 0
-  for (let row = 0; row < rowCount; row++) if (isMissing(column, row)) missing++
+  const missing = missingCount(column)
   if (distinct === 0) return 'every value is missing'
-  const missingTells = missing > 0 && (rule === 'keep' || rule === 'category' || typeof rule === 'object')
+  const ruleTells = rule === 'keep' || rule === 'category' || typeof rule === 'object'
+  const missingTells = missing > 0 && (ruleTells || settings.missing.indicator === true)
   if (settings.dropConstant && distinct === 1 && !missingTells) return 'it is constant in the training rows'
   if (settings.dropIdentifiers && isIdentifier(column, distinct, rowCount - missing)) {
     return `it looks like an identifier: ${distinct} different values in ${rowCount - missing} rows`
@@ -81,54 +81,63 @@ export function planColumn(
   raw: Column,
   shaped: ShapedColumn,
   rule: MissingRule,
+  context: PlanContext,
+): ColumnPlan {
+  const { column } = shaped
+  const fill = raw.kind === 'number' ? numberFill(raw.values, rule, raw.name) : undefined
+  const plan =
+    column.kind === 'category'
+      ? planCategory(raw, { ...shaped, column }, fill, rule, context)
+      : planNumber(column, fill, rule, context)
+  return context.settings.missing.indicator && missingCount(raw) > 0 ? { ...plan, tellsMissing: true } : plan
+}
+
+function planNumber(
+  { name: source, values }: NumberColumn,
+  fill: number | undefined,
+  rule: MissingRule,
+  { settings, report }: PlanContext,
+): ColumnPlan {
+  if (Object.hasOwn(settings.encodings, source)) {
+    throw invalidInput(
+      `encodings.${source}: ${source} holds numbers; only categories are encoded. Cut it into bins (bins.columns) first.`,
+      { column: source },
+    )
+  }
+  const filling = fill === undefined ? {} : { fill }
+  if (fill !== undefined) report.push(filled(source, fill, rule))
+  return { source, kind: 'number', ...filling, ...scaling(values, fill, settings) }
+}
+
+function planCategory(
+  raw: Column,
+  { column, edges, pool }: ShapedColumn & { column: CategoryColumn },
+  numberFilled: number | undefined,
+  rule: MissingRule,
   { settings, labels, report }: PlanContext,
 ): ColumnPlan {
   const { name: source } = raw
-  const { column } = shaped
-  const say = (action: PreprocessDecision['action'], reason: string) =>
-    report.push({ column: source, action, reason })
-  const sayFill = (fill: string | number) =>
-    say('filled', `missing values become ${fill} (${ruleName(rule)})`)
-  const ownEncoding = Object.hasOwn(settings.encodings, source) ? settings.encodings[source] : undefined
-  const numberFilled = raw.kind === 'number' ? numberFill(raw.values, rule, source) : undefined
-  if (raw.kind === 'number' && column.kind === 'number') {
-    if (ownEncoding !== undefined) {
-      throw invalidInput(
-        `encodings.${source}: ${source} holds numbers; only categories are encoded. Cut it into bins (bins.columns) first.`,
-        { column: source },
-      )
-    }
-    if (numberFilled !== undefined) sayFill(numberFilled)
-    return {
-      source,
-      kind: 'number',
-      ...(numberFilled === undefined ? {} : { fill: numberFilled }),
-      ...scaling(raw.values, numberFilled, settings),
-    }
+  if (pool) {
+    const values = pool.rare.length === 1 ? '1 rare value becomes' : `${pool.rare.length} rare values become`
+    report.push({ column: source, action: 'pooled', reason: `${values} "${pool.level}"` })
   }
-  if (column.kind === 'number') throw new Error('a category does not become numbers before it is encoded')
-  const { edges, pool } = shaped
-  if (pool)
-    say(
-      'pooled',
-      `${pool.rare.length === 1 ? '1 rare value becomes' : `${pool.rare.length} rare values become`} "${pool.level}"`,
-    )
-  if (edges) say('binned', `its numbers become ${edges.length + 1} bins`)
+  if (edges)
+    report.push({ column: source, action: 'binned', reason: `its numbers become ${edges.length + 1} bins` })
   const counts = levelCounts(column)
   const levels = column.levels.filter((_, code) => edges !== undefined || counts[code]! > 0)
   const fill =
     edges && numberFilled !== undefined
       ? levels[binOf(edges, numberFilled)]
-      : categoryFill(column.levels, counts, pool, rule, source)
+      : categoryFill(column, counts, pool, rule)
   if (fill !== undefined) {
-    sayFill(fill)
+    report.push(filled(source, fill, rule))
     if (!levels.includes(fill)) levels.push(fill)
   }
   const missingIsLevel = rule === 'category'
   if (missingIsLevel) {
     const name = unusedName('missing', levels)
     levels.push(name)
-    sayFill(name)
+    report.push(filled(source, name, rule))
   }
   const plan: LevelPlan = {
     source,
@@ -139,18 +148,23 @@ export function planColumn(
     ...(fill === undefined ? {} : { fill }),
     missingIsLevel,
   }
-  const encoding = ownEncoding ?? settings.encoding
+  const encoding = Object.hasOwn(settings.encodings, source) ? settings.encodings[source]! : settings.encoding
   if (encoding !== 'target') return { ...plan, encoding }
   const shares = targetShares(fitCodes(plan, raw), levels.length, labels, settings.targetEncoding.smooth)
   return { ...plan, encoding, classes: [...sharedClasses(labels.classes)], shares }
 }
 
+const filled = (column: string, fill: string | number, rule: MissingRule): PreprocessDecision => ({
+  column,
+  action: 'filled',
+  reason: `missing values become ${fill} (${typeof rule === 'object' ? 'constant' : rule})`,
+})
+
 function categoryFill(
-  levels: readonly string[],
+  { levels, name }: CategoryColumn,
   counts: readonly number[],
   pool: LevelPool | undefined,
   rule: MissingRule,
-  name: string,
 ): string | undefined {
   if (typeof rule === 'object') {
     const constant = String(rule.constant)
@@ -195,6 +209,12 @@ function scaling(given: Float64Array, fill: number | undefined, { scaling: how }
   return { shift: mean, scale: Math.sqrt(variance) || 1 }
 }
 
+export function missingCount(column: Column): number {
+  let count = 0
+  for (let row = 0; row < rowCountOf(column); row++) if (isMissing(column, row)) count++
+  return count
+}
+
 export function rangeOf(values: Float64Array): [number, number] {
   let low = Infinity
   let high = -Infinity
@@ -205,6 +225,4 @@ export function rangeOf(values: Float64Array): [number, number] {
   return [low, high]
 }
 
-export const rowCountOf = (column: Column) =>
-  column.kind === 'number' ? column.values.length : column.codes.length
-const ruleName = (rule: MissingRule) => (typeof rule === 'object' ? 'constant' : rule)
+const rowCountOf = (column: Column) => (column.kind === 'number' ? column.values.length : column.codes.length)

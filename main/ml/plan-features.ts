@@ -6,9 +6,12 @@ export const oneHotName = (column: string, level: string) => `${column}=${level}
 /** The probability of a class, given the column. */
 export const shareName = (column: string, className: string) => `P(${className}|${column})`
 
+export const missingName = (column: string) => `${column} is missing`
+
 /** Names and kinds of the features that a plan makes, in order. */
 export function featuresOfPlan(plan: ColumnPlan): FeatureColumn[] {
-  return plan.kind === 'number' ? [{ name: plan.source, kind: 'number' }] : encoded(plan)
+  const own = plan.kind === 'number' ? [{ name: plan.source, kind: 'number' } as const] : encoded(plan)
+  return plan.tellsMissing ? [...own, { name: missingName(plan.source), kind: 'number' }] : own
 }
 
 function encoded(plan: CategoryPlan): FeatureColumn[] {

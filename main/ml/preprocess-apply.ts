@@ -11,9 +11,16 @@ import {
 } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { codesIn } from './align-column.ts'
-import { oneHotName, shareName } from './plan-features.ts'
+import { missingName, oneHotName, shareName } from './plan-features.ts'
 import { binOf } from './quantile-bins.ts'
-import type { ColumnPlan, FeatureColumn, LevelPlan, NumberPlan, Preprocessor } from './preprocessor.ts'
+import type {
+  CategoryPlan,
+  ColumnPlan,
+  FeatureColumn,
+  LevelPlan,
+  NumberPlan,
+  Preprocessor,
+} from './preprocessor.ts'
 
 /**
  * Turns raw columns into features, row by row: no row influences another.
@@ -98,25 +105,31 @@ const isFor = (plan: ColumnPlan, { kind }: Column) =>
 
 function applyPlan(plan: ColumnPlan, column: Column, notes: string[]): Column[] {
   if (!isFor(plan, column)) return []
-  if (plan.kind === 'number') return column.kind === 'number' ? [scaleNumbers(plan, column)] : []
-  const codes = fitCodes(plan, column, notes)
+  if (plan.kind === 'number') {
+    if (column.kind !== 'number') return []
+    return [scaleNumbers(plan, column), ...missingFeature(plan, column.values, NaN)]
+  }
+  const places = placesOf(plan, column, notes)
+  return [...encode(plan, fillPlaces(plan, places)), ...missingFeature(plan, places, missingCode)]
+}
+
+function encode(plan: CategoryPlan, codes: Int32Array): Column[] {
+  const { source, levels } = plan
   switch (plan.encoding) {
     case 'native':
-      return [{ name: plan.source, kind: 'category', codes, levels: plan.levels }]
+      return [{ name: source, kind: 'category', codes, levels }]
     case 'ordinal':
-      return [
-        { name: plan.source, kind: 'number', values: toShared(codes, (code) => (code < 0 ? NaN : code)) },
-      ]
+      return [{ name: source, kind: 'number', values: toShared(codes, (code) => (code < 0 ? NaN : code)) }]
     case 'one-hot':
-      return plan.levels.map((level, wanted) => ({
-        name: oneHotName(plan.source, level),
+      return levels.map((level, wanted) => ({
+        name: oneHotName(source, level),
         kind: 'number',
         values: toShared(codes, (code) => Number(code === wanted)),
       }))
     case 'target': {
-      const { classes, shares, levels } = plan
+      const { classes, shares } = plan
       return classes.map((name, c) => ({
-        name: shareName(plan.source, name),
+        name: shareName(source, name),
         kind: 'number',
         values: toShared(codes, (code) => shares[(code < 0 ? levels.length : code) * classes.length + c]!),
       }))
@@ -124,6 +137,21 @@ function applyPlan(plan: ColumnPlan, column: Column, notes: string[]): Column[] 
     default:
       return assertNever(plan)
   }
+}
+
+function missingFeature(
+  { source, tellsMissing }: ColumnPlan,
+  cells: Int32Array | Float64Array,
+  gap: number,
+): Column[] {
+  if (!tellsMissing) return []
+  return [
+    {
+      name: missingName(source),
+      kind: 'number',
+      values: toShared(cells, (cell) => Number(Object.is(cell, gap))),
+    },
+  ]
 }
 
 function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
@@ -135,12 +163,13 @@ function scaleNumbers(plan: NumberPlan, column: NumberColumn): NumberColumn {
 }
 
 /** Places of n cells in the plan's levels, missing ones filled; -1 where that leaves them missing. */
-export function fitCodes(plan: LevelPlan, column: Column, notes: string[] = []): Int32Array {
-  const given = placesOf(plan, column, notes)
+export const fitCodes = (plan: LevelPlan, column: Column) => fillPlaces(plan, placesOf(plan, column, []))
+
+function fillPlaces(plan: LevelPlan, places: Int32Array): Int32Array {
   const fill = fillCode(plan)
-  if (fill === missingCode) return given
-  const codes = sharedInt32(given.length)
-  given.forEach((code, row) => (codes[row] = code === missingCode ? fill : code))
+  if (fill === missingCode) return places
+  const codes = sharedInt32(places.length)
+  places.forEach((place, row) => (codes[row] = place === missingCode ? fill : place))
   return codes
 }
 

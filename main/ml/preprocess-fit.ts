@@ -4,7 +4,7 @@ import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import { selectFeatures } from './feature-selection.ts'
 import { expectInteger } from './param-checks.ts'
-import { planColumn, rangeOf, reasonToDrop, rowCountOf, shapeColumn } from './plan-column.ts'
+import { missingCount, planColumn, rangeOf, reasonToDrop, shapeColumn } from './plan-column.ts'
 import { featuresOfPlan } from './plan-features.ts'
 import {
   preprocessDefaults,
@@ -17,7 +17,7 @@ import {
 } from './preprocessor.ts'
 import { mostQuantileBins } from './quantile-bins.ts'
 import { levelCounts } from './rare-levels.ts'
-import { isMissing, rowsWithout, trainingRows } from './preprocess-apply.ts'
+import { rowsWithout, trainingRows } from './preprocess-apply.ts'
 import type { Labels } from './target-encoding.ts'
 import { trainingFeatures } from './training-features.ts'
 import { encodeTarget } from './model.ts'
@@ -192,8 +192,7 @@ function assemble(
 
 function toInput(column: Column): InputColumn {
   const { name } = column
-  let hadMissing = false
-  for (let row = 0; row < rowCountOf(column); row++) hadMissing ||= isMissing(column, row)
+  const hadMissing = missingCount(column) > 0
   if (column.kind === 'number') {
     const values = column.values.filter((value) => Number.isFinite(value))
     if (values.length === 0) return { name, kind: 'number', hadMissing }

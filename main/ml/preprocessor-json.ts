@@ -88,17 +88,29 @@ function inputFromJson(value: unknown): InputColumn {
 function planFromJson(value: unknown): ColumnPlan {
   const given = readObject(value, 'plan')
   const source = readText(given.source, 'plan.source')
+  const tellsMissing =
+    given.tellsMissing !== undefined && readBoolean(given.tellsMissing, 'plan.tellsMissing')
+      ? { tellsMissing: true as const }
+      : {}
   if (readOneOf(given.kind, ['number', 'category'], 'plan.kind') === 'number') {
     const fill = given.fill === undefined ? {} : { fill: readNumber(given.fill, 'plan.fill') }
     const scale = readNumber(given.scale, 'plan.scale')
     if (scale === 0) throw badModel('plan.scale', 'other than 0')
-    return { source, kind: 'number', ...fill, shift: readNumber(given.shift, 'plan.shift'), scale }
+    return {
+      source,
+      kind: 'number',
+      ...tellsMissing,
+      ...fill,
+      shift: readNumber(given.shift, 'plan.shift'),
+      scale,
+    }
   }
   const fill = given.fill === undefined ? {} : { fill: readText(given.fill, 'plan.fill') }
   const levels = readTexts(given.levels, 'plan.levels')
   return {
     source,
     kind: 'category',
+    ...tellsMissing,
     ...(given.edges === undefined ? {} : { edges: edgesFromJson(given.edges, levels.length) }),
     levels,
     ...(given.pool === undefined ? {} : { pool: poolFromJson(given.pool, levels) }),

@@ -16,7 +16,12 @@ export type Encoding = (typeof encodingNames)[number]
 export interface PreprocessSpec {
   /** New columns: name → expression. Later ones may read earlier ones. */
   derive: Record<string, string>
-  missing: { default: MissingRule; columns: Record<string, MissingRule> }
+  missing: {
+    default: MissingRule
+    columns: Record<string, MissingRule>
+    /** One more feature, 0 or 1, for each column that had missing cells in training, whatever becomes of them. */
+    indicator?: boolean
+  }
   /** Columns that are no features. */
   drop: string[]
   dropConstant: boolean
@@ -71,6 +76,8 @@ export type ColumnPlan = NumberPlan | CategoryPlan
 export interface NumberPlan {
   source: string
   kind: 'number'
+  /** Whether there is one more feature: that the cell is missing. */
+  tellsMissing?: true
   fill?: number
   shift: number
   scale: number
@@ -83,6 +90,8 @@ export type CategoryPlan = LevelPlan & LevelEncoding
 export interface LevelPlan {
   source: string
   kind: 'category'
+  /** As for numbers; what counts as missing is missing. */
+  tellsMissing?: true
   /** For numbers: strictly ascending; the first of `levels` are the bins that they make. */
   edges?: number[]
   levels: string[]

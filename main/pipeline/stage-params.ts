@@ -39,6 +39,10 @@ const transform = z.strictObject({
     .strictObject({
       default: missingRule.default('keep').describe('What to do with missing cells.'),
       columns: z.record(z.string(), missingRule).default({}).describe('Other rules for single columns.'),
+      indicator: z
+        .boolean()
+        .default(false)
+        .describe('One more feature for each column with missing cells: whether the cell is missing.'),
     })
     .prefault({}),
   duplicates: z

@@ -203,3 +203,39 @@ describe('bins', () => {
     expect(() => fit({ bins: { default: 0, columns } })).toThrow(message)
   })
 })
+
+describe('the missing indicator', () => {
+  it('is there for columns with gaps, whatever becomes of these', () => {
+    const given = table(...frame.columns, numbers('count', fixture.count))
+    for (const rule of ['keep', 'most-frequent', 'category'] as const) {
+      const { preprocessor, features } = fit(
+        { missing: { default: rule, columns: {}, indicator: true } },
+        given,
+      )
+      expect(preprocessor.features.map(({ name }) => name)).toEqual([
+        'town',
+        'town is missing',
+        'width',
+        'width is missing',
+        'count',
+      ])
+      expect(cells(features, 'width is missing')).toEqual(
+        fixture.width.map((one: number | null) => Number(one === null)),
+      )
+      expect(cells(applyPreprocessor(preprocessor, unseen).frame, 'town is missing')).toEqual([0, 1, 1])
+    }
+  })
+
+  it('keeps a column whose gaps alone tell something', () => {
+    const given = table(
+      numbers(
+        'same',
+        fixture.width.map((one: number | null) => one && 3),
+      ),
+      frame.columns[2]!,
+    )
+    const missing = { default: 'most-frequent' as const, columns: {} }
+    expect(() => fit({ missing }, given)).toThrow('No feature is left')
+    expect(fit({ missing: { ...missing, indicator: true } }, given).preprocessor.features).toHaveLength(2)
+  })
+})

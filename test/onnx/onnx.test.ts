@@ -109,6 +109,11 @@ describe('model.onnx', () => {
       encodings: { width: 'one-hot', 'home town': 'ordinal' },
       missing: { default: 'keep', columns: { height: 'median' } },
     },
+    'missing told beside': {
+      rare: { minCount: 8, minShare: 0 },
+      bins: { default: 0, columns: { height: 3 } },
+      missing: { default: 'most-frequent', columns: { colour: 'keep' }, indicator: true },
+    },
     'rare values as one': { rare: { minCount: 8, minShare: 0 }, encodings: { colour: 'one-hot' } },
   }
   const cases = algorithms.flatMap((algorithm) =>

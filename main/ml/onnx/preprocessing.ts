@@ -1,6 +1,6 @@
 import { assertNever } from '../../lib/errors.ts'
 import { compileExpression } from '../expression.ts'
-import { oneHotName, shareName } from '../plan-features.ts'
+import { missingName, oneHotName, shareName } from '../plan-features.ts'
 import { fillCode, unknownCode } from '../preprocess-apply.ts'
 import type { CategoryPlan, ColumnPlan, FeatureColumn, NumberPlan, Preprocessor } from '../preprocessor.ts'
 import { addExpression, toText, type Column } from './expressions.ts'
@@ -49,29 +49,44 @@ export function addPreprocessing(graph: GraphBuilder, preprocessor: Preprocessor
 }
 
 function addPlan(graph: GraphBuilder, plan: ColumnPlan, column: Column): [string, Feature][] {
-  const name = plan.source
+  const isMissing = (gap: Value): [string, Feature][] =>
+    plan.tellsMissing
+      ? [[missingName(plan.source), { kind: 'number', value: graph.cast(gap, 'double') }]]
+      : []
   if (plan.kind === 'number') {
     if (column.kind !== 'number') return []
-    return [[name, { kind: 'number', value: addScaling(graph, plan, column.value) }]]
+    const { value } = column
+    const scaled: Feature = { kind: 'number', value: addScaling(graph, plan, value) }
+    return [[plan.source, scaled], ...isMissing(graph.isMissing(value))]
   }
-  const codes = plan.edges ? addBins(graph, plan, column) : addCodes(graph, plan, column)
-  if (codes === undefined) return []
+  const places = plan.edges
+    ? addBins(graph, { ...plan, edges: plan.edges }, column)
+    : addLevels(graph, plan, column)
+  if (places === undefined) return []
+  const gap = graph.add('Equal', [places, graph.integer(plan.levels.length)])
+  const fill = fillCode(plan)
+  const filled = fill < 0 ? places : graph.where(gap, graph.integer(fill), places)
+  return [...addEncoding(graph, plan, filled), ...isMissing(gap)]
+}
+
+function addEncoding(graph: GraphBuilder, plan: CategoryPlan, codes: Value): [string, Feature][] {
+  const { source, levels } = plan
   switch (plan.encoding) {
     case 'native':
-      return [[name, { kind: 'category', codes, plan }]]
+      return [[source, { kind: 'category', codes, plan }]]
     case 'ordinal': {
-      const table = [...plan.levels.keys(), Number.NaN]
-      return [[name, { kind: 'number', value: graph.rowsOf(table, 1, codes) }]]
+      const table = [...levels.keys(), Number.NaN]
+      return [[source, { kind: 'number', value: graph.rowsOf(table, 1, codes) }]]
     }
     case 'one-hot':
-      return plan.levels.map((level, code) => {
+      return levels.map((level, code) => {
         const isLevel = graph.add('Equal', [codes, graph.integer(code)])
-        return [oneHotName(name, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
+        return [oneHotName(source, level), { kind: 'number', value: graph.cast(isLevel, 'double') }]
       })
     case 'target':
       return plan.classes.map((className, c) => {
         const table = plan.shares.filter((_, i) => i % plan.classes.length === c)
-        return [shareName(name, className), { kind: 'number', value: graph.rowsOf(table, 1, codes) }]
+        return [shareName(source, className), { kind: 'number', value: graph.rowsOf(table, 1, codes) }]
       })
     default:
       return assertNever(plan)
@@ -85,11 +100,11 @@ function addScaling(graph: GraphBuilder, { fill, shift, scale }: NumberPlan, val
   return scale === 1 ? scaled : graph.add('Div', [scaled, graph.number(scale)])
 }
 
-/** Places in the plan's levels, gaps filled; undefined for a column of another kind. */
-function addCodes(graph: GraphBuilder, plan: CategoryPlan, column: Column): Value | undefined {
+/** Places in the plan's levels, their number where missing; undefined for a column of another kind. */
+function addLevels(graph: GraphBuilder, plan: CategoryPlan, column: Column): Value | undefined {
   const text = toText(graph, column)
   if (text === undefined) return undefined
-  const missing = filledPlace(plan)
+  const missing = plan.levels.length
   return graph.add(
     'LabelEncoder',
     [text],
@@ -102,20 +117,17 @@ function addCodes(graph: GraphBuilder, plan: CategoryPlan, column: Column): Valu
   )
 }
 
-/** The same for numbers that are cut into bins. */
-function addBins(graph: GraphBuilder, plan: CategoryPlan, { kind, value }: Column): Value | undefined {
-  const { edges = [] } = plan
+/** The same for numbers, whose levels are bins. */
+function addBins(
+  graph: GraphBuilder,
+  { edges, levels }: CategoryPlan & { edges: number[] },
+  { kind, value }: Column,
+): Value | undefined {
   if (kind !== 'number') return undefined
   const all = graph.constant({ type: 'double', dims: [1, edges.length], values: edges })
   const isAbove = graph.cast(graph.add('GreaterOrEqual', [value, all]), 'int64')
   const bin = graph.add('ReduceSum', [isAbove, graph.axes(1)])
-  return graph.where(graph.isMissing(value), graph.integer(filledPlace(plan)), bin)
-}
-
-/** Where missing cells go: a level's place, or the number of levels where they stay missing. */
-function filledPlace(plan: CategoryPlan): number {
-  const fill = fillCode(plan)
-  return fill < 0 ? plan.levels.length : fill
+  return graph.where(graph.isMissing(value), graph.integer(levels.length), bin)
 }
 
 /** Places in an estimator's levels, from `offset` on; what is missing or not among them is one less. */
