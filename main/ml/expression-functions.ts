@@ -1,4 +1,5 @@
 import type { AppError } from '../lib/errors.ts'
+import { datePart, datePartNames, millisecondsOfDay } from './date-parts.ts'
 import type { Expression } from './expression-parser.ts'
 import {
   choose,
@@ -53,6 +54,10 @@ export const expressionFunctions: Record<string, ExpressionFunction> = {
   min: numeric(1, 100, Math.min),
   max: numeric(1, 100, Math.max),
   bin: { least: 2, most: 100, evaluate: evaluateBin },
+  days: numeric(1, 1, (days) => days * millisecondsOfDay),
+  ...Object.fromEntries(
+    datePartNames.map((part) => [part, numeric(1, 1, (milliseconds) => datePart(part, milliseconds))]),
+  ),
 }
 
 function numeric(least: number, most: number, f: (...values: number[]) => number): ExpressionFunction {

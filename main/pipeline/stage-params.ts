@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toErrorShape } from '../lib/errors.ts'
+import { datePartNames } from '../ml/date-parts.ts'
 import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
@@ -19,6 +20,7 @@ const binCount = z
   .min(0)
   .max(mostQuantileBins)
   .refine((count) => count !== 1, 'must be 0 (none) or at least 2')
+const dateParts = z.array(z.enum([...datePartNames, 'number']))
 const share = z.number().min(0).max(1)
 const metric = z.enum(metricNames)
 
@@ -35,6 +37,14 @@ const transform = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('New columns: name and expression. Later ones may read earlier ones.'),
+  dates: z
+    .strictObject({
+      default: dateParts
+        .default([])
+        .describe('Parts of dates that are features; none: days or milliseconds.'),
+      columns: z.record(z.string(), dateParts).default({}).describe('Other parts for single columns.'),
+    })
+    .prefault({}),
   missing: z
     .strictObject({
       default: missingRule.default('keep').describe('What to do with missing cells.'),

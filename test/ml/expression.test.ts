@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellOf, takeRows } from '../../main/lib/frame.ts'
+import { datePartNames } from '../../main/ml/date-parts.ts'
 import { compileExpression, evaluateExpression } from '../../main/ml/expression.ts'
-import { category, numbers, outcomeOf, table } from './tables.ts'
+import { category, numbers, outcomeOf, readFixture, table } from './tables.ts'
 
 const frame = table(
   numbers('x', [1, 2, null, -4]),
@@ -17,6 +18,14 @@ function evaluate(source: string) {
 }
 
 describe('expressions', () => {
+  const { dates } = readFixture('preprocess')
+  it.each(datePartNames)('%s() of a time is that of pandas', (part) => {
+    const given = table(numbers('time', [...dates.milliseconds, null, 1e17]))
+    const column = evaluateExpression('part', compileExpression(`${part}(time)`), given)
+    const own = Array.from({ length: given.rowCount }, (_, row) => cellOf(column, row))
+    expect(own).toEqual([...dates[part], null, null])
+  })
+
   it.each([
     ['x + 2 * y', [21, 2, null, 0]],
     ['(x + 2) * -y', [-30, -0, null, 4]],
@@ -25,6 +34,7 @@ describe('expressions', () => {
     ['x / (y - y)', [null, null, null, null]],
     ['log(x)', [0, Math.log(2), null, null]],
     ['y % 3', [1, 0, 0, 2]],
+    ['month(days(x * 40 + 0.5))', [2, 3, null, 7]],
     ['round(y / 3, 1)', [3.3, 0, 1, 0.7]],
     ['min(x, y, 1.5)', [1, 0, null, -4]],
     ['max(abs(x), sqrt(4))', [2, 2, null, 4]],

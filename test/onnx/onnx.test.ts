@@ -6,6 +6,7 @@ import { toOnnxGraph } from '../../main/ml/onnx-export.ts'
 import { applyPreprocessor } from '../../main/ml/preprocess-apply.ts'
 import { fitPreprocessor } from '../../main/ml/preprocess-fit.ts'
 import type { PreprocessSpec } from '../../main/ml/preprocessor.ts'
+import { datePart, datePartNames } from '../../main/ml/date-parts.ts'
 import { createRandom } from '../../main/ml/random.ts'
 import { encodeOnnx } from '../../main/onnx/encode-onnx.ts'
 import { loadRuntime, runOnnx } from '../../main/onnx/run-onnx.ts'
@@ -150,6 +151,7 @@ describe('model.onnx', () => {
     "concat(colour, ' of ', `home town`)",
     'concat(colour, width > 5)',
     'bin(width, -1, 2.5, 7)',
+    'day(days(width * 40))',
     'colour = `home town`',
   ])('computes %s', async (expression) => {
     const derive = { first: expression, again: 'is_missing(first)' }
@@ -160,6 +162,31 @@ describe('model.onnx', () => {
       drop: ['width', 'colour'],
     })
     expect(await compare(model, awkwardTable(800, 6, true))).toEqual(agrees)
+  })
+
+  it.each(datePartNames)('takes the %s of times as we do', async (part) => {
+    const random = createRandom(11, 0)
+    const rows = 3000
+    const edges = [
+      0, -1, 951_782_400_000, 951_868_799_999, 4_107_542_400_000, -62_135_596_800_000, 8.64e15, 8.7e15, 0.5,
+      -0.5,
+    ]
+    const time = Array.from({ length: rows }, (_, row) => {
+      if (row < edges.length) return edges[row]!
+      if (row % 50 === 0) return null
+      const days = random.nextInt(row % 2 === 0 ? 400_000 : 4_000_000) - 200_000
+      return days * 86_400_000 + (row % 3 === 0 ? -1 : random.nextInt(86_400_000))
+    })
+    const even = time.map((one) => (one === null ? 'none' : datePart(part, one) % 2 === 0 ? 'even' : 'odd'))
+    const frame = table(numbers('time', time), category('label', even))
+    const model = learn(
+      'tree',
+      frame,
+      'label',
+      { derive: { part: `${part}(time)` }, drop: ['time'] },
+      { maxDepth: 40 },
+    )
+    expect(await compare(model, frame)).toEqual(agrees)
   })
 
   it.each([

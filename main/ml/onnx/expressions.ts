@@ -1,7 +1,9 @@
 import { assertNever, invalidInput, type AppError } from '../../lib/errors.ts'
+import { datePartNames, millisecondsOfDay } from '../date-parts.ts'
 import type { DerivedExpression } from '../expression.ts'
 import { binLabels, constantOf } from '../expression-functions.ts'
 import type { BinaryOperator, Expression } from '../expression-parser.ts'
+import { addDatePart } from './date-parts.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 
 /** Numbers and truths (1, 0) are doubles with NaN where missing; texts are empty where missing. */
@@ -163,8 +165,13 @@ export function addExpression(
       }
       case 'bin':
         return addBin(first!, nodes.slice(1))
-      default:
-        throw refuse(`${call}()`)
+      case 'days':
+        return finite(args, graph.add('Mul', [first!.value, graph.number(millisecondsOfDay)]))
+      default: {
+        const part = datePartNames.find((name) => name === call)
+        if (!part) throw refuse(`${call}()`)
+        return finite(args, addDatePart(graph, part, first!.value))
+      }
     }
   }
 

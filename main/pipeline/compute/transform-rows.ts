@@ -43,7 +43,7 @@ export function transformRows(input: {
   seed: number
 }): TransformedRows {
   const { raw, target, params, seed } = input
-  const { split: fractions, duplicates, ...spec } = params
+  const { split: fractions, duplicates, dates: _dates, ...spec } = params
   const all =
     duplicates === 'drop' ? firstOfEqualRows(raw) : Int32Array.from({ length: raw.rowCount }, (_, i) => i)
   const { codes, classes } = encodeTarget(targetColumn(raw, target))

@@ -1,5 +1,6 @@
 import type { Frame } from '../../lib/frame.ts'
 import type { PreprocessSpec } from '../../ml/preprocessor.ts'
+import { withDateParts } from '../date-parts.ts'
 import type { StageContext } from '../stage-work.ts'
 
 type Context = StageContext<'train'>
@@ -23,7 +24,8 @@ export async function readLearningRows(
     { dataset: dataset.dataset, version: dataset.version, rows: rows.values },
     { signal: context.signal },
   )
-  const { split: _split, duplicates: _duplicates, ...spec } = context.input('transform').params
+  const params = withDateParts(context.input('transform').params, dataset)
+  const { split: _split, duplicates: _duplicates, dates: _dates, ...spec } = params
   return { raw, spec }
 }
 

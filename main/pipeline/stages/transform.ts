@@ -3,6 +3,7 @@ import { didYouMean } from '../../lib/closest.ts'
 import { invalidInput } from '../../lib/errors.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
 import type { TransformedRows } from '../compute/transform-rows.ts'
+import { withDateParts } from '../date-parts.ts'
 import { callOptions, type StageWork } from '../stage-work.ts'
 
 export const transform: StageWork<'transform'> = {
@@ -26,7 +27,7 @@ export const transform: StageWork<'transform'> = {
     )
     const done = await services.compute.run(
       'transformRows',
-      { raw, target: pipeline.target, params: stage.params, seed: pipeline.seed },
+      { raw, target: pipeline.target, params: withDateParts(stage.params, dataset), seed: pipeline.seed },
       { signal: context.signal },
     )
     checkPositive(pipeline, done.classes)
