@@ -1,61 +1,132 @@
-import { findColumn, type Frame } from '../lib/frame.ts'
+import { findColumn, type Column, type Frame } from '../lib/frame.ts'
 import { association, codedColumn, contingency, mutualInformation, withMissingValue } from './information.ts'
 import type { ColumnPlan, PreprocessDecision, Preprocessor, PreprocessSpec } from './preprocessor.ts'
+import { chiSquareTest, columnVariance } from './selection-scores.ts'
+
+type Select = PreprocessSpec['select']
+
+/** A column that may become features. */
+interface Candidate {
+  plan: ColumnPlan
+  column: Column
+}
+
+interface Selection {
+  select: Select
+  target: Column
+  drop: (column: string, reason: string) => void
+}
+
+/** What it leaves of the columns, which come in the table's order, in any order. */
+type Filter = (candidates: readonly Candidate[], selection: Selection) => readonly Candidate[]
+
+/** Each looks at what the ones before left; the cheap ones come first. */
+const filters: Filter[] = [byVariance, byChiSquare, byMutualInformation, byCorrelation]
 
 /**
- * Leaves out columns that tell too little about the target, then of each strongly associated pair the one that tells
- * less. Measured on the training rows before encoding; a missing cell counts as a value of its own.
+ * Leaves out columns, never single features of one. Measured on the training rows before encoding; a missing cell
+ * counts as a value of its own where the target is asked about.
  *
  * @returns the plans to keep, in their order.
  */
 export function selectFeatures(
-  { plans, target }: Preprocessor,
+  { plans, target: name }: Preprocessor,
   frame: Frame,
-  { mutualInformation: information, correlation }: PreprocessSpec['select'],
+  select: Select,
   report: PreprocessDecision[],
 ): ColumnPlan[] {
-  const targetColumn = findColumn(frame, target)
-  if (!targetColumn || (!information && !correlation)) return plans
-  const classes = codedColumn(targetColumn)
-  const ranked = plans
-    .map((plan, position) => {
-      const column = findColumn(frame, plan.source)!
-      const nats = mutualInformation(contingency(withMissingValue(codedColumn(column)), classes))
-      return { plan, position, column, nats }
-    })
-    .toSorted((a, b) => b.nats - a.nats || a.position - b.position)
+  const target = findColumn(frame, name)
+  if (!target) return plans
   const drop = (column: string, reason: string) => report.push({ column, action: 'dropped', reason })
+  let kept: readonly Candidate[] = plans.map((plan) => ({ plan, column: findColumn(frame, plan.source)! }))
+  for (const filter of filters) {
+    const left = new Set(filter(kept, { select, target, drop }))
+    kept = kept.filter((candidate) => left.has(candidate))
+  }
+  return kept.map(({ plan }) => plan)
+}
 
-  const informative = ranked.filter(({ plan, nats }, rank) => {
-    if (nats < (information?.min ?? 0)) {
-      drop(
-        plan.source,
-        `it tells ${nats.toFixed(4)} nats about ${target}, below the minimum of ${information?.min}`,
-      )
-      return false
-    }
-    if (rank >= (information?.top ?? Infinity)) {
-      drop(plan.source, `it is not among the ${information?.top} columns that tell most about ${target}`)
-      return false
-    }
-    return true
+function byVariance(candidates: readonly Candidate[], { select, drop }: Selection): readonly Candidate[] {
+  const { variance } = select
+  if (!variance) return candidates
+  return candidates.filter(({ plan, column }) => {
+    const own = columnVariance(column)
+    if (own > variance.above) return true
+    drop(plan.source, `its variance is ${own.toPrecision(4)}, not above ${variance.above}`)
+    return false
   })
-  if (!correlation) return inOrder(informative)
+}
 
-  const kept: typeof informative = []
-  for (const candidate of informative) {
+function byChiSquare(
+  candidates: readonly Candidate[],
+  { select, target, drop }: Selection,
+): readonly Candidate[] {
+  const { chiSquare } = select
+  if (!chiSquare) return candidates
+  const { maxP = 1, top = Infinity } = chiSquare
+  const surest = candidates
+    .map((candidate) => ({ candidate, ...chiSquareTest(candidate.column, target) }))
+    .toSorted((a, b) => a.p - b.p || b.statistic - a.statistic)
+  return surest
+    .filter(({ candidate, p }, rank) => {
+      const { source } = candidate.plan
+      if (p > maxP)
+        drop(source, `it may be independent of ${target.name}: p ${p.toPrecision(3)} is above ${maxP} (χ²)`)
+      else if (rank >= top)
+        drop(source, `it is not among the ${top} columns that depend most surely on ${target.name} (χ²)`)
+      return p <= maxP && rank < top
+    })
+    .map(({ candidate }) => candidate)
+}
+
+/** The most telling first. */
+function rankedByInformation(candidates: readonly Candidate[], target: Column) {
+  const classes = codedColumn(target)
+  return candidates
+    .map((candidate) => ({
+      candidate,
+      nats: mutualInformation(contingency(withMissingValue(codedColumn(candidate.column)), classes)),
+    }))
+    .toSorted((a, b) => b.nats - a.nats)
+}
+
+function byMutualInformation(
+  candidates: readonly Candidate[],
+  { select, target, drop }: Selection,
+): readonly Candidate[] {
+  const { mutualInformation: information } = select
+  if (!information) return candidates
+  const { min = 0, top = Infinity } = information
+  return rankedByInformation(candidates, target)
+    .filter(({ candidate, nats }, rank) => {
+      const { source } = candidate.plan
+      if (nats < min)
+        drop(source, `it tells ${nats.toFixed(4)} nats about ${target.name}, below the minimum of ${min}`)
+      else if (rank >= top)
+        drop(source, `it is not among the ${top} columns that tell most about ${target.name}`)
+      return nats >= min && rank < top
+    })
+    .map(({ candidate }) => candidate)
+}
+
+/** Of each strongly associated pair the one that tells less goes. */
+function byCorrelation(
+  candidates: readonly Candidate[],
+  { select, target, drop }: Selection,
+): readonly Candidate[] {
+  const { correlation } = select
+  if (!correlation) return candidates
+  const kept: Candidate[] = []
+  for (const { candidate } of rankedByInformation(candidates, target)) {
     const twin = kept.find((one) => association(one.column, candidate.column) > correlation.threshold)
-    if (twin) {
+    if (!twin) kept.push(candidate)
+    else {
       const strength = association(twin.column, candidate.column).toFixed(3)
       drop(
         candidate.plan.source,
         `its association with ${twin.plan.source} is ${strength}, above ${correlation.threshold}`,
       )
-    } else kept.push(candidate)
+    }
   }
-  return inOrder(kept)
-}
-
-function inOrder(kept: readonly { plan: ColumnPlan; position: number }[]): ColumnPlan[] {
-  return kept.toSorted((a, b) => a.position - b.position).map(({ plan }) => plan)
+  return kept
 }

@@ -41,6 +41,10 @@ export interface PreprocessSpec {
   rare: { minCount: number; minShare: number; maxLevels?: number }
   scaling: 'none' | 'standard' | 'min-max'
   select: {
+    /** Keep columns whose variance is above this; see `columnVariance`. */
+    variance?: { above: number }
+    /** Keep columns that are not independent of the target, as a χ² test has it, and of those the `top` surest. */
+    chiSquare?: { maxP?: number; top?: number }
     /** Keep features that tell at least `min` nats about the target, and of those the `top` best. */
     mutualInformation?: { min?: number; top?: number }
     /** Of two features associated more than `threshold` (0 to 1) keep the one that tells more about the target. */

@@ -120,6 +120,25 @@ function varianceOfDifference(a: Float64Array, b: Float64Array): number {
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /**
+ * P(X ≥ x) of the χ² distribution, by its finite sums (Abramowitz & Stegun 26.4.4 and 26.4.5).
+ *
+ * @param degrees a whole number from 1.
+ */
+export function chiSquareTail(x: number, degrees: number): number {
+  if (x <= 0) return 1
+  const half = x / 2
+  const isOdd = degrees % 2 === 1
+  // Terms are kept as logarithms: the first may be too small for a number where the later ones are not.
+  let logTerm = isOdd ? Math.log(2) + Math.log(half / Math.PI) / 2 - half : -half
+  let sum = isOdd ? erfc(Math.sqrt(half)) : 0
+  for (let i = 1; i <= Math.floor(degrees / 2); i++) {
+    sum += Math.exp(logTerm)
+    logTerm += Math.log(half / (isOdd ? i + 0.5 : i))
+  }
+  return Math.min(1, sum)
+}
+
+/**
  * 1 − erf(x) for x ≥ 0: its power series near 0, where the difference loses nothing, and its continued fraction
  * beyond (Abramowitz & Stegun 7.1.6 and 7.1.14).
  */

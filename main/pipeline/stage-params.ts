@@ -22,6 +22,7 @@ const binCount = z
   .refine((count) => count !== 1, 'must be 0 (none) or at least 2')
 const dateParts = z.array(z.enum([...datePartNames, 'number']))
 const share = z.number().min(0).max(1)
+const top = z.number().int().min(1).optional()
 const metric = z.enum(metricNames)
 
 const extract = z.strictObject({
@@ -110,8 +111,18 @@ const transform = z.strictObject({
   scaling: z.enum(['none', 'standard', 'min-max']).default('none').describe('Of numbers.'),
   select: z
     .strictObject({
+      variance: z
+        .strictObject({ above: z.number().min(0) })
+        .optional()
+        .describe(
+          'Keep columns whose variance is above this (of categories: of one column per value, summed).',
+        ),
+      chiSquare: z
+        .strictObject({ maxP: share.optional(), top })
+        .optional()
+        .describe('Keep columns on which the target depends by a chi-square test, and of those the surest.'),
       mutualInformation: z
-        .strictObject({ min: z.number().min(0).optional(), top: z.number().int().min(1).optional() })
+        .strictObject({ min: z.number().min(0).optional(), top })
         .optional()
         .describe('Keep columns that tell at least so many nats about the target, and of those the best.'),
       correlation: z
