@@ -1,6 +1,8 @@
 import { findColumn, type Column, type Frame } from '../lib/frame.ts'
 import { association, codedColumn, contingency, mutualInformation, withMissingValue } from './information.ts'
+import { featuresOfPlan } from './plan-features.ts'
 import type { ColumnPlan, PreprocessDecision, Preprocessor, PreprocessSpec } from './preprocessor.ts'
+import { forestImportance, selectSequentially, type LearningData } from './select-by-model.ts'
 import { chiSquareTest, columnVariance } from './selection-scores.ts'
 
 type Select = PreprocessSpec['select']
@@ -15,32 +17,53 @@ interface Selection {
   select: Select
   target: Column
   drop: (column: string, reason: string) => void
+  /** The candidates as a model sees them. */
+  learningData: (candidates: readonly Candidate[]) => LearningData
 }
 
 /** What it leaves of the columns, which come in the table's order, in any order. */
 type Filter = (candidates: readonly Candidate[], selection: Selection) => readonly Candidate[]
 
 /** Each looks at what the ones before left; the cheap ones come first. */
-const filters: Filter[] = [byVariance, byChiSquare, byMutualInformation, byCorrelation]
+const filters: Filter[] = [
+  byVariance,
+  byChiSquare,
+  byMutualInformation,
+  byCorrelation,
+  byImportance,
+  bySearch,
+]
 
 /**
- * Leaves out columns, never single features of one. Measured on the training rows before encoding; a missing cell
- * counts as a value of its own where the target is asked about.
+ * Leaves out columns, never single features of one. What needs no model is measured on the training rows before
+ * encoding; a missing cell counts as a value of its own where the target is asked about.
  *
+ * @param fitted made of all columns there are to choose from.
+ * @param frame n training rows.
+ * @param learning what models are told that help to choose.
  * @returns the plans to keep, in their order.
  */
 export function selectFeatures(
-  { plans, target: name }: Preprocessor,
+  fitted: Preprocessor,
   frame: Frame,
   select: Select,
+  learning: Omit<LearningData, 'preprocessor' | 'features'> & { features: () => Frame },
   report: PreprocessDecision[],
 ): ColumnPlan[] {
-  const target = findColumn(frame, name)
+  const { plans } = fitted
+  const target = findColumn(frame, fitted.target)
   if (!target) return plans
+  let features: Frame | undefined
+  const learningData = (candidates: readonly Candidate[]): LearningData => {
+    features ??= learning.features()
+    const own = candidates.map(({ plan }) => plan)
+    const preprocessor = { ...fitted, plans: own, features: own.flatMap(featuresOfPlan) }
+    return { ...learning, preprocessor, features }
+  }
   const drop = (column: string, reason: string) => report.push({ column, action: 'dropped', reason })
   let kept: readonly Candidate[] = plans.map((plan) => ({ plan, column: findColumn(frame, plan.source)! }))
   for (const filter of filters) {
-    const left = new Set(filter(kept, { select, target, drop }))
+    const left = new Set(filter(kept, { select, target, drop, learningData }))
     kept = kept.filter((candidate) => left.has(candidate))
   }
   return kept.map(({ plan }) => plan)
@@ -129,4 +152,43 @@ function byCorrelation(
     }
   }
   return kept
+}
+
+function byImportance(
+  candidates: readonly Candidate[],
+  { select, drop, learningData }: Selection,
+): readonly Candidate[] {
+  const { importance } = select
+  if (!importance || candidates.length === 0) return candidates
+  const { above, top = Infinity, trees } = importance
+  const costs = forestImportance(learningData(candidates), trees)
+  return candidates
+    .map((candidate, i) => ({ candidate, cost: costs[i]! }))
+    .toSorted((a, b) => b.cost - a.cost)
+    .filter(({ candidate, cost }, rank) => {
+      const { source } = candidate.plan
+      if (cost <= above)
+        drop(source, `shuffling it costs a small forest ${cost.toFixed(4)} nats, not above ${above}`)
+      else if (rank >= top) drop(source, `it is not among the ${top} columns that a small forest needs most`)
+      return cost > above && rank < top
+    })
+    .map(({ candidate }) => candidate)
+}
+
+function bySearch(
+  candidates: readonly Candidate[],
+  { select, drop, learningData }: Selection,
+): readonly Candidate[] {
+  const { sequential } = select
+  if (!sequential || candidates.length === 0) return candidates
+  const { direction, algorithm, metric } = sequential
+  const kept = new Set(selectSequentially(learningData(candidates), sequential))
+  return candidates.filter(({ plan }, position) => {
+    if (!kept.has(position))
+      drop(
+        plan.source,
+        `it is not among the columns chosen one by one (${direction}, by ${metric} of ${algorithm})`,
+      )
+    return kept.has(position)
+  })
 }

@@ -55,7 +55,7 @@ export function learningPoint(input: LearningPointInput, control?: LearningContr
   )[fold]!
   const rows = shuffle(Int32Array.from(own.train), createRandom(seed, fold)).slice(0, input.size).toSorted()
   const trainRaw = takeRows(raw, rows)
-  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target, seed })
+  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target, seed, control })
   const model = trainModel(
     {
       algorithm: input.algorithm,

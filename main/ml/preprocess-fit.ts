@@ -2,6 +2,7 @@ import { didYouMean } from '../lib/closest.ts'
 import { invalidInput } from '../lib/errors.ts'
 import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
+import type { LearningControl } from './forest.ts'
 import { selectFeatures } from './feature-selection.ts'
 import { expectInteger } from './param-checks.ts'
 import { missingCount, planColumn, rangeOf, reasonToDrop, shapeColumn } from './plan-column.ts'
@@ -25,8 +26,10 @@ import { encodeTarget } from './model.ts'
 export interface FitContext {
   /** Name of the target column, which is never a feature. */
   target: string
-  /** Of what is drawn: the folds of a target encoding. 0 when left out. */
+  /** Of what is drawn: folds, and the trees that choose columns. 0 when left out. */
   seed?: number
+  /** Of models that choose columns. */
+  control?: LearningControl
 }
 
 /**
@@ -77,7 +80,9 @@ export function fitPreprocessor(
   }
 
   const fitted = assemble(frame, plans, settings, context.target, dropRowsMissing, report)
-  const kept = selectFeatures(fitted, frame, settings.select, report)
+  const { seed = 0, control } = context
+  const features = () => trainingFeatures(fitted, frame, labels, settings.targetEncoding, seed).frame
+  const kept = selectFeatures(fitted, frame, settings.select, { features, labels, seed, control }, report)
   if (kept.length === 0) {
     const dropped = report
       .filter((one) => one.action === 'dropped')

@@ -1,3 +1,6 @@
+import type { MetricName } from './metrics.ts'
+import type { Algorithm } from './model.ts'
+
 /**
  * What to do with missing cells: leave them (the forest handles them), leave the row out of training, fill in a
  * constant, the most frequent value or the median of the training rows, or make "missing" a category of its own.
@@ -49,6 +52,21 @@ export interface PreprocessSpec {
     mutualInformation?: { min?: number; top?: number }
     /** Of two features associated more than `threshold` (0 to 1) keep the one that tells more about the target. */
     correlation?: { threshold: number }
+    /** Keep columns whose shuffling costs a forest of so many trees more than `above` nats; see `forestImportance`. */
+    importance?: { above: number; top?: number; trees: number }
+    /** Keep columns that were chosen one by one; see `selectSequentially`. */
+    sequential?: {
+      direction: 'forward' | 'backward'
+      /** How many are kept; when left out as many as pay. */
+      columns?: number
+      /** What one more column must add to the score (forward), or one less may cost (backward). */
+      tolerance: number
+      algorithm: Algorithm
+      trees: number
+      metric: MetricName
+      /** At least 2. */
+      folds: number
+    }
   }
 }
 

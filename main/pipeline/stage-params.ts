@@ -129,6 +129,33 @@ const transform = z.strictObject({
         .strictObject({ threshold: share })
         .optional()
         .describe('Of two columns associated more than this, keep the one that tells more.'),
+      importance: z
+        .strictObject({
+          above: z.number().default(0).describe('Nats of log loss.'),
+          top,
+          trees: z.number().int().min(1).max(1000).default(50),
+        })
+        .optional()
+        .describe(
+          'Keep columns that a small forest misses when they are shuffled, and of those the most missed.',
+        ),
+      sequential: z
+        .strictObject({
+          direction: z.enum(['forward', 'backward']).default('forward'),
+          columns: z
+            .number()
+            .int()
+            .min(1)
+            .optional()
+            .describe('How many are kept; left out: as many as pay.'),
+          tolerance: z.number().min(0).default(0.001).describe('What a column must add to the metric.'),
+          algorithm: z.enum(algorithms).default('boosting'),
+          trees: z.number().int().min(1).max(1000).default(20),
+          metric: metric.default('rocAuc'),
+          folds: z.number().int().min(2).max(20).default(3),
+        })
+        .optional()
+        .describe('Choose columns one by one by the cross-validated score of a model.'),
     })
     .prefault({}),
   split: z

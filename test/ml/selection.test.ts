@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fitPreprocessor } from '../../main/ml/preprocess-fit.ts'
+import type { Frame } from '../../main/lib/frame.ts'
+import type { LearningControl } from '../../main/ml/forest.ts'
+import { fitPreprocessor, fitTransform } from '../../main/ml/preprocess-fit.ts'
 import type { PreprocessSpec } from '../../main/ml/preprocessor.ts'
 import { createRandom } from '../../main/ml/random.ts'
+import { crossValidated, searchColumns } from '../../main/ml/select-by-model.ts'
 import { chiSquareTest, columnVariance } from '../../main/ml/selection-scores.ts'
 import { chiSquareTail } from '../../main/ml/significance.ts'
 import { category, numbers, readFixture, readMushrooms, table } from './tables.ts'
@@ -93,5 +96,75 @@ describe('selection', () => {
     )
     expect(plans.map(({ source }) => source)).toContain('odor')
     expect(plans).toHaveLength(5)
+  })
+
+  it('leaves out what a small forest does without', () => {
+    expect(kept({ importance: { above: 0.005, trees: 30 } })).toEqual(['telling', 'leaning'])
+    expect(kept({ importance: { above: 0, top: 1, trees: 30 } })).toEqual(['telling'])
+  })
+
+  const search = {
+    tolerance: 0.005,
+    algorithm: 'boosting',
+    trees: 10,
+    metric: 'rocAuc',
+    folds: 3,
+  } as const
+  it.each(['forward', 'backward'] as const)('chooses columns one by one (%s)', (direction) => {
+    expect(kept({ sequential: { ...search, direction } })).toEqual(['telling', 'leaning'])
+    expect(kept({ sequential: { ...search, direction, columns: 1 } })).toEqual(['telling'])
+  })
+
+  it('refuses a search that would take too long, and can be cancelled', () => {
+    const wide = table(
+      ...Array.from({ length: 150 }, (_, j) =>
+        numbers(
+          `c${j}`,
+          each((row) => (row * j) % 17),
+        ),
+      ),
+      frame.columns[4]!,
+    )
+    const sequential = { ...search, direction: 'forward' as const }
+    const fit = (given: Frame, control?: LearningControl) =>
+      fitPreprocessor(given, { dropConstant: false, select: { sequential } }, { target: 'class', control })
+    expect(() => fit(wide)).toThrow('select.sequential would fit 33975 models to choose among 150 columns')
+    expect(() => fit(frame, { isCancelled: () => true })).toThrow('cancelled')
+  })
+})
+
+describe('a search for columns', () => {
+  const { columns: cells, label: target, cut, forward, backward } = fixture.sequential
+  const given = table(
+    ...cells.map((values: number[], j: number) => numbers(`c${j}`, values)),
+    numbers('y', target),
+  )
+  const { preprocessor, features } = fitTransform(given, { dropIdentifiers: false }, { target: 'y' })
+  const data = {
+    preprocessor,
+    features,
+    labels: { codes: Int32Array.from(target), classes: ['0', '1'] },
+    seed: 1,
+  }
+  const foldOf = Int32Array.from(cut)
+  const wanted = { algorithm: 'naive-bayes', metric: 'accuracy', trees: 1 } as const
+
+  it.each([
+    ['forward', 1],
+    ['forward', 2],
+    ['forward', 3],
+    ['backward', 1],
+    ['backward', 2],
+    ['backward', 3],
+  ] as const)("chooses scikit-learn's columns (%s to %i)", (direction, count) => {
+    const found = searchColumns(5, { direction, columns: count, tolerance: 0 }, (positions) =>
+      crossValidated(
+        data,
+        positions.map((position) => preprocessor.plans[position]!),
+        wanted,
+        foldOf,
+      ),
+    )
+    expect(found).toEqual((direction === 'forward' ? forward : backward)[count])
   })
 })

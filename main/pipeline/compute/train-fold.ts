@@ -38,7 +38,15 @@ export function trainFold(
     throw invalidInput(`foldBy names "${by}", which is no column of the data.`, { column: by })
   const split = planFolds(codes, plan, byColumn, classes)[fold]!
   const trainRaw = takeRows(raw, split.train)
-  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target, seed })
+  const {
+    preprocessor,
+    rows: usable,
+    features,
+  } = fitTransform(trainRaw, spec, {
+    target,
+    seed,
+    control: { isCancelled: control.isCancelled },
+  })
   const model = trainModel(
     {
       algorithm: input.algorithm,

@@ -7,6 +7,7 @@ import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
 import { fitTransform } from '../../ml/preprocess-fit.ts'
 import type { Preprocessor } from '../../ml/preprocessor.ts'
 import { randomSplit, stratifiedSplit } from '../../ml/split.ts'
+import type { ComputeControl } from '../compute-control.ts'
 import type { StageParams } from '../stage-params.ts'
 import type { TransformedTable } from '../data/transformed-files.ts'
 import { firstOfEqualRows } from './equal-rows.ts'
@@ -36,12 +37,10 @@ export interface TransformedRows {
  *
  * @throws INVALID_INPUT for an unknown target, one class only, or what splitting and preprocessing refuse.
  */
-export function transformRows(input: {
-  raw: Frame
-  target: string
-  params: StageParams['transform']
-  seed: number
-}): TransformedRows {
+export function transformRows(
+  input: { raw: Frame; target: string; params: StageParams['transform']; seed: number },
+  { isCancelled }: ComputeControl,
+): TransformedRows {
   const { raw, target, params, seed } = input
   const { split: fractions, duplicates, dates: _dates, ...spec } = params
   const all =
@@ -61,7 +60,11 @@ export function transformRows(input: {
     : randomSplit(labels.length, fractions, seed)
   const rawRows = mapParts(split, (part) => Int32Array.from(part, (i) => candidates[i]!))
 
-  const fitted = fitTransform(takeRows(raw, rawRows.train), spec, { target, seed })
+  const fitted = fitTransform(takeRows(raw, rawRows.train), spec, {
+    target,
+    seed,
+    control: { isCancelled },
+  })
   const { preprocessor } = fitted
   const among = (part: Int32Array, usable: Int32Array) => Int32Array.from(usable, (i) => part[i]!)
   // A rule of "drop" is about every part: whoever drops rows in cleaning does not want to be judged by them.
