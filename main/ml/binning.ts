@@ -67,12 +67,11 @@ export function quantileEdges(values: Float64Array, binCount: number, leastRows 
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
   const distinct: number[] = []
   const counts: number[] = []
-  for (const value of sorted) {
-    if (distinct.length > 0 && distinct.at(-1) === value) counts[counts.length - 1]!++
-    else {
-      distinct.push(value)
-      counts.push(1)
-    }
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    const value = sorted[from]!
+    while (to < sorted.length && sorted[to] === value) to++
+    distinct.push(value)
+    counts.push(to - from)
   }
   const edges: number[] = []
   const takeAll = distinct.length <= binCount

@@ -6,7 +6,7 @@ import { featuresInWord, histogramWidth, packBins, type PackedBins } from './his
 import { splitLength } from './boosting-split.ts'
 
 /** Rows of one part of a job on rows. */
-export const rowsAtOnce = 1 << 13
+export const rowsAtOnce = 1 << 11
 
 /** All that threads need to boost together. Structured-clonable; the bulk is shared memory. */
 export interface BoostingMemory {

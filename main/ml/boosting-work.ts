@@ -14,8 +14,8 @@ import { addHistogram, shiftOf, subtractHistogram, wordOf } from './histogram.ts
 /** What threads do together. */
 const kinds = { derivatives: 0, part: 1, search: 2 }
 /** Work below which waking others takes longer than it saves: bins that are added up or looked at, and rows. */
-const leastBins = 1 << 13
-const leastRows = 2 * rowsAtOnce
+const leastBins = 1 << 12
+const leastRows = 1 << 13
 
 /** A node whose split is searched: rows[start … end - 1], the sums of their derivatives, and where its histogram is. */
 export interface SearchedNode {
@@ -33,7 +33,7 @@ export interface SearchedNode {
  * results are the same on any number of them, to the last bit.
  */
 export function leadBoosting(memory: BoostingMemory) {
-  const { packed, nodes, leftCounts, moved, rows, columns, groupStarts, found, crew } = memory
+  const { packed, nodes, leftCounts, moved, rows, columns, groupStarts, found, scores, crew } = memory
   const run = leadCrew(crew, createBoostingWorker(memory))
   let columnCount = 0
   let groups = 0
@@ -42,7 +42,7 @@ export function leadBoosting(memory: BoostingMemory) {
   /** Of the loss of every row by its scores. */
   function writeDerivatives(): void {
     const { rowCount } = packed
-    run([kinds.derivatives], Math.ceil(rowCount / rowsAtOnce), rowCount >= leastRows)
+    run([kinds.derivatives], Math.ceil(rowCount / rowsAtOnce), rowCount * scores.length >= leastRows)
   }
 
   /**

@@ -9,7 +9,7 @@ const at = { ticket: 0, done: 1, ended: 2, helpers: 3, parts: 4, job: 5 }
 /** Numbers that say what a job is. */
 const jobLength = 8
 /** The low bits of a ticket count the parts that are taken; the others tell jobs apart. */
-const partBits = 12
+const partBits = 14
 const partMask = (1 << partBits) - 1
 
 /** Does one part of a job, in memory that all threads share. */
