@@ -1,6 +1,7 @@
 import type { SignatureField } from '../contract/model.ts'
 import { assertNever, invalidInput } from '../lib/errors.ts'
 import type { Column, Frame } from '../lib/frame.ts'
+import { algorithms, type Algorithm } from './algorithms.ts'
 import { baselineProbabilities, fitBaseline, type Baseline } from './baseline.ts'
 import { growBoosting, type Boosting } from './boosting.ts'
 import type { BoostingParams } from './boosting-params.ts'
@@ -35,18 +36,7 @@ import { alignFeatures, applyPreprocessor } from './preprocess-apply.ts'
 import type { Preprocessor } from './preprocessor.ts'
 import { frameOfRows, type Cell } from './row-frame.ts'
 
-export const algorithms = [
-  'forest',
-  'extra-trees',
-  'boosting',
-  'tree',
-  'logistic',
-  'naive-bayes',
-  'k-nearest',
-  'baseline',
-  'ml-random-forest',
-] as const
-export type Algorithm = (typeof algorithms)[number]
+export { algorithms, type Algorithm } from './algorithms.ts'
 
 export type Estimator =
   | { algorithm: 'forest' | 'extra-trees'; forest: Forest }

@@ -1,5 +1,5 @@
+import type { Algorithm } from './algorithms.ts'
 import type { MetricName } from './metrics.ts'
-import type { Algorithm } from './model.ts'
 
 /**
  * What to do with missing cells: leave them (the forest handles them), leave the row out of training, fill in a
