@@ -81,9 +81,12 @@ async function readDifferent(connection: DuckDBConnection, count: number): Promi
   return rows
 }
 
-/** The hash of a row without a column is the exclusive or of all the row's hashes with that column's own. */
+/**
+ * The hash of a row without a column is the exclusive or of all the row's hashes with that column's own. A hash of two
+ * values is nearly the exclusive or of theirs, so it is hashed once more: else equal cells of two columns cancel out.
+ */
 function nearSql(table: Table, names: readonly string[], oneIn: number): string {
-  const hashes = names.map((name, i) => `hash(cells.${name}, ${i}) AS h${i}`)
+  const hashes = names.map((name, i) => `hash(hash(cells.${name}, ${i})) AS h${i}`)
   const keys = names.map((_, i) => `xor(whole, h${i})`)
   return `SELECT which, count(*), sum(times) FROM (
       SELECT which, key, sum(times) AS times, min(whole) AS low, max(whole) AS high FROM (
