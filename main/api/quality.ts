@@ -56,5 +56,7 @@ export function qualityHandlers({ paths, events, dataThread }: QualityServices) 
       ),
     rowsBehind: async (input: DatasetRef & { filter: RowFilter; limit: number }) =>
       rowsPage.parse(await dataThread.call('rowsBehind', input)),
+    rowsAlike: async (input: DatasetRef & { except?: string; limit: number }, signal?: AbortSignal) =>
+      rowsPage.parse(await dataThread.call('rowsAlike', input, { signal })),
   }
 }

@@ -101,4 +101,15 @@ export const quality = {
       }),
     )
     .output(rowsPage),
+  /** Rows that equal another in every column, or in every column but one in which they differ; the alike together. */
+  rowsAlike: procedure
+    .input(
+      z.object({
+        dataset: z.string(),
+        version: z.number().int().optional(),
+        except: z.string().optional(),
+        limit: z.number().int().max(1000).default(100),
+      }),
+    )
+    .output(rowsPage),
 }

@@ -7,7 +7,7 @@ import { readFileRows } from '../data/read-file-rows.ts'
 import { summarizeDataset } from '../data/summarize-dataset.ts'
 import { compareDrift } from '../quality/compare-drift.ts'
 import { makeDocs } from '../quality/data-docs.ts'
-import { failingRows, rowsBehind } from '../quality/failing-rows.ts'
+import { failingRows, rowsAlike, rowsBehind } from '../quality/failing-rows.ts'
 import { profileDataset } from '../quality/profiles.ts'
 import { suiteFromProfile } from '../quality/profile-suite.ts'
 import { tryExpectations } from '../quality/try-expectations.ts'
@@ -35,6 +35,7 @@ export const dataFunctions = {
   makeDocs,
   failingRows,
   rowsBehind,
+  rowsAlike,
   validateSuite,
   tryExpectations,
   suiteFromProfile,

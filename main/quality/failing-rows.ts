@@ -1,6 +1,6 @@
 import type { RowFilter } from '../contract/dataset.ts'
 import type { DataDeps } from '../data/data-deps.ts'
-import { readDatasetVersion } from '../data/dataset-files.ts'
+import { datasetTable, readDatasetVersion } from '../data/dataset-files.ts'
 import { ensureDatasetTable } from '../data/import-dataset.ts'
 import { previewDataset } from '../data/preview-dataset.ts'
 import { invalidInput, notFound } from '../lib/errors.ts'
@@ -63,4 +63,27 @@ export async function rowsBehind(
   context: WorkContext,
 ): Promise<RowsPage> {
   return previewDataset(deps, { name: dataset, version, filter, orderBy: [], offset: 0, limit }, context)
+}
+
+export interface RowsAlikeInput {
+  dataset: string
+  version?: number
+  /** The column in which alone rows differ; without it they are equal in all. */
+  except?: string
+  limit: number
+}
+
+/** The first rows that are told as duplicates or near duplicates. */
+export async function rowsAlike(
+  deps: DataDeps,
+  { dataset, version: wanted, except, limit }: RowsAlikeInput,
+  context: WorkContext,
+): Promise<RowsPage> {
+  const version = await readDatasetVersion(deps.paths, dataset, wanted)
+  await ensureDatasetTable(deps, version, context)
+  const columns = version.columns.map(({ name }) => name)
+  if (except !== undefined && !columns.includes(except))
+    throw notFound(`Dataset "${dataset}" has no column "${except}".`, { column: except })
+  const { signal } = context
+  return deps.tables.rowsAlike(datasetTable(dataset, version.version), { columns, except, limit }, { signal })
 }

@@ -15,7 +15,7 @@ import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import { measureProfile } from './profile/profile-dataset.ts'
 
 /** Raised when a figure is computed in another way, so that no kept profile shows the old one. */
-const edition = 2
+const edition = 3
 const kept = z.object({ key: z.string(), profile: profileSchema })
 
 export interface ProfileInput {

@@ -46,6 +46,8 @@ export interface FileTables {
    * stand at even and at odd places of `columns`.
    */
   countLikeRows(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<LikeRows>
+  /** The rows that are counted there, those that are alike beside each other, in the order of the first of them. */
+  rowsAlike(table: TableRef, query: AlikeQuery, work?: WorkOptions): Promise<RowsPage>
   /** One text per column; columns with the same are equal cell by cell. */
   columnFingerprints(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<string[]>
   /** Writes to a temporary name, then renames. */
@@ -195,6 +197,14 @@ export interface GroupQuery {
 export interface ValueCount {
   value: Cell
   count: number
+}
+
+export interface AlikeQuery {
+  /** Those that are compared, and shown. */
+  columns: readonly string[]
+  /** The one in which rows differ; without it they are equal in all. */
+  except?: string
+  limit: number
 }
 
 /** Rows that stand for all that are equal to them. */

@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts'
-import { formatCount, formatPercent } from '../format.ts'
+import { formatCompact, formatCount, formatPercent } from '../format.ts'
 import type { Tokens } from '../tokens.ts'
 import { baseOption, legend, tooltip, valueAxis } from './style.ts'
 import { nameAxis } from './value-bars.ts'
@@ -23,7 +23,16 @@ export function classBars(bars: readonly ClassBar[], { tokens, classes }: ClassB
     ...baseOption(tokens),
     legend: legend(tokens, hasLegend),
     grid: { left: 8, right: 20, top: hasLegend ? 28 : 4, bottom: 4, containLabel: true },
-    xAxis: { ...valueAxis(tokens), minInterval: 1, splitNumber: 4 },
+    xAxis: {
+      ...valueAxis(tokens),
+      minInterval: 1,
+      splitNumber: 3,
+      axisLabel: {
+        color: tokens.dim,
+        hideOverlap: true,
+        formatter: (count: number) => (count < 10_000 ? formatCount(count) : formatCompact(count)),
+      },
+    },
     yAxis: nameAxis(
       tokens,
       bars.map((bar) => bar.name),

@@ -90,4 +90,6 @@ export function categoryAxis(tokens: Tokens, data: readonly string[], isTopDown 
 
 /** Keys for an axis of names that may be equal, which an axis would draw at one place. */
 export const toAxisKeys = (names: readonly string[]) => names.map((name, index) => `${index}\u0000${name}`)
-export const nameOfAxisKey = (key: string) => key.slice(key.indexOf('\u0000') + 1)
+/** In one line whatever is in it, and in the order in which it is written. */
+export const nameOfAxisKey = (key: string) =>
+  key.slice(key.indexOf('\u0000') + 1).replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ')

@@ -8,7 +8,7 @@ import type { ChangeEvent } from '../../main/contract/app.ts'
 import { createEvents } from '../../main/lib/events.ts'
 import type { WorkContext } from '../../main/lib/work.ts'
 import { profileDataset } from '../../main/quality/profiles.ts'
-import { failingRows, rowsBehind } from '../../main/quality/failing-rows.ts'
+import { failingRows, rowsAlike, rowsBehind } from '../../main/quality/failing-rows.ts'
 import { validateSuite } from '../../main/quality/validate.ts'
 import { context, openWorkspace, sample } from './workspace.ts'
 
@@ -25,7 +25,13 @@ beforeAll(async () => {
   const events = createEvents()
   events.subscribe((change) => heard.push(change))
   // What the data thread does, in this one: input and result are cloned on their way.
-  const functions: Record<string, unknown> = { profileDataset, validateSuite, failingRows, rowsBehind }
+  const functions: Record<string, unknown> = {
+    profileDataset,
+    validateSuite,
+    failingRows,
+    rowsBehind,
+    rowsAlike,
+  }
   const call: QualityServices['dataThread']['call'] = async (name, input, options) => {
     const work = functions[name]
     if (typeof work !== 'function') throw new Error(`The data thread has no function "${name}".`)
@@ -62,9 +68,9 @@ it('validates, keeps, lists and shows failing rows', async () => {
     limit: 1,
   }
   expect(await handlers.rowsBehind(behind)).toMatchObject({ total: 36 })
-  expect(await handlers.profile({ name: 'mushrooms', target: 'class' })).toMatchObject({ score: 67 })
+  expect(await handlers.profile({ name: 'mushrooms', target: 'class' })).toMatchObject({ score: 68 })
   expect(await handlers.history({ name: 'mushrooms', target: 'class' })).toMatchObject([
-    { version: 1, rows: 8124, score: 67, bad: 1, warn: 2 },
+    { version: 1, rows: 8124, score: 68, bad: 1, warn: 2 },
   ])
   expect((await handlers.history({ name: 'mushrooms' }))[0]).not.toHaveProperty('score')
 })
@@ -92,4 +98,27 @@ it('measures a profile once however many ask, says how far it is, and keeps noth
   expect(done.at(-1)).toBeLessThanOrEqual(1)
   expect(new Set(shares.map((share) => share.phase)).size).toBeGreaterThan(5)
   expect(shares.every(({ total }) => total === 1)).toBe(true)
+})
+
+it('shows the rows that the profile counts as alike, in all columns and in all but one', async () => {
+  const text = 'id,a,b\n1,x,\n2,y,k\n3,x,\n4,x,z\n2,y,k\n5,q,r\n6,q,r\n6,q,r\n'
+  await workspace.importText(text, 'alike')
+  const profile = await handlers.profile({ name: 'alike' })
+  const rows = async (except?: string) => {
+    const page = await handlers.rowsAlike({ dataset: 'alike', except, limit: 100 })
+    expect(page.total).toBe(page.rows.length)
+    return page.rows.map((row) => row.join(' '))
+  }
+  expect(await rows()).toEqual(['2 y k', '2 y k', '6 q r', '6 q r'])
+  expect(await rows('id')).toEqual(['1 x ', '3 x ', '5 q r', '6 q r', '6 q r'])
+  expect(await rows('b')).toEqual([])
+  expect(profile.duplicates).toMatchObject({ rows: 2, near: [{ column: 'id', groups: 2 }] })
+  const short = await handlers.rowsAlike({ dataset: 'alike', except: 'id', limit: 1 })
+  expect(short).toMatchObject({ total: 5, rows: [[1, 'x', null]], rowIds: [0] })
+  // Equal cells in two columns, and the same cells in other columns, are not alike.
+  await workspace.importText('a,b,c\nx,x,1\ny,y,2\nx,y,3\ny,x,4\nz,z,5\n', 'swapped')
+  expect((await handlers.profile({ name: 'swapped' })).duplicates.near).toEqual([])
+  await expect(handlers.rowsAlike({ dataset: 'alike', except: 'no', limit: 1 })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
 })

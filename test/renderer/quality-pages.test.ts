@@ -8,7 +8,12 @@ import { linesOf } from '../../renderer/pages/suite/expectation-lines.ts'
 import { describePair, shownMatrix, strongestColumns } from '../../renderer/pages/quality/association.ts'
 import { barFilter, byAssociation, classLooks } from '../../renderer/pages/quality/class-distribution.ts'
 import { mostSevereFirst } from '../../renderer/pages/quality/most-severe-first.ts'
-import { balanceOf, missingCaption, typesCaption } from '../../renderer/pages/quality/overview-words.ts'
+import {
+  balanceOf,
+  concernWords,
+  missingCaption,
+  typesCaption,
+} from '../../renderer/pages/quality/overview-words.ts'
 import {
   countedValues,
   observedText,
@@ -17,6 +22,8 @@ import {
   unexpectedText,
   worstFirst,
 } from '../../renderer/pages/quality/result-words.ts'
+import { rowsOfFinding } from '../../renderer/pages/quality/rows-behind.ts'
+import { nameOfAxisKey, toAxisKeys } from '../../renderer/charts/style.ts'
 import { tokens } from '../../renderer/tokens.ts'
 
 type Distribution = Profile['distributions'][number]
@@ -344,5 +351,45 @@ describe('the lines of a suite', () => {
     expect(linesOf(draft, undefined, ' ODOR')).toEqual([{ group: 'odor' }, { index: 1 }, { index: 3 }])
     expect(linesOf(draft, undefined, 'in set')).toEqual([{ group: 'odor' }, { index: 3 }])
     expect(linesOf(draft, undefined, 'nothing like it')).toEqual([])
+  })
+})
+
+describe('values as names', () => {
+  it('stand in one line whatever is in them', () => {
+    const [key] = toAxisKeys(['one;two\r\nthree\u0000\u202efour'])
+    expect(nameOfAxisKey(key!)).toBe('one;two three four')
+  })
+
+  it('that are numbers stand in their order', () => {
+    const grades: Distribution = {
+      column: 'grade',
+      values: [
+        { label: '9', value: 9, counts: [5] },
+        { label: '10', value: 10, counts: [4] },
+        { label: '2', value: 2, counts: [1] },
+        { label: 'missing', value: null, counts: [7] },
+      ],
+      other: 0,
+    }
+    const [shown] = byAssociation({ distributions: [grades], targetTies: [] })
+    expect(shown!.values.map(({ label }) => label)).toEqual(['2', '9', '10', 'missing'])
+    const [named] = byAssociation({ distributions: [odor], targetTies: [] })
+    expect(named!.values).toEqual(odor.values)
+  })
+})
+
+describe('findings', () => {
+  it('are counted by how much they hurt', () => {
+    const all = ['bad', 'warn', 'warn', 'info', 'ok'] as const
+    expect(concernWords(all.map((severity) => ({ severity })))).toBe('1 problem, 2 warnings')
+    expect(concernWords([{ severity: 'info' }])).toBe('nothing to worry about')
+  })
+
+  it('of rows that are alike lead to these', () => {
+    expect(rowsOfFinding({ code: 'duplicates', columns: [] })).toEqual([{ alike: {} }])
+    expect(rowsOfFinding({ code: 'near-duplicates', columns: ['id', 'x'] })).toEqual([
+      { alike: { except: 'id' } },
+    ])
+    expect(rowsOfFinding({ code: 'missing', columns: ['id'] })).toEqual([])
   })
 })

@@ -1,8 +1,10 @@
+import type { DatasetVersion } from '../../contract/dataset.ts'
 import type { Finding } from '../../contract/profile.ts'
 import { acrossFindings } from './across-findings.ts'
 import { columnFindings } from './column-findings.ts'
 import type { ProfileFacts } from './finding-words.ts'
 import { countOf, listed } from './finding-words.ts'
+import { importFindings } from './import-findings.ts'
 import { targetFindings } from './target-findings.ts'
 
 const rank = { bad: 0, warn: 1, info: 2, ok: 3 }
@@ -12,8 +14,9 @@ const costs = { bad: 15, warn: 5, info: 1, ok: 0 }
 const maxCostOfNotes = 10
 
 /** What is wrong or worth knowing, worst first; what is fine comes last. */
-export function findingsOf(facts: ProfileFacts): Finding[] {
-  const all = [targetFindings, columnFindings, acrossFindings].flatMap((rules) => rules(facts))
+export function findingsOf(facts: ProfileFacts, version: DatasetVersion): Finding[] {
+  const rules = [targetFindings, columnFindings, acrossFindings]
+  const all = [...importFindings(version), ...rules.flatMap((rule) => rule(facts))]
   const kinds = Map.groupBy(all, ({ code, severity }) => `${code} ${severity}`)
   return [...kinds.values()].flatMap(worstOfAKind).toSorted((a, b) => rank[a.severity] - rank[b.severity])
 }

@@ -96,7 +96,7 @@ export async function measureProfile(
       columns: alikeColumns,
     },
   }
-  const findings = findingsOf(measured)
+  const findings = findingsOf(measured, version)
   return { ...measured, score: scoreOf(findings), findings }
 }
 

@@ -19,6 +19,7 @@ import { describeParquet, importParquetTable, previewParquet } from './parquet.t
 import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
+import { rowsAlike } from './rows-alike.ts'
 import { selectRows } from './select-rows.ts'
 import { scanTable } from './scan.ts'
 import { firstLine, toAppError, withConnection } from './session.ts'
@@ -188,6 +189,10 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
     countLikeRows: (ref, columns, work) =>
       run(work?.signal, async (connection) =>
         countLikeRows(connection, await requireTable(connection, ref), columns),
+      ),
+    rowsAlike: (ref, query, work) =>
+      run(work?.signal, async (connection) =>
+        rowsAlike(connection, await requireTable(connection, ref), query),
       ),
     columnFingerprints: (ref, columns, work) =>
       run(work?.signal, async (connection) =>

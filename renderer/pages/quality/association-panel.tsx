@@ -85,5 +85,5 @@ function captionOf({ association, target, rows }: Profile, shown: number): strin
   const sample = association.rows < rows ? ` · of ${formatCount(association.rows)} evenly spaced rows` : ''
   return shown < association.columns.length
     ? `${shown} of ${formatCount(association.columns.length)} columns: those with the strongest ties${target === undefined ? '' : ` to ${target}`}${sample}`
-    : `From 0, unrelated, to 1: one tells the other · the figure shows on hover${sample}`
+    : `From 0, unrelated, to 1: one tells the other${sample}`
 }

@@ -37,7 +37,15 @@ const fewValues = 6
 export function byAssociation({ distributions, targetTies }: Pick<Profile, 'distributions' | 'targetTies'>) {
   const strengths = strengthsOf({ targetTies })
   const rank = (one: Distribution) => strengths.get(one.column) ?? (isMostlyOther(one) ? -2 : -1)
-  return distributions.toSorted((one, other) => rank(other) - rank(one)).map(shortened)
+  return distributions.toSorted((one, other) => rank(other) - rank(one)).map((one) => inOrder(shortened(one)))
+}
+
+/** Numbers stand in their order, as bins do; what is missing comes last. */
+function inOrder(one: Distribution): Distribution {
+  const numbers = one.values.filter(({ value }) => value !== null)
+  if (!numbers.every(({ value, label }) => typeof value === 'number' && label === String(value))) return one
+  const sorted = numbers.toSorted((a, b) => Number(a.value) - Number(b.value))
+  return { ...one, values: [...sorted, ...one.values.filter(({ value }) => value === null)] }
 }
 
 const countOf = ({ counts }: Distribution['values'][number]) => counts.reduce((sum, count) => sum + count, 0)

@@ -55,7 +55,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 110,
+    widthPx: 104,
     value: (column) => column.missing,
     render: (column) => (
       <span title={`${formatCount(column.missing)} of ${formatCount(rows)} rows`}>
@@ -68,7 +68,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'distinct',
     title: 'Distinct',
     isNumber: true,
-    widthPx: 110,
+    widthPx: 130,
     description: 'Different values; the bar is full when every row has its own',
     value: (column) => column.distinct,
     render: (column) => (
@@ -85,7 +85,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
           id: 'association',
           title: 'Association',
           isNumber: true,
-          widthPx: 110,
+          widthPx: 100,
           description: `How much the column tells about ${target}, from 0 to 1`,
           value: (column: Column) => column.association,
           render: (column: Column) => (column.association === null ? '–' : column.association.toFixed(2)),

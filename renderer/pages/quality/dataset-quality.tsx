@@ -7,13 +7,13 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { plural } from '../../format.ts'
 import { useUsualTarget } from '../data/use-usual-target.ts'
 import { VersionSelect } from '../data/version-select.tsx'
 import { DocsButton } from './docs-button.tsx'
 import { DriftTab } from './drift-tab.tsx'
 import { Measuring } from './measuring.tsx'
 import { Overview } from './overview.tsx'
+import { concernWords } from './overview-words.ts'
 import { resultState, resultWords } from './result-words.ts'
 import { useProfile } from './use-profile.ts'
 import { ValidateButton } from './validate-button.tsx'
@@ -65,7 +65,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
                       : 'warn'
                 }
               >
-                {concerns.length === 0 ? 'nothing to worry about' : plural(concerns.length, 'finding')}
+                {concernWords(concerns)}
               </StateBadge>
             )}
           </>

@@ -5,20 +5,35 @@ import { partBars } from '../../charts/part-bars.ts'
 import { Panel } from '../../components/panel.tsx'
 import { formatPercent, plural } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
+import { RowsMenu } from '../data/rows-menu.tsx'
 import { nearBars } from './profile-bars.ts'
+import type { RowsBehind } from './rows-behind.ts'
 import classes from './overview.module.css'
 
 const shown = 15
 const howWords = { equal: 'are equal', 'one-to-one': 'say the same', linear: 'are in proportion' } as const
 
+export interface DuplicatesPanelProps {
+  profile: Profile
+  onShow: (rows: RowsBehind) => void
+}
+
 /** Rows that are alike, wholly or but for one column, and columns that say the same. */
-export function DuplicatesPanel({ profile }: { profile: Profile }) {
+export function DuplicatesPanel({ profile, onShow }: DuplicatesPanelProps) {
   const { duplicates, rows } = profile
   const bars = useMemo(() => nearBars(profile).slice(0, shown), [profile])
   const option = useCallback((tokens: Tokens) => partBars(bars, { tokens, series: ['alike'] }), [bars])
+  const choices = [
+    ...(duplicates.rows > 0 ? [{ label: 'in every column', onPick: () => onShow({ alike: {} }) }] : []),
+    ...duplicates.near.map(({ column }) => ({
+      label: `but for ${column}`,
+      onPick: () => onShow({ alike: { except: column } }),
+    })),
+  ]
   return (
     <Panel
       title="Duplicates"
+      actions={choices.length > 0 && <RowsMenu label="Show rows that are alike" choices={choices} />}
       caption={
         duplicates.rows === 0
           ? 'No row repeats another in every column'
@@ -39,13 +54,14 @@ export function DuplicatesPanel({ profile }: { profile: Profile }) {
           <p className={classes.note}>
             Rows that differ from another in one column alone
             {duplicates.nearPart < 1 &&
-              `, estimated from ${formatPercent(duplicates.nearPart)} of the groups`}
-            :
+              `, estimated from ${formatPercent(duplicates.nearPart)} of the groups`}{' '}
+            · click a bar to see them
           </p>
           <Chart
             title={`Rows of ${profile.dataset} that differ in one column alone`}
             heightPx={Math.max(90, bars.length * 21 + 34)}
             option={option}
+            onClick={({ dataIndex }) => onShow({ alike: { except: bars[dataIndex]!.name } })}
             table={{
               header: ['column', 'rows', 'groups'],
               rows: duplicates.near.map((near) => [near.column, near.rows, near.groups]),

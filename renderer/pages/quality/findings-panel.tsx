@@ -8,12 +8,19 @@ import { StateBadge, lookOf } from '../../components/state-badge.tsx'
 import { formatCount, plural } from '../../format.ts'
 import classes from './findings-panel.module.css'
 import { mostSevereFirst } from './most-severe-first.ts'
+import { rowsOfFinding, type RowsBehind } from './rows-behind.ts'
 
 const shownAtFirst = 5
 const columnsShown = 6
+const aboutImport = new Set(['rows-left-out', 'totals-row', 'odd-lines'])
+
+export interface FindingsPanelProps {
+  profile: Profile
+  onShow: (rows: RowsBehind) => void
+}
 
 /** What to look at first, each with what to do about it and the way to its columns. */
-export function FindingsPanel({ profile }: { profile: Profile }) {
+export function FindingsPanel({ profile, onShow }: FindingsPanelProps) {
   const [isWhole, setIsWhole] = useState(false)
   const findings = mostSevereFirst(profile.findings)
   const shown = isWhole ? findings : findings.slice(0, shownAtFirst)
@@ -31,6 +38,7 @@ export function FindingsPanel({ profile }: { profile: Profile }) {
               finding={finding}
               dataset={profile.dataset}
               version={profile.version}
+              onShow={onShow}
             />
           ))}
         </ul>
@@ -48,10 +56,12 @@ interface FindingItemProps {
   finding: Finding
   dataset: string
   version: number
+  onShow: (rows: RowsBehind) => void
 }
 
-function FindingItem({ finding, dataset, version }: FindingItemProps) {
-  const { severity, title, detail, advice, columns } = finding
+function FindingItem({ finding, dataset, version, onShow }: FindingItemProps) {
+  const { code, severity, title, detail, advice, columns } = finding
+  const behind = rowsOfFinding(finding)
   return (
     <li className={classes.finding}>
       <div className={classes.sign}>
@@ -63,8 +73,18 @@ function FindingItem({ finding, dataset, version }: FindingItemProps) {
         <div className={classes.title}>{title}</div>
         {detail && <div className={classes.detail}>{detail}</div>}
         {advice && <div>{advice}</div>}
-        {columns.length > 0 && severity !== 'ok' && (
+        {aboutImport.has(code) && (
+          <Link to="/data/$name" params={{ name: dataset }} search={{ version, tab: 'about' }}>
+            The warnings of the import
+          </Link>
+        )}
+        {severity !== 'ok' && (columns.length > 0 || behind.length > 0) && (
           <div className={classes.columns}>
+            {behind.map((rows, index) => (
+              <Button key={index} variant="subtle" size="compact-xs" onClick={() => onShow(rows)}>
+                Show the rows
+              </Button>
+            ))}
             {columns.slice(0, columnsShown).map((column) => (
               <Link
                 key={column}

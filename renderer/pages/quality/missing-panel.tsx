@@ -39,12 +39,14 @@ export function MissingPanel({ profile, onShowRows }: MissingPanelProps) {
   )
   if (columns.length === 0) return undefined
   const all = profile.columns.filter((column) => column.missing > 0).length
-  const heightPx = Math.max(330, 17 * together.names.length + 130)
+  const names = together.names.length
+  // Few columns need no more than a glance; many have to be told apart.
+  const heightPx = names > abreast ? Math.max(330, 17 * names + 130) : 250
   return (
     <Panel
-      className={together.names.length > abreast ? classes.wide : undefined}
+      className={names > abreast ? classes.wide : undefined}
       title="Missing values"
-      caption={`The table from above: each line is ${plural(missingness.blockRows, 'row')}, the darker the more is missing${all > columns.length ? ` · ${columns.length} of ${formatCount(all)} columns with gaps` : ''}`}
+      caption={`The table from above: each line is ${plural(missingness.blockRows, 'row')}, the stronger its colour, the more is missing${all > columns.length ? ` · ${columns.length} of ${formatCount(all)} columns with gaps` : ''}`}
     >
       <div className={together.names.length > 1 ? classes.halves : undefined}>
         <Chart
@@ -63,7 +65,7 @@ export function MissingPanel({ profile, onShowRows }: MissingPanelProps) {
         {together.names.length > 1 && (
           <Chart
             title={`What is missing together in ${dataset}`}
-            heightPx={heightPx}
+            heightPx={names > abreast ? heightPx : 26 * names + 130}
             option={togetherOption}
             table={{
               header: ['column', ...together.names],

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../main/contract/profile.ts'
+import type { Finding, Profile } from '../../../main/contract/profile.ts'
 import { formatCount, formatPercent, plural } from '../../format.ts'
 
 const isNumber = (type: string) => type === 'integer' || type === 'number'
@@ -39,4 +39,15 @@ export function balanceOf({ classes }: Pick<Profile, 'classes'>) {
     value: `${formatCount(sorted.length)} classes`,
     caption: `${formatPercent(least.count / n)} ${nameOf(least)} to ${formatPercent(most.count / n)} ${nameOf(most)}`,
   }
+}
+
+/** "1 problem, 2 warnings": what of the findings needs somebody. */
+export function concernWords(findings: readonly Pick<Finding, 'severity'>[]): string {
+  const count = (severity: Finding['severity']) => findings.filter((one) => one.severity === severity).length
+  const [problems, warnings] = [count('bad'), count('warn')]
+  const words = [
+    ...(problems > 0 ? [plural(problems, 'problem')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ]
+  return words.length === 0 ? 'nothing to worry about' : words.join(', ')
 }

@@ -11,22 +11,24 @@ import { HistoryPanel } from './history-panel.tsx'
 import { MissingPanel } from './missing-panel.tsx'
 import { OutliersPanel } from './outliers-panel.tsx'
 import { OverviewTiles } from './overview-tiles.tsx'
+import type { RowsBehind } from './rows-behind.ts'
 import { TargetTiesPanel } from './target-ties-panel.tsx'
 import classes from './overview.module.css'
 
 /** What the data is like, the most useful question first. */
 export function Overview({ profile }: { profile: Profile }) {
-  const [behind, setBehind] = useState<RowFilter>()
+  const [behind, setBehind] = useState<RowsBehind>()
   const [isOpen, setIsOpen] = useState(false)
-  const showRows = (filter: RowFilter) => {
-    setBehind(filter)
+  const show = (rows: RowsBehind) => {
+    setBehind(rows)
     setIsOpen(true)
   }
+  const showRows = (filter: RowFilter) => show({ filter })
   return (
     <>
       <OverviewTiles profile={profile} />
       <div className={classes.first}>
-        <FindingsPanel profile={profile} />
+        <FindingsPanel profile={profile} onShow={show} />
         <TopDistributions profile={profile} onShowRows={showRows} />
       </div>
       <div className={classes.second}>
@@ -39,12 +41,12 @@ export function Overview({ profile }: { profile: Profile }) {
       </div>
       <div className={classes.second}>
         <MissingPanel profile={profile} onShowRows={showRows} />
-        <DuplicatesPanel profile={profile} />
+        <DuplicatesPanel profile={profile} onShow={show} />
       </div>
       <HistoryPanel profile={profile} />
       <DistributionsPanel profile={profile} onShowRows={showRows} />
       {behind && (
-        <BehindDrawer profile={profile} filter={behind} opened={isOpen} onClose={() => setIsOpen(false)} />
+        <BehindDrawer profile={profile} behind={behind} opened={isOpen} onClose={() => setIsOpen(false)} />
       )}
     </>
   )

@@ -28,7 +28,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    widthPx: 126,
+    widthPx: 116,
     value: (one) => one.outcome,
     render: (one) => <StateBadge state={one.outcome} isPlain />,
   },
@@ -42,7 +42,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'sentence',
     title: 'Expectation',
-    widthPx: 222,
+    widthPx: 258,
     value: (one) => one.sentence,
     render: (one) => <span title={one.sentence}>{one.sentence}</span>,
   },
@@ -57,7 +57,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'severity',
     title: 'If it fails',
-    widthPx: 80,
+    widthPx: 72,
     value: (one) => one.severity,
     render: (one) => <span title={severityWords[one.severity]}>{one.severity}</span>,
   },

@@ -27,7 +27,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'state',
     title: 'Outcome',
-    widthPx: 134,
+    widthPx: 116,
     value: (result) => resultState(result),
     render: (result) => (
       <StateBadge state={resultState(result)} isPlain>
@@ -38,7 +38,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'suite',
     title: 'Suite',
-    widthPx: 66,
+    widthPx: 84,
     value: (result) => result.suite,
     render: (result) => (
       <span title={`${result.suite}, against ${againstWords[result.against]}`}>{result.suite}</span>

@@ -120,3 +120,17 @@ it('writes the shape of a text', () => {
   const shapes = { 'AB-12': 'A+-99', 'Ab c': 'Aa a', '1234567890': '9+', Éte: 'Aa+', 日本: 'a+', '': '' }
   for (const [text, shape] of Object.entries(shapes)) expect(patternOf(text)).toBe(shape)
 })
+
+describe('a file that is worse than its owner thinks', () => {
+  it('is said to be: rows left out, a row of totals, lines that gave a warning', async () => {
+    const good = Array.from({ length: 30 }, (_, i) => `${['a', 'b', 'c'][i % 3]},${i},${i * 2}`)
+    const lines = ['name,x,y', ...good, 'a,1', 'b,2,3,4,5', 'Total,435,870']
+    await workspace.importText(`${lines.join('\n')}\n`, 'odd')
+    const { findings } = await profileOf('odd')
+    const of = (code: string) => findings.find((one) => one.code === code)
+    expect(of('rows-left-out')).toMatchObject({ severity: 'warn', value: 1 })
+    expect(of('rows-left-out')?.detail).toContain('1 row of the file (3.0%)')
+    expect(of('totals-row')?.detail).toContain('Line 34')
+    expect(of('odd-lines')).toMatchObject({ severity: 'info', value: 2 })
+  })
+})
