@@ -51,6 +51,7 @@ export function createProgram(): Command {
     .option('--algorithm <name>', 'how the model learns, such as forest, boosting or logistic', 'forest')
     .option('--test-size <share>', 'share of the rows to keep back and measure on', toShare, 0.2)
     .option('--seed <n>', 'the same seed gives the same model', toSeed, 42)
+    .option('--weight <column>', 'a column that says how much each row counts')
     .option('--set <path=value>', 'another value of the pipeline, such as train.trees=200', collect, [])
     .option(
       '--search [space]',

@@ -13,6 +13,7 @@ interface TrainOptions extends CommonOptions {
   algorithm: string
   testSize: number
   seed: number
+  weight?: string
   set: string[]
   search?: string | true
   trials?: number
@@ -48,7 +49,7 @@ type Start = (client: Client) => Promise<{ runId: string }>
 
 /** Everything that can be wrong with the command line is found before a workspace is opened. */
 async function toStart(terminal: Terminal, options: TrainOptions, dataset?: string): Promise<Start> {
-  const { target, positive, algorithm, testSize, seed, search, trials, resume } = options
+  const { target, positive, algorithm, testSize, seed, weight, search, trials, resume } = options
   if (resume !== undefined) {
     if (dataset !== undefined || target !== undefined || search !== undefined || options.set.length > 0)
       throw invalidInput('"--resume" continues a run as it was. Leave the dataset and all that is set out.')
@@ -60,7 +61,8 @@ async function toStart(terminal: Terminal, options: TrainOptions, dataset?: stri
     )
   }
   const searched = await readSearchFlag({ search, trials }, terminal.resolvePath)
-  const set = { ...searched, ...parseAssignments(options.set) }
+  const weighed: Record<string, string> = weight === undefined ? {} : { 'transform.weight': weight }
+  const set = { ...searched, ...weighed, ...parseAssignments(options.set) }
   return (client) => client.run.train({ dataset, target, positive, algorithm, testSize, seed, set })
 }
 

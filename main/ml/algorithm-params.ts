@@ -20,6 +20,7 @@ export const algorithmParams: Readonly<Record<Algorithm, readonly string[]>> = {
     'earlyStopping',
     'validationShare',
     'classWeight',
+    'monotone',
   ],
   tree: ['maxDepth', 'minSamplesLeaf', 'criterion', 'classWeight'],
   logistic: ['l1', 'l2', 'maxIterations', 'classWeight'],
@@ -28,6 +29,10 @@ export const algorithmParams: Readonly<Record<Algorithm, readonly string[]>> = {
   baseline: [],
   'ml-random-forest': ['trees', 'sampleRows'],
 }
+
+/** Whether rows can count more or less than one. */
+export const weighsRows = (algorithm: Algorithm): boolean =>
+  !['k-nearest', 'baseline', 'ml-random-forest'].includes(algorithm)
 
 /**
  * Names of params that somebody set, but that the algorithm does not read.

@@ -55,11 +55,13 @@ export function learningPoint(input: LearningPointInput, control?: LearningContr
   )[fold]!
   const rows = shuffle(Int32Array.from(own.train), createRandom(seed, fold)).slice(0, input.size).toSorted()
   const trainRaw = takeRows(raw, rows)
-  const { preprocessor, rows: usable, features } = fitTransform(trainRaw, spec, { target, seed, control })
+  const fitted = fitTransform(trainRaw, spec, { target, seed, control })
+  const { preprocessor, rows: usable, features, weights } = fitted
   const model = trainModel(
     {
       algorithm: input.algorithm,
       features,
+      weights,
       target: Int32Array.from(usable, (row) => codes[rows[row]!]!),
       classes,
       positive,

@@ -18,6 +18,7 @@ import {
 } from './preprocessor.ts'
 import { mostQuantileBins } from './quantile-bins.ts'
 import { levelCounts } from './rare-levels.ts'
+import { rowWeights } from './row-weights.ts'
 import { rowsWithout, trainingRows } from './preprocess-apply.ts'
 import type { Labels } from './target-encoding.ts'
 import { trainingFeatures } from './training-features.ts'
@@ -52,7 +53,12 @@ export function fitPreprocessor(
 
   const candidates = withDerived.columns.filter((column) => column.name !== context.target)
   const usable = candidates.filter((column) => {
-    const reason = settings.drop.includes(column.name) ? 'it is in the list of columns to drop' : undefined
+    const reason =
+      column.name === settings.weight
+        ? 'it is the weight of the rows'
+        : settings.drop.includes(column.name)
+          ? 'it is in the list of columns to drop'
+          : undefined
     if (reason) report.push({ column: column.name, action: 'dropped', reason })
     return !reason
   })
@@ -98,17 +104,23 @@ export function fitPreprocessor(
  * Fits a preprocessor and makes the features that a model learns from.
  *
  * @param trainFrame n training rows with all raw columns, the target among them.
- * @returns `rows`: those of them to learn from, ascending; see `trainingRows`. `features`: as many rows.
+ * @returns `rows`: those of them to learn from, ascending; see `trainingRows`. `features`, `weights`: as many rows.
  */
 export function fitTransform(
   trainFrame: Frame,
   spec: Partial<PreprocessSpec>,
   context: FitContext,
-): { preprocessor: Preprocessor; rows: Int32Array; features: Frame; notes: string[] } {
+): {
+  preprocessor: Preprocessor
+  rows: Int32Array
+  features: Frame
+  weights?: Float64Array
+  notes: string[]
+} {
   const preprocessor = fitPreprocessor(trainFrame, spec, context)
+  const { targetEncoding, weight } = { ...preprocessDefaults, ...spec }
   const rows = trainingRows(preprocessor, trainFrame)
   const usable = takeRows(trainFrame, rows)
-  const { targetEncoding } = { ...preprocessDefaults, ...spec }
   const { frame, notes } = trainingFeatures(
     preprocessor,
     usable,
@@ -116,7 +128,8 @@ export function fitTransform(
     targetEncoding,
     context.seed ?? 0,
   )
-  return { preprocessor, rows, features: frame, notes }
+  const weights = weight === undefined ? undefined : rowWeights(usable, weight)
+  return { preprocessor, rows, features: frame, ...(weights && { weights }), notes }
 }
 
 function labelsOf(frame: Frame, target: string): Labels {

@@ -27,6 +27,8 @@ export interface PreprocessSpec {
   }
   /** Columns that are no features. */
   drop: string[]
+  /** Column that says how much each row counts; see `rowWeights`. It is no feature. */
+  weight?: string
   dropConstant: boolean
   dropIdentifiers: boolean
   /** Of categories; `encodings` has other ones for single columns. */

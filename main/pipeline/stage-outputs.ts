@@ -17,6 +17,8 @@ export const stageOutputs = {
     /** Name of each feature and, last, of the target; `column` is its name in the files and tables. */
     columns: z.array(z.object({ name: z.string(), column: z.string() })),
     sourceRowColumn: z.string(),
+    /** In the tables of the parts, where rows have weights. */
+    weightColumn: z.string().optional(),
     /** Raw and derived columns that are no features, and why. */
     dropped: z.record(z.string(), z.string()),
     report: z.array(z.object({ column: z.string(), action: z.string(), reason: z.string() })),

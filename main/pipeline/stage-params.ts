@@ -61,6 +61,11 @@ const transform = z.strictObject({
     .default('keep')
     .describe('Rows that are equal in every column: keep all or only the first.'),
   drop: z.array(z.string()).default([]).describe('Columns that are no features.'),
+  weight: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Column of numbers that says how much each row counts in training; it is no feature.'),
   dropConstant: z.boolean().default(true).describe('Leave out columns with one value.'),
   dropIdentifiers: z.boolean().default(true).describe('Leave out columns that differ in nearly every row.'),
   encoding: z
@@ -265,6 +270,12 @@ const learning = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe('Boosting: share of the training rows kept back for early stopping.'),
+  monotone: z
+    .record(z.string(), z.enum(['increasing', 'decreasing']))
+    .optional()
+    .describe(
+      'Boosting of two classes: numbers whose growth may only raise or only lower the probability of the positive class.',
+    ),
   maxIterations: z.number().int().min(1).max(100_000).default(1000).describe('Logistic: most steps.'),
   smoothing: z
     .number()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellOf, findColumn, takeRows, type Frame } from '../../main/lib/frame.ts'
 import { alignFeatures, applyPreprocessor, trainingRows } from '../../main/ml/preprocess-apply.ts'
-import { fitPreprocessor } from '../../main/ml/preprocess-fit.ts'
+import { fitPreprocessor, fitTransform } from '../../main/ml/preprocess-fit.ts'
 import type { MissingRule, PreprocessSpec } from '../../main/ml/preprocessor.ts'
 import { category, numbers, readMushrooms, table } from './tables.ts'
 
@@ -88,6 +88,25 @@ describe('preprocessing', () => {
     const preprocessor = fit({ missing: { default: 'keep', columns: { color: 'drop' } } })
     expect(trainingRows(preprocessor, frame).length).toBe(32)
     expect(applyPreprocessor(preprocessor, frame).frame.rowCount).toBe(40)
+  })
+
+  it('hands out the weights of the rows that are left, and keeps them from the features', () => {
+    const { features, rows, weights } = fitTransform(
+      frame,
+      { weight: 'id', missing: { default: 'keep', columns: { color: 'drop' } } },
+      { target: 'class' },
+    )
+    expect(features.columns.map(({ name }) => name)).toEqual(['color', 'size'])
+    expect(Array.from(weights ?? [])).toEqual(Array.from(rows, (row) => 1000 + row))
+    const weigh =
+      (name: string, given: Frame = frame) =>
+      () =>
+        fitTransform(given, { weight: name }, { target: 'class' })
+    expect(weigh('sizes')).toThrow('There is no column "sizes" to weigh rows by. Did you mean "size"?')
+    expect(weigh('color')).toThrow('it is a category, not a column of numbers')
+    expect(weigh('size')).toThrow('a row has none there; weights are numbers from 0')
+    const zeros = numbers('zeros', Array(rowCount).fill(0))
+    expect(weigh('zeros', table(...frame.columns, zeros))).toThrow('it is 0 in every row')
   })
 
   it('learns from the training rows only: later values change nothing', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../main/pipeline/json.ts'
 import { openLaboratory } from './laboratory.ts'
@@ -49,6 +51,64 @@ describe('features of a pipeline', () => {
       'dates.size: size has no dates but is of type integer.',
     )
     expect(await failed({ bron: ['year'] })).toContain('Did you mean "born"?')
+    await workspace.close()
+  })
+
+  it('are shares of the classes, bins and gaps, and go with the model to predictions', async () => {
+    const { workspace, train } = await withPeople()
+    const { run, features } = await train({
+      'transform.encodings': { town: 'target' },
+      'transform.rare.maxLevels': 6,
+      'transform.bins.columns': { size: 5 },
+      'transform.missing.indicator': true,
+      'transform.drop': ['born', 'seen'],
+      'train.folds': 3,
+    })
+    expect(run.state).toBe('succeeded')
+    expect(await features()).toEqual(['P(yes|town)', 'town is missing', 'size', 'size is missing'])
+    const { name, version } = run.model!
+    const predict = (row: Record<string, string | null>) =>
+      workspace.client.model.predict({ name, version, row: { size: '12', ...row } })
+    const unknown = await predict({ town: 'Atlantis' })
+    expect(unknown.notes).toEqual(['town: "Atlantis" was not in the training rows, treated as "other".'])
+    const reasons = await workspace.client.model.explain({ name, version, row: { town: 't1', size: '12' } })
+    expect(reasons?.parts.map(({ column }) => column).toSorted()).toEqual(['size', 'town'])
+    await workspace.close()
+  })
+
+  it('weigh rows, by a column that is no feature', async () => {
+    const workspace = await laboratory.workspace({ sample: false })
+    const rows = Array.from({ length: 250 }, (_, i) => {
+      const isRare = (i * 31) % 5 < 2
+      return `${(i * 13) % 11},${'pqr'[(i * 5) % 3]},${isRare ? 'a,3' : 'b,1'}`
+    })
+    await workspace.importText('weighed', ['x,c,y,weight', ...rows].join('\n'))
+    const start = async (algorithm: string, set: Record<string, Json>) => {
+      const { runId } = await workspace.client.run.train({ dataset: 'weighed', target: 'y', algorithm, set })
+      return workspace.ended(runId)
+    }
+    const run = await start('naive-bayes', {
+      'transform.weight': 'weight',
+      'train.folds': 3,
+      'train.learningCurve': true,
+    })
+    expect(run.state).toBe('succeeded')
+    expect(run.warnings).toEqual([])
+    const { name, version } = run.model!
+    const file = join(workspace.path, 'models', name, String(version), 'model.json')
+    const model = JSON.parse(readFileSync(file, 'utf8'))
+    expect(model.preprocessor.features.map((feature: { name: string }) => feature.name)).toEqual(['x', 'c'])
+    expect(Math.exp(model.estimator.naiveBayes.logPriors[0])).toBeCloseTo((3 * 0.4) / (3 * 0.4 + 0.6))
+    const failed = async (weight: string) =>
+      (await start('tree', { 'transform.weight': weight })).error?.message
+    expect(await failed('c')).toContain('The weights are to be in "c", but it is a category')
+    expect(await failed('wieght')).toContain(
+      'There is no column "wieght" to weigh rows by. Did you mean "weight"?',
+    )
+    const unread = await start('k-nearest', { 'transform.weight': 'weight' })
+    expect(unread.warnings).toContain(
+      'The algorithm k-nearest takes each row as one: the weights in "weight" change nothing.',
+    )
     await workspace.close()
   })
 })

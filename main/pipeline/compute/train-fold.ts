@@ -38,19 +38,14 @@ export function trainFold(
     throw invalidInput(`foldBy names "${by}", which is no column of the data.`, { column: by })
   const split = planFolds(codes, plan, byColumn, classes)[fold]!
   const trainRaw = takeRows(raw, split.train)
-  const {
-    preprocessor,
-    rows: usable,
-    features,
-  } = fitTransform(trainRaw, spec, {
-    target,
-    seed,
-    control: { isCancelled: control.isCancelled },
-  })
+  const { isCancelled } = control
+  const fitted = fitTransform(trainRaw, spec, { target, seed, control: { isCancelled } })
+  const { preprocessor, rows: usable, features, weights } = fitted
   const model = trainModel(
     {
       algorithm: input.algorithm,
       features,
+      weights,
       target: Int32Array.from(usable, (row) => codes[split.train[row]!]!),
       classes,
       positive,
@@ -58,7 +53,7 @@ export function trainFold(
       params: input.params,
       seed,
     },
-    { isCancelled: control.isCancelled, onTree: control.progress },
+    { isCancelled, onTree: control.progress },
   )
   const scored = {
     target: Int32Array.from(split.test, (row) => codes[row]!),

@@ -22,6 +22,8 @@ export interface TransformedRows {
   tables: Record<TransformedTable, Frame>
   /** Name of each feature and, last, of the target; `column` is its name in the tables of the parts. */
   columns: { name: string; column: string }[]
+  /** In the tables of the parts: how much a row counts. */
+  weightColumn?: string
   /** In every table: the row of the raw table it comes from. */
   sourceRowColumn: string
   /** What could not be used as it is: values that are only in the other parts. */
@@ -66,7 +68,6 @@ export function transformRows(
     control: { isCancelled },
   })
   const { preprocessor } = fitted
-  const among = (part: Int32Array, usable: Int32Array) => Int32Array.from(usable, (i) => part[i]!)
   // A rule of "drop" is about every part: whoever drops rows in cleaning does not want to be judged by them.
   const usableOf = (part: Int32Array) => among(part, trainingRows(preprocessor, takeRows(raw, part)))
   const rows = {
@@ -77,7 +78,7 @@ export function transformRows(
   const notes = [...fitted.notes]
   const withTarget = (features: Frame, part: Int32Array): Frame => ({
     ...features,
-    columns: [...features.columns, targetColumn(takeRows(raw, part), target)],
+    columns: [...features.columns, columnOf(raw, target, part)],
   })
   const judged = (part: Int32Array) => {
     const { frame: features, notes: unusable } = applyPreprocessor(preprocessor, takeRows(raw, part))
@@ -95,9 +96,15 @@ export function transformRows(
   const cleanedRows = all.filter((row) => partOf[row]! >= 0)
   const cleaned = cleanFrame(preprocessor, takeRows(raw, cleanedRows))
   const names = parts.train.columns.map(({ name }) => name)
-  const stored = uniqueNames([...names, 'source_row'])
-  const sourceRowColumn = stored.at(-1)!
-  const tableOf = (part: PartName) => partTable(parts[part], stored, rows[part])
+  const unique = uniqueNames([...names, 'source_row', 'weight'])
+  const stored = unique.slice(0, names.length)
+  const [sourceRowColumn, weightColumn] = [unique.at(-2)!, unique.at(-1)!]
+  const tableOf = (part: PartName): Frame => {
+    const own = partTable(parts[part], [...stored, sourceRowColumn], rows[part])
+    const weights =
+      spec.weight === undefined ? [] : [{ ...columnOf(raw, spec.weight, rows[part]), name: weightColumn }]
+    return { ...own, columns: [...own.columns, ...weights] }
+  }
   return {
     preprocessor,
     classes: encodeTarget(targetColumn(parts.train, target)).classes,
@@ -112,12 +119,21 @@ export function transformRows(
       test_data: tableOf('test'),
     },
     columns: names.map((name, i) => ({ name, column: stored[i]! })),
+    ...(spec.weight === undefined ? {} : { weightColumn }),
     sourceRowColumn,
     notes: [...new Set(notes)],
     droppedDuplicates: raw.rowCount - all.length,
     droppedWithoutTarget: all.length - candidates.length,
     droppedWithMissing: candidates.length - cleanedRows.length,
   }
+}
+
+const among = (rows: Int32Array, positions: Int32Array) => Int32Array.from(positions, (i) => rows[i]!)
+
+function columnOf(raw: Frame, name: string, rows: Int32Array): Column {
+  const column = findColumn(raw, name)
+  if (!column) throw new Error(`the frame has no column "${name}"`)
+  return takeRows({ ...raw, columns: [column] }, rows).columns[0]!
 }
 
 function targetColumn(frame: Frame, target: string): Column {

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LearningCurve } from '../../contract/run.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
-import { unreadParams } from '../../ml/algorithm-params.ts'
+import { unreadParams, weighsRows } from '../../ml/algorithm-params.ts'
 import { preprocessorFromJson } from '../../ml/preprocessor-json.ts'
+import { rowWeights } from '../../ml/row-weights.ts'
 import { stageParams } from '../stage-params.ts'
 import type { StageContext, StageWork } from '../stage-work.ts'
 import type { StageOutputs } from '../stage-outputs.ts'
@@ -26,14 +27,14 @@ export const train: StageWork<'train'> = {
     const { services, pipeline } = given
     const transform = given.input('transform')
     const load = given.input('load').output
-    const { classes, positive, columns, sourceRowColumn } = transform.output
+    const { classes, positive, columns, sourceRowColumn, weightColumn } = transform.output
     const startedAt = performance.now()
-    const sourceRow = { name: sourceRowColumn, column: sourceRowColumn }
+    const besides = [sourceRowColumn, ...(weightColumn === undefined ? [] : [weightColumn])]
     const part = await services.dataThread.call(
       'readLoaded',
       {
         table: { space: load.space, name: 'train_data', batchId: load.batchId },
-        columns: [...columns, sourceRow],
+        columns: [...columns, ...besides.map((name) => ({ name, column: name }))],
       },
       { signal: given.signal, warehouse: load.warehouse },
     )
@@ -48,7 +49,7 @@ export const train: StageWork<'train'> = {
     const found = wanted.search && rows ? await searchTrials(given, await rows) : undefined
     const context = found ? afterSearch(given, found) : given
     const { params } = context.stage
-    const unread = unreadNote(params)
+    const unread = [...unreadNote(params), ...unweighedNote(params, transform.params.weight)]
     for (const note of unread) context.log('warn', note)
     const progress = sumProgress(context, foldCount(params))
 
@@ -59,6 +60,7 @@ export const train: StageWork<'train'> = {
         {
           algorithm: params.algorithm,
           part,
+          weights: weightColumn === undefined ? undefined : rowWeights(part, weightColumn),
           classes,
           positive,
           preprocessor,
@@ -190,6 +192,12 @@ function unreadNote(params: Context['stage']['params']): string[] {
   const names = unreadParams(algorithm, learningParams(params), stageParams.train.parse({}))
   if (names.length === 0) return []
   return [`The algorithm ${algorithm} does not read ${names.join(', ')}: setting that changes nothing.`]
+}
+
+/** The same of a column of weights. */
+function unweighedNote({ algorithm }: Context['stage']['params'], weight: string | undefined): string[] {
+  if (weight === undefined || weighsRows(algorithm)) return []
+  return [`The algorithm ${algorithm} takes each row as one: the weights in "${weight}" change nothing.`]
 }
 
 const valuesOf = (folds: readonly Fold[], metric: string) =>

@@ -53,6 +53,7 @@ export const transform: StageWork<'transform'> = {
         rows,
         columns,
         sourceRowColumn: done.sourceRowColumn,
+        ...(done.weightColumn === undefined ? {} : { weightColumn: done.weightColumn }),
         dropped: Object.fromEntries(
           report.flatMap(({ column, action, reason }) => (action === 'dropped' ? [[column, reason]] : [])),
         ),
