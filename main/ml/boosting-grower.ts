@@ -26,7 +26,7 @@ interface Node extends SearchedNode {
  * @param origins what the binned features are made from; trees are told of those.
  */
 export function createBoostingGrower(memory: BoostingMemory, origins: readonly SpreadOrigin[]) {
-  const { rows, directions } = memory
+  const { rows, directions, monotone } = memory
   const work = leadBoosting(memory)
   const { rowCount, features, words } = memory.packed
   const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = memory.params
@@ -89,6 +89,7 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
         node.hessian - leftHessian,
         extraL2,
       )
+      if (monotone) setBounds(node, left, right, monotone[split.feature]!)
       const isLeftSmaller = left.end - left.start <= right.end - right.start
       const smaller = isLeftSmaller ? left : right
       const larger = isLeftSmaller ? right : left
@@ -142,10 +143,21 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
     return node.depth < maxDepth && node.end - node.start >= 2 * minSamplesLeaf
   }
 
-  function valueOf({ gradient, hessian, extraL2 }: Node): number {
+  function valueOf({ gradient, hessian, extraL2, low, high }: Node): number {
     const cut = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1)
     const divisor = hessian + l2 + extraL2
-    return divisor > 0 ? Math.max(-mostValue, Math.min(mostValue, -cut / divisor)) : 0
+    return Math.max(low, Math.min(high, divisor > 0 ? -cut / divisor : 0))
+  }
+
+  /** Where the sides may only rise or fall, all that is below them stays on its side of the middle. */
+  function setBounds(node: Node, left: Node, right: Node, direction: number): void {
+    for (const child of [left, right]) {
+      child.low = node.low
+      child.high = node.high
+    }
+    if (direction === 0) return
+    const [lower, upper] = direction > 0 ? [left, right] : [right, left]
+    lower.high = upper.low = (valueOf(left) + valueOf(right)) / 2
   }
 
   function addNode(
@@ -156,32 +168,18 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
     hessian: number,
     extraL2: number,
   ): Node {
-    let node = nodes[nodeCount]
-    if (!node) {
-      node = {
-        start,
-        end,
-        depth,
-        gradient,
-        hessian,
-        extraL2,
-        slot: -1,
-        split: createSplit(),
-        left: 0,
-        right: 0,
-      }
-      nodes.push(node)
-    } else {
-      node.start = start
-      node.end = end
-      node.depth = depth
-      node.gradient = gradient
-      node.hessian = hessian
-      node.extraL2 = extraL2
-      node.split.feature = -1
-      node.left = 0
-      node.right = 0
-    }
+    const node = (nodes[nodeCount] ??= emptyNode())
+    node.start = start
+    node.end = end
+    node.depth = depth
+    node.gradient = gradient
+    node.hessian = hessian
+    node.extraL2 = extraL2
+    node.low = -mostValue
+    node.high = mostValue
+    node.split.feature = -1
+    node.left = 0
+    node.right = 0
     nodeCount++
     return node
   }
@@ -260,3 +258,18 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
     return offset
   }
 }
+
+const emptyNode = (): Node => ({
+  start: 0,
+  end: 0,
+  depth: 0,
+  gradient: 0,
+  hessian: 0,
+  extraL2: 0,
+  low: -mostValue,
+  high: mostValue,
+  slot: -1,
+  split: createSplit(),
+  left: 0,
+  right: 0,
+})

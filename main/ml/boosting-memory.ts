@@ -12,6 +12,8 @@ export const rowsAtOnce = 1 << 11
 export interface BoostingMemory {
   crew: Int32Array
   params: BoostingParams
+  /** By feature: 1 where the score may only rise with it, −1 where it may only fall; none where nothing is asked for. */
+  monotone?: Int8Array
   packed: PackedBins
   /** n class indices. */
   target: Int32Array
@@ -35,7 +37,7 @@ export interface BoostingMemory {
   /** Histograms one after the other. */
   histograms: Float64Array
   slots: number
-  /** Sums of derivatives and counts of rows of the two nodes that are being searched. */
+  /** Of the two nodes that are being searched: sums of derivatives, rows, least and greatest value. */
   nodes: Float64Array
   /** The best split of each group of features, for the one node and then for the other. */
   found: Float64Array
@@ -48,13 +50,14 @@ export interface HistogramLimits {
 }
 
 export function createBoostingMemory(
-  binned: BinnedFrame,
-  target: Int32Array,
-  weights: Float64Array | undefined,
-  outputs: number,
-  params: BoostingParams,
+  given: Pick<BoostingMemory, 'params' | 'monotone' | 'target' | 'weights'> & {
+    binned: BinnedFrame
+    /** Scores of a row. */
+    outputs: number
+  },
   limits: HistogramLimits,
 ): BoostingMemory {
+  const { params, monotone, target, weights, binned, outputs } = given
   const { rowCount, features } = binned
   const packed = packBins(binned)
   const groups = (packed.offsets.length - 1) / featuresInWord
@@ -64,6 +67,7 @@ export function createBoostingMemory(
   return {
     crew: createCrew(),
     params,
+    ...(monotone && { monotone }),
     packed,
     target: share(target, sharedInt32),
     ...(weights && { weights: share(weights, sharedFloat64) }),
@@ -77,7 +81,7 @@ export function createBoostingMemory(
     groupStarts: sharedInt32(groups + 1),
     histograms: sharedFloat64(slots * length),
     slots,
-    nodes: sharedFloat64(6),
+    nodes: sharedFloat64(10),
     found: sharedFloat64(2 * groups * splitLength),
   }
 }

@@ -26,7 +26,14 @@ export interface BoostingParams {
   validationShare: number
   /** `balanced`: each class weighs rows / (classes × rows of the class). */
   classWeight: 'none' | 'balanced'
+  /**
+   * How the probability of the positive class may change where nothing but a number grows, by its feature's name. Two
+   * classes only.
+   */
+  monotone?: Record<string, Direction>
 }
+
+export type Direction = 'increasing' | 'decreasing'
 
 /** Fills in defaults. @throws INVALID_INPUT naming option, expectation and value. */
 export function boostingParams(given: Partial<BoostingParams> = {}): BoostingParams {
@@ -45,6 +52,7 @@ export function boostingParams(given: Partial<BoostingParams> = {}): BoostingPar
     classWeight: given.classWeight ?? 'none',
   }
   if (given.maxDepth != null) params.maxDepth = given.maxDepth
+  if (given.monotone != null) params.monotone = given.monotone
   expectInteger('trees', params.trees, 1, 10_000)
   expectNumber('learningRate', params.learningRate, 0, 1, 'above')
   expectInteger('maxLeaves', params.maxLeaves, 2, 10_000)
@@ -59,5 +67,7 @@ export function boostingParams(given: Partial<BoostingParams> = {}): BoostingPar
   expectNumber('validationShare', params.validationShare, 0, 1, 'above')
   if (params.validationShare === 1) throw badParam('validationShare', 'below 1', 1)
   expectOneOf('classWeight', params.classWeight, ['none', 'balanced'])
+  for (const [name, direction] of Object.entries(params.monotone ?? {}))
+    expectOneOf(`monotone of ${name}`, direction, ['increasing', 'decreasing'])
   return params
 }

@@ -21,6 +21,8 @@ export interface BoostingInput {
   /** n numbers ≥ 0; a weight of 2 counts as two such rows in sums (not in `minSamplesLeaf`). */
   weights?: Float64Array
   params?: Partial<BoostingParams>
+  /** The class that `monotone` speaks of; the second one when left out. */
+  positive?: number
   seed: number
 }
 
@@ -37,7 +39,8 @@ export interface PreparedBoosting {
 /**
  * Checks and bins the data.
  *
- * @throws INVALID_INPUT for no features, a bad parameter or weight, or more classes × rows than fit into memory.
+ * @throws INVALID_INPUT for no features, a bad parameter or weight, more classes × rows than fit into memory, or `monotone`
+ *   of more than two classes or of what is no number.
  */
 export function prepareBoosting(input: BoostingInput): PreparedBoosting {
   const { features, target, classCount, seed } = input
@@ -54,14 +57,60 @@ export function prepareBoosting(input: BoostingInput): PreparedBoosting {
     )
   }
   const spread = spreadLevels(features)
+  const monotone = directionsOf(features, spread.origins, classCount, params.monotone, input.positive)
   return {
     features: features.columns.map(toTreeFeature),
     origins: spread.origins,
     classCount,
     seed,
-    memory: createBoostingMemory(binFrame(spread.frame, leastRowsInBin), target, weights, outputs, params, {
-      count: params.maxLeaves + 2,
-      bytes: histogramBytes,
-    }),
+    memory: createBoostingMemory(
+      { binned: binFrame(spread.frame, leastRowsInBin), target, weights, monotone, outputs, params },
+      { count: params.maxLeaves + 2, bytes: histogramBytes },
+    ),
   }
+}
+
+/**
+ * By binned feature: 1 where its score may only rise with it, −1 where it may only fall, else 0.
+ *
+ * @returns undefined where nothing is asked for.
+ * @throws INVALID_INPUT for more than two classes, a feature that is not there or is no number.
+ */
+function directionsOf(
+  { columns }: Frame,
+  origins: readonly SpreadOrigin[],
+  classCount: number,
+  monotone: BoostingParams['monotone'] = {},
+  positive = 1,
+): Int8Array | undefined {
+  const names = Object.keys(monotone)
+  if (names.length === 0) return undefined
+  if (classCount !== 2) {
+    throw invalidInput(
+      `monotone needs a target of two classes, but this one has ${classCount}. Leave monotone out.`,
+      { param: 'monotone', classes: classCount },
+    )
+  }
+  for (const name of names) {
+    const column = columns.find((one) => one.name === name)
+    if (column?.kind === 'number') continue
+    throw invalidInput(
+      `monotone names "${name}", which is ${column ? 'a category' : 'no feature'}. It can be said of ${listOf(columns)}.`,
+      { param: 'monotone', feature: name },
+    )
+  }
+  const sign = positive === 1 ? 1 : -1
+  return Int8Array.from(origins, ({ feature }) => {
+    const { name } = columns[feature]!
+    if (!Object.hasOwn(monotone, name)) return 0
+    return monotone[name] === 'increasing' ? sign : -sign
+  })
+}
+
+function listOf(columns: Frame['columns']): string {
+  const numbers = columns.filter(({ kind }) => kind === 'number').map(({ name }) => name)
+  if (numbers.length === 0) return 'numbers, and there is none'
+  return numbers.length > 20
+    ? `${numbers.slice(0, 20).join(', ')} and ${numbers.length - 20} more`
+    : numbers.join(', ')
 }

@@ -81,11 +81,15 @@ export function takeBetterSplit(split: BoostingSplit, from: Float64Array, at: nu
  * Numbers: every edge, with missing values tried on either side. Categories: up to four bins each against the rest;
  * more are ordered by their gradient statistics and cut from both ends (Fisher 1958; LightGBM's way, with its
  * smoothing), so that a split may send any subset left. "Missing" is one more level.
+ *
+ * @param monotone by feature: 1 where a leaf on the right must not be below one on the left, −1 the other way round. Values
+ *   then have bounds, which a split of such a feature narrows halfway between its sides (LightGBM's basic method).
  */
 export function createBoostingSplitFinder(
   features: readonly FeatureBins[],
   offsets: Int32Array,
   params: BoostingParams,
+  monotone?: Int8Array,
 ) {
   const { l1, l2, minSamplesLeaf, minChildWeight } = params
   const unsorted = new Int32Array(256)
@@ -98,27 +102,30 @@ export function createBoostingSplitFinder(
   let wholeCount = 0
   let floor = 0
   let rounding = 0
+  let low = -Infinity
+  let high = Infinity
   return { find }
 
-  /** Writes the best split on one of `columns` into `into`; its feature is -1 where none gains. */
-  function find(
-    into: BoostingSplit,
-    sums: Float64Array,
-    columns: Int32Array,
-    gradient: number,
-    hessian: number,
-    count: number,
-  ): void {
+  /**
+   * Writes the best split on one of `columns` into `into`; its feature is -1 where none gains.
+   *
+   * @param sums the node's histogram.
+   * @param node its sums of derivatives, rows, and the least and the greatest value of its leaves.
+   */
+  function find(into: BoostingSplit, sums: Float64Array, columns: Int32Array, node: Float64Array): void {
     best = into
     best.feature = -1
     best.gain = 0
     best.leftCount = 0
+    const [gradient, hessian, count] = [node[0]!, node[1]!, node[2]!]
+    low = node[3]!
+    high = node[4]!
     if (count < 2 * minSamplesLeaf) return
     histogram = sums
     wholeGradient = gradient
     wholeHessian = hessian
     wholeCount = count
-    floor = cut(gradient) ** 2 / (hessian + l2)
+    floor = monotone ? scoreOf(gradient, hessian + l2) : cut(gradient) ** 2 / (hessian + l2)
     rounding = 1e-12 * Math.abs(floor)
     best.toBeat = Math.max(rounding, 1e-10)
     for (const f of columns) {
@@ -135,10 +142,17 @@ export function createBoostingSplitFinder(
   }
 
   /** Of the split with these sums on the left; 0 where a side is too small or another split is better. */
-  function gainOf(gradient: number, hessian: number, count: number, extraL2: number): number {
+  function gainOf(
+    gradient: number,
+    hessian: number,
+    count: number,
+    extraL2: number,
+    direction: number,
+  ): number {
     const restHessian = wholeHessian - hessian
     if (count < minSamplesLeaf || wholeCount - count < minSamplesLeaf) return 0
     if (!(hessian >= minChildWeight && restHessian >= minChildWeight)) return 0
+    if (monotone) return boundedGainOf(gradient, hessian, extraL2, direction)
     const left = cut(gradient)
     const right = cut(wholeGradient - gradient)
     const leftDivisor = hessian + l2 + extraL2
@@ -149,10 +163,30 @@ export function createBoostingSplitFinder(
     return (left * left) / leftDivisor + (right * right) / rightDivisor - floor
   }
 
+  /** As `gainOf` where the values of leaves have bounds, and a side's must not be above the other's. */
+  function boundedGainOf(gradient: number, hessian: number, extraL2: number, direction: number): number {
+    const leftDivisor = hessian + l2 + extraL2
+    const rightDivisor = wholeHessian - hessian + l2 + extraL2
+    const rest = wholeGradient - gradient
+    if (direction * (boundedValue(rest, rightDivisor) - boundedValue(gradient, leftDivisor)) < 0) return 0
+    return scoreOf(gradient, leftDivisor) + scoreOf(rest, rightDivisor) - floor
+  }
+
+  function boundedValue(gradient: number, divisor: number): number {
+    return Math.max(low, Math.min(high, -cut(gradient) / divisor))
+  }
+
+  /** How much a leaf lowers the loss, twice: g² / h unless its value is at a bound. */
+  function scoreOf(gradient: number, divisor: number): number {
+    const value = boundedValue(gradient, divisor)
+    return -value * (2 * cut(gradient) + divisor * value)
+  }
+
   function considerNumber(feature: number, binCount: number): void {
     const from = offsets[feature]! * 3
     const missingAt = from + binCount * 3
     const hasMissing = histogram[missingAt + 2]! > 0.5
+    const direction = monotone ? monotone[feature]! : 0
     for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
       let gradient = 0
       let hessian = 0
@@ -173,7 +207,7 @@ export function createBoostingSplitFinder(
         count += inBin
         if (count < minSamplesLeaf) continue
         if (wholeCount - count < minSamplesLeaf) break
-        const gain = gainOf(gradient, hessian, count, 0)
+        const gain = gainOf(gradient, hessian, count, 0, direction)
         if (!(gain > best.toBeat)) continue
         keep(feature, gain, gradient, hessian, 0)
         best.lastLeftBin = bin
@@ -188,7 +222,7 @@ export function createBoostingSplitFinder(
       const at = from + bin * 3
       const gradient = histogram[at]!
       const hessian = histogram[at + 1]!
-      const gain = gainOf(gradient, hessian, histogram[at + 2]!, 0)
+      const gain = gainOf(gradient, hessian, histogram[at + 2]!, 0, 0)
       if (!(gain > best.toBeat)) continue
       keep(feature, gain, gradient, hessian, 0)
       best.leftBins[0] = bin
@@ -223,7 +257,7 @@ export function createBoostingSplitFinder(
         if (wholeCount - count < Math.max(minSamplesLeaf, categories.groupRows)) break
         if (inGroup < categories.groupRows) continue
         inGroup = 0
-        const gain = gainOf(gradient, hessian, count, categories.l2)
+        const gain = gainOf(gradient, hessian, count, categories.l2, 0)
         if (!(gain > best.toBeat)) continue
         keep(feature, gain, gradient, hessian, categories.l2)
         best.missingLeft = false

@@ -23,6 +23,9 @@ export interface SearchedNode {
   end: number
   gradient: number
   hessian: number
+  /** Between what values those of its leaves must be. */
+  low: number
+  high: number
   slot: number
   /** The best split so far. */
   split: BoostingSplit
@@ -95,7 +98,7 @@ export function leadBoosting(memory: BoostingMemory) {
     isSiblingWanted = false,
   ): void {
     writeNode(0, node)
-    if (sibling) writeNode(3, sibling)
+    if (sibling) writeNode(5, sibling)
     const wanted = (isWanted ? 1 : 0) + (isSiblingWanted ? 2 : 0)
     const job = [kinds.search, node.start, node.slot, output, sibling ? sibling.slot : -1, wanted]
     run(job, groups, (node.end - node.start + 256) * columnCount >= leastBins)
@@ -105,10 +108,12 @@ export function leadBoosting(memory: BoostingMemory) {
     }
   }
 
-  function writeNode(at: number, { gradient, hessian, start, end }: SearchedNode): void {
+  function writeNode(at: number, { gradient, hessian, start, end, low, high }: SearchedNode): void {
     nodes[at] = gradient
     nodes[at + 1] = hessian
     nodes[at + 2] = end - start
+    nodes[at + 3] = low
+    nodes[at + 4] = high
   }
 }
 
@@ -121,7 +126,7 @@ export function createBoostingWorker(memory: BoostingMemory): DoPart {
   const slotAt = Array.from({ length: slots }, (_, slot) =>
     histograms.subarray(slot * length, (slot + 1) * length),
   )
-  const finder = createBoostingSplitFinder(features, offsets, params)
+  const finder = createBoostingSplitFinder(features, offsets, params, memory.monotone)
   const split = createSplit()
 
   return (job, part) => {
@@ -162,11 +167,11 @@ export function createBoostingWorker(memory: BoostingMemory): DoPart {
     if (other < 0) return
     const whole = slotAt[other]!
     subtractHistogram(whole, histogram, offsets, taken)
-    if ((wanted & 2) === 2) find(whole, taken, 3, 2 * group + 1)
+    if ((wanted & 2) === 2) find(whole, taken, 5, 2 * group + 1)
   }
 
   function find(histogram: Float64Array, taken: Int32Array, node: number, into: number): void {
-    finder.find(split, histogram, taken, nodes[node]!, nodes[node + 1]!, nodes[node + 2]!)
+    finder.find(split, histogram, taken, nodes.subarray(node, node + 5))
     writeSplit(split, found, into * splitLength)
   }
 }

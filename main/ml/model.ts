@@ -172,6 +172,7 @@ export function prepareTraining(input: TrainingInput): PreparedTraining {
       classCount: classes.length,
       weights,
       params,
+      ...(positive !== undefined && { positive: classes.indexOf(positive) }),
       seed,
     })
   }
@@ -231,7 +232,7 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
     case 'tree':
       return { algorithm, tree: toDecisionTree(forest ?? growAll(), features, target) }
     case 'boosting':
-      return { algorithm, boosting: growBoosting(prepared.boosting ?? prepareBoosting(input), control) }
+      return { algorithm, boosting: growBoosting(prepared.boosting ?? notPrepared(), control) }
     case 'logistic':
       return { algorithm, logistic: fitLogistic(input, control) }
     case 'naive-bayes':
@@ -247,8 +248,7 @@ function fitEstimator(prepared: PreparedTraining, forest?: Forest, control?: Lea
   }
 
   function growAll(): Forest {
-    const work = prepared.forest
-    if (!work) throw new Error('the training was not prepared')
+    const work = prepared.forest ?? notPrepared()
     return growTrees(work, 0, work.params.trees, control)
   }
 }
@@ -313,3 +313,7 @@ export function inputExampleOf({ preprocessor }: Model): Record<string, Cell> {
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function notPrepared(): never {
+  throw new Error('the training was not prepared')
+}

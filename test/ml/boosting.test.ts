@@ -16,7 +16,7 @@ interface Fixture {
   )[]
   targets: Record<'two' | 'three', number[]>
   trainRows: number
-  aucs: Record<'two' | 'three', number>
+  aucs: Record<'two' | 'three' | 'monotone', number>
 }
 
 const fixture: Fixture = readFixture('boosting')
@@ -66,6 +66,25 @@ const coarse = (frame: Frame) =>
 const double = (frame: Frame) =>
   table(...frame.columns, ...frame.columns.map((one) => ({ ...one, name: `${one.name}2` })))
 
+/** How the second class's probability changes from one value of a column to the next, in rows that stay the same. */
+function steps(model: ReturnType<typeof fit>, name: string) {
+  const grid = Float64Array.from({ length: 61 }, (_, i) => (i - 30) / 10)
+  let [least, most] = [Infinity, -Infinity]
+  for (const row of testRows.subarray(0, 100)) {
+    const same = takeRows(all, new Int32Array(grid.length).fill(row))
+    const columns = same.columns.map((one) =>
+      one.name === name ? { name, kind: 'number' as const, values: grid } : one,
+    )
+    const probabilities = boostingProbabilities(model, { ...same, columns })
+    for (let i = 1; i < grid.length; i++) {
+      const step = probabilities[2 * i + 1]! - probabilities[2 * i - 1]!
+      least = Math.min(least, step)
+      most = Math.max(most, step)
+    }
+  }
+  return { least, most }
+}
+
 describe('boosting', () => {
   it.each([
     ['two', 2],
@@ -76,6 +95,46 @@ describe('boosting', () => {
     const probabilities = boostingProbabilities(boosting, test)
     const auc = metricOf('rocAuc', { target, probabilities, classCount }, classCount === 2 ? 1 : undefined)!
     expect(auc).toBeGreaterThan(fixture.aucs[name] - 0.003)
+  })
+
+  describe('that may only rise or fall', () => {
+    const target = targetOf('two', trainRows)
+    const monotone = { n0: 'increasing', n1: 'decreasing' } as const
+
+    it('rises and falls so, whatever else a row holds, and has no less AUC than LightGBM minus 0.003', () => {
+      const model = fit(train, target, { monotone })
+      expect(steps(model, 'n0').least).toBeGreaterThanOrEqual(0)
+      expect(steps(model, 'n1').most).toBeLessThanOrEqual(0)
+      expect(steps(model, 'n2').least).toBeLessThan(0)
+      expect(steps(model, 'n2').most).toBeGreaterThan(0)
+      const probabilities = boostingProbabilities(model, test)
+      const auc = metricOf('rocAuc', { target: targetOf('two', testRows), probabilities, classCount: 2 }, 1)!
+      expect(auc).toBeGreaterThan(fixture.aucs.monotone - 0.003)
+    })
+
+    it('does neither when nobody asks for it', () => {
+      expect(steps(fit(train, target), 'n0').least).toBeLessThan(0)
+    })
+
+    it('speaks of the positive class', () => {
+      const given = { features: train, target, classCount: 2, params: { monotone, trees: 20 }, seed: 1 }
+      const model = fitBoosting({ ...given, positive: 0 })
+      expect(steps(model, 'n0').most).toBeLessThanOrEqual(0)
+      expect(steps(model, 'n1').least).toBeGreaterThanOrEqual(0)
+    })
+
+    it('is of numbers and two classes', () => {
+      expect(() => fit(train, target, { monotone: { n0: 'up' } })).toThrow(
+        `monotone of n0 must be 'increasing'`,
+      )
+      expect(() => fit(train, target, { monotone: { c0: 'increasing' } })).toThrow(
+        'monotone names "c0", which is a category. It can be said of n0, n1, n2, n3.',
+      )
+      expect(() => fit(train, target, { monotone: { n9: 'increasing' } })).toThrow(
+        '"n9", which is no feature',
+      )
+      expect(() => fit(train, targetOf('three', trainRows), { monotone })).toThrow('this one has 3')
+    })
   })
 
   it('of one number finds the Newton steps of the formula', () => {
