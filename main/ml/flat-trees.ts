@@ -1,4 +1,4 @@
-import type { Column } from '../lib/frame.ts'
+import { sharedFloat64, sharedInt32, type Column } from '../lib/frame.ts'
 
 /** One input of trees; `levels` give category codes their meaning. */
 export type TreeFeature =
@@ -34,71 +34,57 @@ export function toTreeFeature(column: Column): TreeFeature {
     : { name, kind: 'category', levels: [...column.levels] }
 }
 
-/** Joins trees of the same features, in the order given. @param leafWidth numbers per leaf. */
+/** Joins trees of the same features, in the order given, in shared memory. @param leafWidth numbers per leaf. */
 export function joinFlatTrees(parts: readonly FlatTrees[], leafWidth: number): FlatTrees {
   const first = parts[0]
   if (!first) throw new Error('no trees to join')
-  const nodeOffsets = offsets(parts.map((part) => part.feature.length))
-  const maskOffsets = offsets(parts.map((part) => part.masks.length))
-  const leafOffsets = offsets(parts.map((part) => part.leaves.length / leafWidth))
-  const isCategory = first.features.map(({ kind }) => kind === 'category')
-  const shifted = parts.map((part, index) => ({
-    roots: part.roots.map((root) => root + nodeOffsets[index]!),
-    right: part.right.map((right, node) =>
-      part.feature[node] === -1 ? right + leafOffsets[index]! : right + nodeOffsets[index]!,
-    ),
-    threshold: part.threshold.map((threshold, node) =>
-      isCategory[part.feature[node]!] ? threshold + maskOffsets[index]! : threshold,
-    ),
-  }))
-  const lists = <Key extends keyof (typeof shifted)[number]>(key: Key) => shifted.map((part) => part[key])
-  return {
+  const count = (key: keyof FlatTrees) => parts.reduce((sum, part) => sum + part[key].length, 0)
+  const nodes = count('feature')
+  const joined: FlatTrees = {
     features: first.features,
-    roots: joinArrays(Int32Array, lists('roots')),
-    feature: joinArrays(
-      Int32Array,
-      parts.map((part) => part.feature),
-    ),
-    right: joinArrays(Int32Array, lists('right')),
-    threshold: joinArrays(Float64Array, lists('threshold')),
-    missingLeft: joinArrays(
-      Uint8Array,
-      parts.map((part) => part.missingLeft),
-    ),
-    masks: joinArrays(
-      Uint32Array,
-      parts.map((part) => part.masks),
-    ),
-    leaves: joinArrays(
-      Float64Array,
-      parts.map((part) => part.leaves),
-    ),
-    cover: joinArrays(
-      Float64Array,
-      parts.map((part) => part.cover),
-    ),
+    roots: sharedInt32(count('roots')),
+    feature: sharedInt32(nodes),
+    right: sharedInt32(nodes),
+    threshold: sharedFloat64(nodes),
+    missingLeft: new Uint8Array(new SharedArrayBuffer(nodes)),
+    masks: new Uint32Array(new SharedArrayBuffer(count('masks') * 4)),
+    leaves: sharedFloat64(count('leaves')),
+    cover: sharedFloat64(nodes),
   }
-}
-
-function offsets(lengths: readonly number[]): number[] {
-  let sum = 0
-  return lengths.map((length) => (sum += length) - length)
-}
-
-interface NumberArray {
-  readonly length: number
-  set(values: ArrayLike<number>, offset: number): void
-}
-
-function joinArrays<T extends NumberArray>(
-  create: new (length: number) => T,
-  parts: readonly ArrayLike<number>[],
-): T {
-  const joined = new create(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
+  const isCategory = Uint8Array.from(first.features, ({ kind }) => (kind === 'category' ? 1 : 0))
+  let root = 0
+  let node = 0
+  let mask = 0
+  let leaf = 0
   for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.length
+    joined.feature.set(part.feature, node)
+    joined.missingLeft.set(part.missingLeft, node)
+    joined.masks.set(part.masks, mask)
+    joined.leaves.set(part.leaves, leaf)
+    joined.cover.set(part.cover, node)
+    for (let i = 0; i < part.roots.length; i++) joined.roots[root + i] = part.roots[i]! + node
+    shift(part, joined, node, leaf / leafWidth, mask, isCategory)
+    root += part.roots.length
+    node += part.feature.length
+    mask += part.masks.length
+    leaf += part.leaves.length
   }
   return joined
+}
+
+/** Writes what points to nodes, leaves and masks, which lie further back in the joined trees. */
+function shift(
+  part: FlatTrees,
+  joined: FlatTrees,
+  nodes: number,
+  leaves: number,
+  masks: number,
+  isCategory: Uint8Array,
+): void {
+  const { feature, right, threshold } = part
+  for (let i = 0; i < feature.length; i++) {
+    const f = feature[i]!
+    joined.right[nodes + i] = right[i]! + (f < 0 ? leaves : nodes)
+    joined.threshold[nodes + i] = threshold[i]! + (f >= 0 && isCategory[f] === 1 ? masks : 0)
+  }
 }
