@@ -20,9 +20,10 @@ export function createRandom(seed: number, stream = 0): Random {
   let c = mixed() ^ mixedStream()
   let d = (mixed() ^ mixedStream()) | 1
 
-  const nextUint32 = () => {
+  /** The same bits as a number that may be below 0, which takes no memory. */
+  const nextInt32 = () => {
     const product = Math.imul(b, 5)
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0
+    const result = Math.imul((product << 7) | (product >>> 25), 9)
     const shifted = b << 9
     c ^= a
     d ^= b
@@ -32,11 +33,16 @@ export function createRandom(seed: number, stream = 0): Random {
     d = (d << 11) | (d >>> 21)
     return result
   }
+  const nextUint32 = () => nextInt32() >>> 0
   const nextInt = (bound: number) => {
-    const limit = 2 ** 32 - (2 ** 32 % bound)
-    let value = nextUint32()
-    while (value >= limit) value = nextUint32()
-    return value % bound
+    // The last numbers of all would not be enough for each remainder.
+    const last = 2 ** 32 - bound
+    const divisor = bound >>> 0
+    while (true) {
+      const value = nextInt32() >>> 0
+      const remainder = value % divisor
+      if (value - remainder <= last) return remainder
+    }
   }
   const next = () => (nextUint32() * 2 ** 21 + (nextUint32() >>> 11)) / 2 ** 53
   return { nextUint32, next, nextInt }

@@ -1,7 +1,9 @@
 import type { PreparedForest } from './forest-prepare.ts'
 import { createRandom, type Random } from './random.ts'
+import { tagOf } from './row-tags.ts'
+import type { Candidate } from './split-candidate.ts'
 import { createTreeRows, type TreeRows } from './tree-rows.ts'
-import { createSplitFinder, type Candidate } from './tree-split.ts'
+import { createSplitFinder } from './tree-split.ts'
 
 /** One tree in the layout of Forest, with indices of its own. */
 export interface GrownTree {
@@ -14,8 +16,11 @@ export interface GrownTree {
   cover: Float64Array
 }
 
-/** Rows of a node are copied side by side once their cells fit into the fastest cache, if they are few enough to copy. */
-const cellsTogether = 1 << 14
+/**
+ * Rows of a node are copied side by side once their cells fit into a cache, first of the second level, then of the
+ * first, if they are few enough to copy.
+ */
+const cellsTogether = [1 << 19, 1 << 14]
 const mostFeaturesTogether = 64
 
 /** Grows trees of one forest one after the other, reusing its working memory. */
@@ -26,106 +31,110 @@ export function createTreeGrower(prepared: PreparedForest) {
   const table: TreeRows = {
     bins: binned.bins,
     stride: rowCount,
-    target: prepared.target,
-    drawn: new Int32Array(rowCount),
+    tags: new Int32Array(rowCount),
     weights,
     order: new Int32Array(rowCount),
   }
-  const together = createTreeRows(
-    features.length > mostFeaturesTogether ? 0 : Math.floor(cellsTogether / features.length),
-    features.length,
-    weights !== undefined,
-  )
+  const copies = features.length > mostFeaturesTogether ? [] : cellsTogether.map(createCopy)
+  /** No row is drawn more than 255 times: for that there is not time enough in the world. */
+  const drawn = new Uint8Array(rowCount)
   const moved = new Int32Array(rowCount)
+  const movedTags = new Int32Array(rowCount)
   const goesLeft = new Uint8Array(256)
   const columns = new Int32Array(features.length)
   const counts = new Float64Array(classCount)
+  /** Bins by level of the column that a category was made of. */
+  const binsOfLevels = features.map((bin, f) =>
+    bin.kind === 'number' ? new Int32Array(0) : origins[f]!.codes!.map((code) => bin.binOfLevel[code]!),
+  )
+  /** One bit for each of the first features, set where the node's rows are all in one bin. */
+  let constants = 0
   const tried = featuresTried(params.maxFeatures, features.length)
+
+  // A tree has at most one leaf for each row.
+  const tree = createNodes(2 * rowCount)
 
   return { grow }
 
   function grow(treeIndex: number): GrownTree {
     const random = createRandom(seed, treeIndex)
     const used = drawRows(random)
-    const feature: number[] = []
-    const right: number[] = []
-    const threshold: number[] = []
-    const missingLeft: number[] = []
     const masks: number[] = []
     const leaves: number[] = []
-    const cover: number[] = []
+    let nodeCount = 0
     for (let f = 0; f < columns.length; f++) columns[f] = f
 
     // Depth first without recursion: a chain of a million nodes must not overflow the stack.
-    const pending: PendingNode[] = [{ rows: table, start: 0, end: used, depth: 0, parent: -1 }]
+    const pending: PendingNode[] = [{ rows: table, start: 0, end: used, depth: 0, parent: -1, constants: 0 }]
     for (let next = pending.pop(); next; next = pending.pop()) {
       let { rows, start, end } = next
       const { depth, parent } = next
-      const node = feature.length
-      if (parent >= 0) right[parent] = node
-      // What is below a node is grown before anything else, so there is only one such copy at a time.
-      if (rows === table && end - start <= together.stride) {
-        rows = copyTogether(start, end)
+      const node = nodeCount++
+      if (parent >= 0) tree.right[parent] = node
+      // What is below a node is grown before anything else, so there is only one copy of a size at a time.
+      for (const copy of copies) {
+        if (copy.stride >= rows.stride || end - start > copy.stride) continue
+        copyTogether(rows, start, end, copy)
+        rows = copy
         end -= start
         start = 0
       }
       const size = finder.begin(rows, start, end, counts)
-      cover.push(size)
+      tree.cover[node] = size
+      constants = next.constants
       const split = canSplit(size, depth) ? findSplit(random) : undefined
       if (!split) {
-        feature.push(-1)
-        right.push(leaves.length / classCount)
-        threshold.push(0)
-        missingLeft.push(0)
+        tree.feature[node] = -1
+        tree.right[node] = leaves.length / classCount
+        tree.threshold[node] = 0
+        tree.missingLeft[node] = 0
         pushLeaf(leaves)
         continue
       }
-      feature.push(origins[split.feature]!.feature)
-      right.push(0)
-      missingLeft.push(split.missingLeft ? 1 : 0)
-      threshold.push(writeSplit(split, masks))
+      tree.feature[node] = origins[split.feature]!.feature
+      tree.missingLeft[node] = split.missingLeft ? 1 : 0
+      tree.threshold[node] = writeSplit(split, masks)
       const middle = partition(rows, start, end, split)
-      pending.push({ rows, start: middle, end, depth: depth + 1, parent: node })
-      pending.push({ rows, start, end: middle, depth: depth + 1, parent: -1 })
+      pending.push({ rows, start: middle, end, depth: depth + 1, parent: node, constants })
+      pending.push({ rows, start, end: middle, depth: depth + 1, parent: -1, constants })
     }
     return {
-      feature: Int32Array.from(feature),
-      right: Int32Array.from(right),
-      threshold: Float64Array.from(threshold),
-      missingLeft: Uint8Array.from(missingLeft),
-      masks: Uint32Array.from(masks),
-      leaves: Float64Array.from(leaves),
-      cover: Float64Array.from(cover),
+      feature: tree.feature.slice(0, nodeCount),
+      right: tree.right.slice(0, nodeCount),
+      threshold: tree.threshold.slice(0, nodeCount),
+      missingLeft: tree.missingLeft.slice(0, nodeCount),
+      masks: new Uint32Array(masks),
+      leaves: new Float64Array(leaves),
+      cover: tree.cover.slice(0, nodeCount),
     }
   }
 
-  /** Fills `order` with the distinct rows of the sample that weigh anything, and `drawn` with how often each was drawn. */
+  /** Fills `order` with the distinct rows of the sample that weigh anything, and `tags` of them. */
   function drawRows(random: Random): number {
-    const { drawn, order } = table
-    if (params.bootstrap) {
-      drawn.fill(0)
-      for (let i = 0; i < rowCount; i++) drawn[random.nextInt(rowCount)]!++
-    } else drawn.fill(1)
+    const { tags, order } = table
+    drawn.fill(params.bootstrap ? 0 : 1)
+    if (params.bootstrap) for (let i = 0; i < rowCount; i++) drawn[random.nextInt(rowCount)]!++
     let used = 0
-    for (let row = 0; row < rowCount; row++) if (drawn[row]! > 0 && weights?.[row] !== 0) order[used++] = row
+    for (let row = 0; row < rowCount; row++) {
+      if (drawn[row] === 0 || weights?.[row] === 0) continue
+      tags[used] = tagOf(prepared.target[row]!, drawn[row]!)
+      order[used++] = row
+    }
     return used
   }
 
-  function copyTogether(start: number, end: number): TreeRows {
-    const { bins, target, drawn, order } = table
+  function createCopy(cells: number): TreeRows {
+    return createTreeRows(Math.floor(cells / features.length), features.length, weights !== undefined)
+  }
+
+  function copyTogether(from: TreeRows, start: number, end: number, to: TreeRows): void {
     for (let i = start; i < end; i++) {
-      const row = order[i]!
-      together.target[i - start] = target[row]!
-      together.drawn[i - start] = drawn[row]!
-      if (weights) together.weights![i - start] = weights[row]!
-      together.order[i - start] = i - start
+      if (weights) to.weights![i - start] = from.weights![from.order[i]!]!
+      to.tags[i - start] = from.tags[i]!
+      to.order[i - start] = i - start
     }
-    for (let f = 0; f < features.length; f++) {
-      const from = f * rowCount
-      const to = f * together.stride - start
-      for (let i = start; i < end; i++) together.bins[to + i] = bins[from + order[i]!]!
-    }
-    return together
+    for (let f = 0; f < features.length; f++)
+      copyBins(from.bins, f * from.stride, from.order, start, end, to.bins, f * to.stride)
   }
 
   function canSplit(size: number, depth: number): boolean {
@@ -143,7 +152,12 @@ export function createTreeGrower(prepared: PreparedForest) {
       const feature = columns[j]!
       columns[j] = columns[i]!
       columns[i] = feature
+      // Of the first features it is known where all rows of a node above were alike.
+      const bit = feature < 32 ? 1 << feature : 0
+      if ((constants & bit) !== 0) continue
       if (finder.consider(feature, random)) useful++
+      else constants |= bit
+      if (finder.isPerfect()) break
     }
     return finder.best()
   }
@@ -161,35 +175,43 @@ export function createTreeGrower(prepared: PreparedForest) {
     goesLeft[bin.binCount] = split.missingLeft ? 1 : 0
     // A split into present and missing has every number on the left.
     if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
-    const codes = origins[split.feature]!.codes!
-    const words = new Uint32Array(Math.ceil(codes.length / 32))
-    for (let level = 0; level < codes.length; level++)
-      if (goesLeft[bin.binOfLevel[codes[level]!]!] === 1) words[level >>> 5]! |= 1 << (level & 31)
+    const bins = binsOfLevels[split.feature]!
     const offset = masks.length
-    for (const word of words) masks.push(word)
+    for (let first = 0; first < bins.length; first += 32) {
+      const last = Math.min(first + 32, bins.length)
+      let word = 0
+      for (let level = first; level < last; level++) word |= goesLeft[bins[level]!]! << (level - first)
+      masks.push(word >>> 0)
+    }
     return offset
   }
 
   /** Stable, so that a tree does not depend on the partitioning algorithm. Returns the first index on the right. */
   function partition(
-    { bins, stride, order }: TreeRows,
+    { bins, stride, order, tags }: TreeRows,
     start: number,
     end: number,
-    { feature }: Candidate,
+    split: Candidate,
   ): number {
-    const offset = feature * stride
+    const offset = split.feature * stride
     let middle = start
     let movedCount = 0
     for (let i = start; i < end; i++) {
       const row = order[i]!
+      const tag = tags[i]!
       const isLeft = goesLeft[bins[offset + row]!]!
       // Both are written and one pointer moves: no branch that cannot be foreseen.
       order[middle] = row
+      tags[middle] = tag
       moved[movedCount] = row
+      movedTags[movedCount] = tag
       middle += isLeft
       movedCount += 1 - isLeft
     }
-    for (let i = 0; i < movedCount; i++) order[middle + i] = moved[i]!
+    for (let i = 0; i < movedCount; i++) {
+      order[middle + i] = moved[i]!
+      tags[middle + i] = movedTags[i]!
+    }
     return middle
   }
 
@@ -200,12 +222,37 @@ export function createTreeGrower(prepared: PreparedForest) {
   }
 }
 
+/** Working memory for the nodes of one tree. */
+function createNodes(most: number) {
+  return {
+    feature: new Int32Array(most),
+    right: new Int32Array(most),
+    threshold: new Float64Array(most),
+    missingLeft: new Uint8Array(most),
+    cover: new Float64Array(most),
+  }
+}
+
+/** Those of rows order[start … end - 1], side by side. */
+function copyBins(
+  bins: Uint8Array,
+  from: number,
+  order: Int32Array,
+  start: number,
+  end: number,
+  copies: Uint8Array,
+  to: number,
+): void {
+  for (let i = start, at = to; i < end; i++, at++) copies[at] = bins[from + order[i]!]!
+}
+
 interface PendingNode {
   rows: TreeRows
   start: number
   end: number
   depth: number
   parent: number
+  constants: number
 }
 
 function featuresTried(maxFeatures: PreparedForest['params']['maxFeatures'], count: number): number {

@@ -3,21 +3,19 @@ export interface TreeRows {
   /** Column-major: feature f, row i at [f * stride + i]. */
   bins: Uint8Array
   stride: number
-  target: Int32Array
-  /** How often each row was drawn. */
-  drawn: Int32Array
   weights: Float64Array | undefined
   /** The rows of a node follow each other. */
   order: Int32Array
+  /** Of the row at the same place of `order`; see row-tags.ts. */
+  tags: Int32Array
 }
 
 export function createTreeRows(rowCount: number, featureCount: number, isWeighted: boolean): TreeRows {
   return {
     bins: new Uint8Array(rowCount * featureCount),
     stride: rowCount,
-    target: new Int32Array(rowCount),
-    drawn: new Int32Array(rowCount),
     weights: isWeighted ? new Float64Array(rowCount) : undefined,
     order: new Int32Array(rowCount),
+    tags: new Int32Array(rowCount),
   }
 }

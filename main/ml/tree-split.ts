@@ -1,21 +1,13 @@
 import { binOfNumber } from './binning.ts'
+import { createFewRowsFinder, mostFewRows } from './few-rows-split.ts'
 import type { PreparedForest } from './forest-prepare.ts'
+import { entropyScore, giniScore } from './impurity.ts'
+import type { NodeRows } from './node-rows.ts'
 import type { Random } from './random.ts'
+import { drawnOf, labelOf } from './row-tags.ts'
+import { noCandidate, takeBins } from './split-candidate.ts'
 import type { TreeRows } from './tree-rows.ts'
-
-/** A way to part the rows of a node in two. */
-export interface Candidate {
-  /** -1: none was found. */
-  feature: number
-  score: number
-  missingLeft: boolean
-  /** Numbers: bins up to this one go left. */
-  lastLeftBin: number
-  /** Categories: the `presentCount` bins that have rows in the node, those that go left first. */
-  bins: Int32Array
-  leftCount: number
-  presentCount: number
-}
+import { createTwoClassFinder } from './two-class-split.ts'
 
 /**
  * Finds the split with the least impurity among the features it is shown.
@@ -28,62 +20,72 @@ export interface Candidate {
  */
 export function createSplitFinder({ binned, classCount, weights, params }: PreparedForest) {
   const { rowCount, features } = binned
-  const histogram = new Float64Array(256 * classCount)
-  const totals = new Float64Array(256)
+  /** Weights by bin and class; of rows without weights how often they were drawn. */
+  const histogram = weights ? new Float64Array(256 * classCount) : new Int32Array(256 * classCount)
+  const totals = new Int32Array(256)
   const touched = new Int32Array(256)
   const shares = new Float64Array(256)
   const left = new Float64Array(classCount)
+  /** Squares of the classes' sums on the left and on the right, added up. */
+  const squares = new Float64Array(2)
   const impurityOf = params.criterion === 'gini' ? giniScore : entropyScore
   const { minSamplesLeaf } = params
   // One ordering does for two classes; with many, ordering by the rare ones costs more than it finds.
   const orderings = classCount === 2 ? 1 : Math.min(classCount, 12)
-  /** The rows of the node one after the other, gathered once for all features. */
-  const nodeTarget = new Int32Array(rowCount)
-  const nodeDrawn = new Int32Array(rowCount)
-  const nodeRowWeights = weights ? new Float64Array(rowCount) : nodeDrawn
-  const found: Candidate = {
-    feature: -1,
-    score: -Infinity,
-    missingLeft: false,
-    lastLeftBin: -1,
-    bins: new Int32Array(256),
-    leftCount: 0,
-    presentCount: 0,
+  /** Weights of the node's rows one after the other, gathered once for all features. */
+  const rowWeights = new Float64Array(weights ? rowCount : 0)
+  /** Without weights the sums of Gini's impurity are integers and exact, however they are added up. */
+  const isExact = !weights && params.criterion === 'gini'
+  /** Then there are faster ways to the same split. */
+  const isFast = isExact && params.splitter === 'best'
+  const fewRows = createFewRowsFinder(classCount, minSamplesLeaf, orderings)
+  const twoClasses = classCount === 2 ? createTwoClassFinder(minSamplesLeaf) : undefined
+  const found = noCandidate()
+  const node: NodeRows = {
+    bins: binned.bins,
+    stride: rowCount,
+    rows: new Int32Array(0),
+    tags: new Int32Array(0),
+    start: 0,
+    count: 0,
+    classSums: new Float64Array(0),
+    size: 0,
   }
 
-  let bins = binned.bins
-  let stride = rowCount
-  let rows: Int32Array = new Int32Array(0)
-  let start = 0
-  let end = 0
-  /** Rows drawn, each as often as it was. */
-  let size = 0
-  let classSums = new Float64Array(0)
-
-  return { begin, consider, best: () => (found.feature < 0 ? undefined : found) }
+  return {
+    begin,
+    consider,
+    best: () => (found.feature < 0 ? undefined : found),
+    /** Whether what was found parts the classes, so that nothing can be better. */
+    isPerfect: () => isFast && found.score === node.size,
+  }
 
   /** Turns to rows from … to - 1 of a node, fills `counts` with their classes' weights, and returns how many were drawn. */
-  function begin(node: TreeRows, from: number, to: number, counts: Float64Array<ArrayBuffer>): number {
-    const { target, drawn } = node
-    bins = node.bins
-    stride = node.stride
-    rows = node.order
-    start = from
-    end = to
-    size = 0
-    classSums = counts
+  function begin(given: TreeRows, from: number, to: number, counts: Float64Array<ArrayBuffer>): number {
+    node.bins = given.bins
+    node.stride = given.stride
+    node.rows = given.order
+    node.tags = given.tags
+    node.start = from
+    node.count = to - from
+    node.classSums = counts
     found.feature = -1
     found.score = -Infinity
-    counts.fill(0)
-    for (let i = from; i < to; i++) {
-      const row = rows[i]!
-      const label = target[row]!
-      const times = drawn[row]!
-      nodeTarget[i] = label
-      nodeDrawn[i] = times
-      if (weights) nodeRowWeights[i] = times * node.weights![row]!
-      counts[label]! += nodeRowWeights[i]!
-      size += times
+    if (given.weights) node.size = sumWeights(given.weights)
+    else node.size = classCount === 2 ? countTwoClasses(node) : countClasses(node)
+    if (isFast && node.count <= mostFewRows) fewRows.begin(node)
+    return node.size
+  }
+
+  function sumWeights(given: Float64Array): number {
+    const { rows, tags, start, count, classSums } = node
+    classSums.fill(0)
+    let size = 0
+    for (let i = 0; i < count; i++) {
+      const tag = tags[start + i]!
+      rowWeights[i] = drawnOf(tag) * given[rows[start + i]!]!
+      classSums[labelOf(tag)]! += rowWeights[i]!
+      size += drawnOf(tag)
     }
     return size
   }
@@ -91,12 +93,15 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
   /** False when all rows of the node are in one bin. */
   function consider(feature: number, random: Random): boolean {
     const { binCount, kind } = features[feature]!
+    const isNumber = kind === 'number'
+    if (isFast && node.count <= mostFewRows) return fewRows.consider(feature, isNumber, binCount, found)
+    if (isFast && twoClasses) return twoClasses.consider(feature, isNumber, binCount, node, found)
     const occupied = fill(feature)
     if (occupied > 1) {
       if (params.splitter === 'random') {
-        if (kind === 'number') considerRandomNumber(feature, binCount, occupied, random)
+        if (isNumber) considerRandomNumber(feature, binCount, occupied, random)
         else considerRandomCategory(feature, binCount, occupied, random)
-      } else if (kind === 'number') considerNumber(feature, binCount, occupied)
+      } else if (isNumber) considerNumber(feature, binCount, occupied)
       else considerCategory(feature, binCount, occupied)
     }
     for (let i = 0; i < occupied; i++) {
@@ -107,22 +112,39 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     return occupied > 1
   }
 
-  /** Counts drawn rows by bin and class; leaves the occupied bins in `touched`, ascending. */
+  /** Sums up drawn rows by bin and class; leaves the occupied bins in `touched`, ascending. */
   function fill(feature: number): number {
-    const offset = feature * stride
+    if (weights) addWeights(feature)
+    else addCounts(feature)
+    const { binCount } = features[feature]!
     let occupied = 0
-    for (let i = start; i < end; i++) {
-      const bin = bins[offset + rows[i]!]!
-      if (totals[bin] === 0) touched[occupied++] = bin
-      totals[bin]! += nodeDrawn[i]!
-      histogram[bin * classCount + nodeTarget[i]!]! += nodeRowWeights[i]!
+    for (let bin = 0; bin <= binCount; bin++) {
+      touched[occupied] = bin
+      occupied += Number(totals[bin]! > 0)
     }
-    // Sorting is for nodes with few rows; with more, going through all bins takes less.
-    if (occupied * 4 > 256) {
-      occupied = 0
-      for (let bin = 0; bin < 256; bin++) if (totals[bin]! > 0) touched[occupied++] = bin
-    } else sortFew(touched, occupied)
     return occupied
+  }
+
+  function addCounts(feature: number): void {
+    const { bins, stride, rows, tags, start, count } = node
+    const offset = feature * stride
+    for (let i = start; i < start + count; i++) {
+      const bin = bins[offset + rows[i]!]!
+      const tag = tags[i]!
+      totals[bin]! += drawnOf(tag)
+      histogram[bin * classCount + labelOf(tag)]! += drawnOf(tag)
+    }
+  }
+
+  function addWeights(feature: number): void {
+    const { bins, stride, rows, tags, start, count } = node
+    const offset = feature * stride
+    for (let i = 0; i < count; i++) {
+      const bin = bins[offset + rows[start + i]!]!
+      const tag = tags[start + i]!
+      totals[bin]! += drawnOf(tag)
+      histogram[bin * classCount + labelOf(tag)]! += rowWeights[i]!
+    }
   }
 
   function considerNumber(feature: number, missingBin: number, occupied: number): void {
@@ -130,7 +152,7 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     const present = hasMissing ? occupied - 1 : occupied
     for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
       const missingOnLeft = side === 1
-      left.fill(0)
+      emptyLeft()
       let leftSize = 0
       if (missingOnLeft) leftSize += addLeft(missingBin)
       // The cut after the last present bin leaves only the missing values on the right.
@@ -140,7 +162,7 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
         leftSize += addLeft(bin)
         if (!isBetter(leftSize)) continue
         found.feature = feature
-        found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
+        found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= node.size
         found.lastLeftBin = i === present - 1 ? missingBin - 1 : bin
       }
     }
@@ -149,13 +171,13 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
   function considerCategory(feature: number, missingBin: number, occupied: number): void {
     const hasMissing = touched[occupied - 1] === missingBin
     for (let ordering = 0; ordering < orderings; ordering++) {
-      if (classSums[ordering] === 0) continue
+      if (node.classSums[ordering] === 0) continue
       for (let i = 0; i < occupied; i++) {
         const bin = touched[i]!
         shares[bin] = histogram[bin * classCount + ordering]! / sumOf(bin)
       }
       orderByShare(occupied)
-      left.fill(0)
+      emptyLeft()
       let leftSize = 0
       let best = -1
       let missingLeft = false
@@ -165,9 +187,9 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
         isMissingPassed ||= touched[i] === missingBin
         if (!isBetter(leftSize)) continue
         best = i
-        missingLeft = hasMissing ? isMissingPassed : leftSize * 2 >= size
+        missingLeft = hasMissing ? isMissingPassed : leftSize * 2 >= node.size
       }
-      if (best >= 0) takeBins(feature, best + 1, occupied, missingLeft)
+      if (best >= 0) takeBins(found, feature, touched, best + 1, occupied, missingLeft)
     }
   }
 
@@ -187,12 +209,12 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
       const value = low + random.next() * (numbers.edges[last - 1]! - low)
       lastLeftBin = Math.min(last - 1, Math.max(first, binOfNumber(numbers.edges, value)))
     }
-    left.fill(0)
+    emptyLeft()
     let leftSize = missingOnLeft ? addLeft(missingBin) : 0
     for (let i = 0; i < present && touched[i]! <= lastLeftBin; i++) leftSize += addLeft(touched[i]!)
     if (!isBetter(leftSize)) return
     found.feature = feature
-    found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= size
+    found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= node.size
     found.lastLeftBin = lastLeftBin
   }
 
@@ -211,17 +233,44 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     }
     const hasMissing = present.at(-1) === missingBin
     const leftBins = present.filter((_, i) => sides[i])
-    left.fill(0)
+    emptyLeft()
     let leftSize = 0
     for (const bin of leftBins) leftSize += addLeft(bin)
     if (!isBetter(leftSize)) return
     touched.set([...leftBins, ...present.filter((_, i) => !sides[i])])
-    const missingLeft = hasMissing ? leftBins.includes(missingBin) : leftSize * 2 >= size
-    takeBins(feature, leftBins.length, occupied, missingLeft)
+    const missingLeft = hasMissing ? leftBins.includes(missingBin) : leftSize * 2 >= node.size
+    takeBins(found, feature, touched, leftBins.length, occupied, missingLeft)
+  }
+
+  function emptyLeft(): void {
+    left.fill(0)
+    if (!isExact) return
+    const { classSums } = node
+    let all = 0
+    for (let c = 0; c < classCount; c++) all += classSums[c]! * classSums[c]!
+    squares[0] = 0
+    squares[1] = all
   }
 
   function addLeft(bin: number): number {
-    for (let c = 0; c < classCount; c++) left[c]! += histogram[bin * classCount + c]!
+    const first = bin * classCount
+    if (!isExact) {
+      for (let c = 0; c < classCount; c++) left[c]! += histogram[first + c]!
+      return totals[bin]!
+    }
+    const { classSums } = node
+    let ofLeft = squares[0]!
+    let ofRight = squares[1]!
+    for (let c = 0; c < classCount; c++) {
+      const here = histogram[first + c]!
+      if (here === 0) continue
+      const before = left[c]!
+      left[c] = before + here
+      ofLeft += here * (2 * before + here)
+      ofRight -= here * (2 * (classSums[c]! - before) - here)
+    }
+    squares[0] = ofLeft
+    squares[1] = ofRight
     return totals[bin]!
   }
 
@@ -234,20 +283,14 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
 
   /** Whether the cut with `left` on its left is allowed and the purest so far; its score is kept then. */
   function isBetter(leftSize: number): boolean {
+    const { size, classSums } = node
     if (leftSize < minSamplesLeaf || size - leftSize < minSamplesLeaf) return false
-    const score = impurityOf(left, classSums, classCount)
+    const score = isExact
+      ? squares[0]! / leftSize + squares[1]! / (size - leftSize)
+      : impurityOf(left, classSums, classCount)
     if (!(score > found.score)) return false
     found.score = score
     return true
-  }
-
-  /** Keeps the order of `touched`. */
-  function takeBins(feature: number, leftCount: number, presentCount: number, missingLeft: boolean): void {
-    found.feature = feature
-    found.missingLeft = missingLeft
-    found.leftCount = leftCount
-    found.presentCount = presentCount
-    for (let i = 0; i < presentCount; i++) found.bins[i] = touched[i]!
   }
 
   /** `touched` by rising share of a class, equal ones by bin. */
@@ -267,45 +310,27 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
   }
 }
 
-/** Higher is purer: Σ left² / |left| + Σ right² / |right|. */
-function giniScore(left: Float64Array, whole: Float64Array, classCount: number): number {
-  let leftSum = 0
-  let rightSum = 0
-  let leftSquares = 0
-  let rightSquares = 0
-  for (let c = 0; c < classCount; c++) {
-    const l = left[c]!
-    const r = whole[c]! - l
-    leftSum += l
-    rightSum += r
-    leftSquares += l * l
-    rightSquares += r * r
+/** Fills `classSums` and returns how many were drawn. */
+function countTwoClasses({ tags, start, count, classSums }: NodeRows): number {
+  let size = 0
+  let ofSecond = 0
+  for (let i = start; i < start + count; i++) {
+    const tag = tags[i]!
+    size += drawnOf(tag)
+    ofSecond += drawnOf(tag) & -labelOf(tag)
   }
-  return leftSquares / leftSum + rightSquares / rightSum
+  classSums[0] = size - ofSecond
+  classSums[1] = ofSecond
+  return size
 }
 
-/** Higher is purer: minus the entropies of both sides, weighted by their sizes. */
-function entropyScore(left: Float64Array, whole: Float64Array, classCount: number): number {
-  let leftSum = 0
-  let rightSum = 0
-  let score = 0
-  for (let c = 0; c < classCount; c++) {
-    const l = left[c]!
-    const r = whole[c]! - l
-    leftSum += l
-    rightSum += r
-    if (l > 0) score += l * Math.log(l)
-    if (r > 0) score += r * Math.log(r)
+function countClasses({ tags, start, count, classSums }: NodeRows): number {
+  classSums.fill(0)
+  let size = 0
+  for (let i = start; i < start + count; i++) {
+    const tag = tags[i]!
+    size += drawnOf(tag)
+    classSums[labelOf(tag)]! += drawnOf(tag)
   }
-  return score - leftSum * Math.log(leftSum) - rightSum * Math.log(rightSum)
-}
-
-/** The first `count` numbers, ascending: a typed array's own sort costs more for few. */
-function sortFew(numbers: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const number = numbers[i]!
-    let j = i - 1
-    for (; j >= 0 && numbers[j]! > number; j--) numbers[j + 1] = numbers[j]!
-    numbers[j + 1] = number
-  }
+  return size
 }
