@@ -1,5 +1,6 @@
 // Forest and boosting against scikit-learn and LightGBM with 2 threads, on the same splits in the same run.
-// `--million` adds a table of a million rows; `--short` takes one seed and two tables; PYTHON names the interpreter,
+// `--million` adds a table of a million rows; `--short` takes one seed and two tables; `--table=adult` takes those whose
+// names hold "adult"; PYTHON names the interpreter,
 // SPOREPRINT_BENCH_DATA a folder with more CSV files (adult.csv and others; see test/bench/ml-tables.ts).
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,7 +21,8 @@ import { benchTables, millionRows, type BenchTable } from './ml-tables.ts'
 interface Measured {
   fitMs: number
   predictMs: number
-  auc: number
+  /** Of each split. */
+  areas: number[]
 }
 
 const isShort = process.argv.includes('--short')
@@ -75,7 +77,7 @@ async function measure(
     const scored = { target: Int32Array.from(test, (row) => target[row]!), probabilities, classCount }
     areas.push(metricOf('rocAuc', scored, classCount === 2 ? 1 : undefined) ?? NaN)
   }
-  return { fitMs: median(fits), predictMs: median(predictions), auc: mean(areas) }
+  return { fitMs: median(fits), predictMs: median(predictions), areas }
 }
 
 function measurePeer(
@@ -120,36 +122,50 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
 const root = mkdtempSync(join(tmpdir(), 'bench-ml-'))
 try {
   const tables = benchTables()
-  const chosen = isShort ? tables.slice(0, 2) : tables
-  if (process.argv.includes('--million')) chosen.push(millionRows())
+  if (process.argv.includes('--million')) tables.push(millionRows())
+  const wanted = process.argv.find((arg) => arg.startsWith('--table='))?.slice('--table='.length) ?? ''
+  const named = tables.filter(({ name }) => name.includes(wanted))
+  const chosen = isShort ? named.slice(0, 2) : named
   console.log(
-    `fit (median) and AUC (mean) of ${isShort ? 1 : 5} splits, test 20 %, ${threads} threads of ${availableParallelism()}`,
+    `times (median) and AUC (mean ± standard error of the difference), test 20 %, ${threads} threads of ${availableParallelism()}`,
   )
   // The first fit pays for compiling; people's do too, but it would be compared with a warm peer.
   await measure(learners.forest, tables[0]!, splitsOf(tables[0]!, 1))
   await measure(learners.boosting, tables[0]!, splitsOf(tables[0]!, 1))
   for (const table of chosen) {
-    const splits = splitsOf(table, isShort || table.features.rowCount > 500_000 ? 1 : 5)
+    const splits = splitsOf(table, isShort ? 1 : splitCount(table.features.rowCount))
     const names = ['forest', 'boosting'] as const
     const own = new Map<string, Measured>()
     for (const name of names) own.set(name, await measure(learners[name], table, splits))
     const peers = measurePeer(root, table, splits, names)
-    console.log(`${table.name}: ${table.features.rowCount} rows × ${table.features.columns.length}`)
-    for (const name of names) {
-      const { fitMs, predictMs, auc } = own.get(name)!
-      const peer = peers?.[name]
-      const peerName = name === 'forest' ? 'scikit-learn' : 'LightGBM'
-      console.log(
-        `  ${name}: fit ${seconds(fitMs)}, predict ${seconds(predictMs)}, AUC ${auc.toFixed(4)}` +
-          (peer
-            ? `; ${peerName} ${seconds(peer.fitMs)}, ${seconds(peer.predictMs)}, ${peer.auc.toFixed(4)}: ${(fitMs / peer.fitMs).toFixed(2)}× its time, AUC ${auc - peer.auc >= 0 ? '+' : ''}${(auc - peer.auc).toFixed(4)}`
-            : `; ${peerName} not measured (PYTHON has no scikit-learn or lightgbm)`),
-      )
-    }
+    console.log(
+      `${table.name}: ${table.features.rowCount} rows × ${table.features.columns.length}, ${splits.length} splits`,
+    )
+    for (const name of names) console.log(`  ${name}: ${compare(own.get(name)!, peers?.[name], name)}`)
   }
 } finally {
   await pool.close()
   rmSync(root, { recursive: true, force: true })
+}
+
+/** Of a small table the AUC of one split says little: 20 % of it are few rows. */
+function splitCount(rows: number): number {
+  if (rows > 500_000) return 1
+  return rows < 2000 ? 50 : 5
+}
+
+function compare({ fitMs, predictMs, areas }: Measured, peer: Measured | undefined, name: string): string {
+  const text = `fit ${seconds(fitMs)}, predict ${seconds(predictMs)}, AUC ${mean(areas).toFixed(4)}`
+  const peerName = name === 'forest' ? 'scikit-learn' : 'LightGBM'
+  if (!peer) return `${text}; ${peerName} not measured (PYTHON has no scikit-learn or lightgbm)`
+  const gaps = areas.map((area, split) => area - peer.areas[split]!)
+  const gap = mean(gaps)
+  const error = Math.sqrt(mean(gaps.map((one) => (one - gap) ** 2)) / Math.max(1, gaps.length - 1))
+  return (
+    `${text}; ${peerName} ${seconds(peer.fitMs)}, ${seconds(peer.predictMs)}, ${mean(peer.areas).toFixed(4)}: ` +
+    `fit ${(fitMs / peer.fitMs).toFixed(2)} ×, predict ${(predictMs / peer.predictMs).toFixed(2)} × its time, ` +
+    `AUC ${gap >= 0 ? '+' : ''}${gap.toFixed(4)} ± ${error.toFixed(4)}`
+  )
 }
 
 function splitsOf({ target }: BenchTable, count: number) {

@@ -59,8 +59,8 @@ def measure(x, create):
         p = model.predict_proba(x_test)
         predict.append(time.perf_counter() - fitted)
         fit.append(fitted - started)
-        area.append(auc(target[test], p))
-    return {"fitMs": float(np.median(fit)) * 1000, "predictMs": float(np.median(predict)) * 1000, "auc": float(np.mean(area))}
+        area.append(float(auc(target[test], p)))
+    return {"fitMs": float(np.median(fit)) * 1000, "predictMs": float(np.median(predict)) * 1000, "areas": area}
 
 
 result = {}
