@@ -143,13 +143,8 @@ export async function ensureDatasetTable(
   context: WorkContext,
 ): Promise<void> {
   const ref = datasetTable(version.dataset, version.version)
-  const tables = await deps.tables.listTables()
-  if (
-    tables.some(
-      (table) => table.space === ref.space && table.name === ref.name && table.rows === version.rows,
-    )
-  )
-    return
+  const known = await deps.tables.findTable(ref)
+  if (known?.rows === version.rows) return
   const file = rawFile(deps.paths, version)
   const label = `dataset "${version.dataset}" version ${version.version}`
   if (!existsSync(file))

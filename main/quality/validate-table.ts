@@ -81,21 +81,18 @@ export async function explainSuite(
   return plans.join('\n')
 }
 
-/** The table's own columns; `row_id` and `batch_id` are the warehouse's. Table names may be folded to lower case. */
+/** The table's own columns. */
 export async function tableShape(warehouse: Warehouse, ref: TableRef): Promise<TableShape> {
-  const tables = await warehouse.listTables()
-  const found = tables.find(({ space, name }) => isSame(space, ref.space) && isSame(name, ref.name))
+  const found = await warehouse.findTable(ref)
   if (!found)
     throw notFound(`There is no table "${ref.name}" in "${ref.space}" of the warehouse to validate.`, {
       ...ref,
     })
-  const isBatched = found.columns.some(({ name }) => name === 'batch_id')
   return {
-    columns: found.columns.flatMap(({ name, type }) =>
-      isBatched && (name === 'batch_id' || name === 'row_id')
-        ? []
-        : [{ name, type: columnType.safeParse(type).data ?? 'text' }],
-    ),
+    columns: found.columns.map(({ name, type }) => ({
+      name,
+      type: columnType.safeParse(type).data ?? 'text',
+    })),
   }
 }
 
@@ -107,8 +104,6 @@ const presentShape = (
   columns: columns.filter(({ name }) => !Object.hasOwn(absentColumns, name)),
   ...(otherRows ? { otherRows } : {}),
 })
-
-const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
 export function prepare(expectation: Expectation, shape: TableShape, options: ValidateOptions): Prepared {
   let bound: Bound
@@ -179,6 +174,7 @@ async function toResult(
           filter: failing.filter,
           where: failing.where,
           limit: maxPartialUnexpected,
+          hasTotal: false,
         })
       ).rows.map(asOneCell)
     : found.partialUnexpected

@@ -9,6 +9,8 @@ export interface Warehouse {
   readonly kind: 'duckdb' | 'mariadb'
   describe(): Promise<WarehouseInfo>
   listTables(): Promise<TableInfo[]>
+  /** One of them, without a look at the others; `undefined` when it is not there. */
+  findTable(table: TableRef): Promise<TableInfo | undefined>
 
   /** Appends `frame` with `row_id` 0…n-1 under `batchId`; creates the table or widens it by new columns. */
   append(table: TableRef, frame: Frame, batchId: string, options?: WorkOptions): Promise<Appended>
@@ -83,6 +85,8 @@ export interface RowsQuery {
   orderBy?: { column: string; descending?: boolean }[]
   offset?: number
   limit: number
+  /** `false` spares the count of all rows: `total` is then how many the page has. */
+  hasTotal?: boolean
 }
 
 export interface RowsPage {

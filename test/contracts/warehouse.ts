@@ -25,6 +25,8 @@ const frameOf = (...columns: Frame['columns'][number][]): Frame => ({
 const wide = (column: (i: number) => Frame['columns'][number]): Frame =>
   frameOf(...Array.from({ length: 500 }, (_, i) => column(i)))
 
+const and = (...of: Predicate[]): Predicate => ({ op: 'and', of })
+
 /** Every back end must pass this; the last test proves that the suite really ran. */
 export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse>): void {
   describe(`warehouse: ${backEnd}`, () => {
@@ -100,6 +102,11 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
       const found = (await warehouse.listTables()).filter(({ space }) => space === `${long} 🍄`)
       expect(found).toHaveLength(8)
       expect(found[0]).toMatchObject({ rows: values.length, batches: [long] })
+      const one = await warehouse.findTable({ space: `${long} 🍄`, name: 'levels `x`' })
+      expect(one).toMatchObject({ rows: values.length, batches: [long] })
+      expect(one!.columns).toEqual(names.map((name) => ({ name, type: 'text' })))
+      expect(await warehouse.findTable({ space: `${long} 🍄`, name: 'absent' })).toBeUndefined()
+      expect(await warehouse.findTable({ space: 'absent', name: 'levels' })).toBeUndefined()
       const table = { space: `${long} 🍄`, name: '日本', batchId: long }
       const answers = await warehouse.measure(table, [
         { kind: 'count-distinct', columns: ['`'] },
@@ -413,6 +420,11 @@ export function describeWarehouse(backEnd: string, open: () => Promise<Warehouse
         [{ op: 'matches', column: 'g', regex: '^[ab]$' }, 5],
         [{ op: 'like', column: 'g', pattern: 'a%' }, 3],
         [{ op: 'is-repeated', columns: ['g'] }, 5],
+        [{ op: 'not', of: { op: 'is-repeated', columns: ['g'] } }, 1],
+        [{ op: 'is-repeated', columns: ['x', 'g'] }, 0],
+        [and({ op: 'is-repeated', columns: ['g'] }, { op: 'is-missing', column: 'g' }), 0],
+        [and({ op: 'is-repeated', columns: ['g'] }, { op: 'compare', column: 'x', is: '<', value: 3 }), 2],
+        [and({ op: 'is-repeated', columns: ['g'] }, { op: 'is-repeated', columns: ['x'] }), 0],
         [{ op: 'has-type', column: 'g', type: 'number' }, 0],
         [{ op: 'has-type', column: 'x', type: 'number' }, 5],
         [

@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { assertNever } from '../../lib/errors.ts'
 import type { Answer, Cell, Measure, Predicate } from '../warehouse.ts'
-import { fewValued, textOfCount } from './few-values.ts'
 import { filterSql, predicateSql } from './predicate.ts'
 import type { ExtraColumns } from './predicate.ts'
 import { asCell, asNumber, quoteName } from './sql.ts'
 import { sourceSql, typeIn } from './table.ts'
-import type { Table } from './table.ts'
+import type { RowFilter, Table } from './table.ts'
+import { fewValued, groupOf } from './value-groups.ts'
 
 type Row = readonly unknown[]
 interface Question {
@@ -25,7 +25,7 @@ export async function answerMeasures(
   filter?: Predicate,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
-  const from = `FROM ${sourceSql(table, undefined, filterSql(filter, table))}`
+  const from = `FROM ${rowsSql(table, new Map(), filterSql(filter, table))}`
   const few = await fewValued(connection, table, measures, from)
   for (const { sql, take } of statements(table, measures, filter, few)) {
     const rows = (await connection.runAndReadAll(sql)).getRowsJS()
@@ -67,13 +67,20 @@ function statements(
   const there = filterSql(filter, table)
   const scan = () => {
     const extra: ExtraColumns = new Map()
-    return { extra, from: () => `FROM ${sourceSql(table, extra, there)}` }
+    return { extra, from: () => `FROM ${rowsSql(table, extra, there)}` }
   }
   const numbered = [...measures.entries()]
-  const isOfFew = (measure: Measure) => few.has(textOfCount(measure, table) ?? '')
-  const scalars = numbered.filter(
-    ([, measure]) => measure.kind !== 'group-counts' && measure.kind !== 'histogram' && !isOfFew(measure),
-  )
+  const groups = new Map<string, { columns: readonly string[]; part: [number, Measure][] }>()
+  const scalars: [number, Measure][] = []
+  for (const [index, measure] of numbered) {
+    const columns = groupOf(measure, few)
+    if (columns) {
+      const key = JSON.stringify(columns)
+      const group = groups.get(key) ?? { columns, part: [] }
+      group.part.push([index, measure])
+      groups.set(key, group)
+    } else if (measure.kind !== 'group-counts' && measure.kind !== 'histogram') scalars.push([index, measure])
+  }
   const result: { sql: string; take: (rows: readonly Row[]) => [number, Answer][] }[] = []
   const parts = byOtherRows(scalars, table).flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / maxPerScan) }, (_, i) =>
@@ -88,12 +95,14 @@ function statements(
       take: (rows) => part.map(([index, measure], i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
     })
   }
-  for (const column of few) {
-    const part = numbered.filter(([, measure]) => textOfCount(measure, table) === column)
-    const sums = part.map(([, measure]) => sumOfValues(measure, table))
-    const name = quoteName(column)
+  for (const { columns, part } of groups.values()) {
+    const extra: ExtraColumns = new Map()
+    const sums = part.map(([, measure]) => sumOfGroups(measure, table, extra))
+    const names = columns.map((column) => known(column, table)).join(', ')
+    // All that can be said of other rows is whether there are more in the group.
+    const repeated = [...extra.keys()].map((name) => `, count(*) > 1 AS ${quoteName(name)}`).join('')
     result.push({
-      sql: `SELECT ${sums.join(', ')} FROM (SELECT ${name}, count(*) AS ${rowsOfValue} ${scan().from()} GROUP BY ${name})`,
+      sql: `SELECT ${sums.join(', ')} FROM (SELECT ${names}, count(*) AS ${rowsOfGroup}${repeated} ${scan().from()} GROUP BY ${names})`,
       take: (rows) => part.map(([index, measure], i) => [index, scalarAnswer(measure, rows[0]?.[i])]),
     })
   }
@@ -107,11 +116,27 @@ function statements(
 }
 
 /** Not a name a header is likely to have. */
-const rowsOfValue = '"rows of a value of sporeprint"'
+const rowsOfGroup = '"rows of a group of sporeprint"'
 
-function sumOfValues(measure: Measure, table: Table): string {
-  if (measure.kind !== 'count' || !measure.where) throw new Error('Only counts are sums over values.')
-  return `coalesce(sum(${rowsOfValue}) FILTER (WHERE ${predicateSql(measure.where, table, new Map())}), 0)`
+const rowsWhere = (sql: string) => `coalesce(sum(${rowsOfGroup}) FILTER (WHERE ${sql}), 0)`
+
+function sumOfGroups(measure: Measure, table: Table, extra: ExtraColumns): string {
+  switch (measure.kind) {
+    case 'count':
+      return rowsWhere(measure.where ? predicateSql(measure.where, table, extra) : 'TRUE')
+    case 'count-missing':
+      return rowsWhere(`${known(measure.column, table)} IS NULL`)
+    case 'count-distinct':
+      return `count(${known(measure.columns[0]!, table)})`
+    default:
+      throw new Error(`A ${measure.kind} is not a sum over groups.`)
+  }
+}
+
+/** The table as it is where nothing else is asked for: DuckDB would look at each column of it. */
+function rowsSql(table: Table, extra: ExtraColumns, filter: RowFilter | undefined): string {
+  const isWhole = !table.isBatched && extra.size === 0 && !filter
+  return isWhole ? table.sqlName : sourceSql(table, extra, filter)
 }
 
 function scalarSql(measure: Measure, table: Table, extra: ExtraColumns): string | undefined {

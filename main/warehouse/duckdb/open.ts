@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { invalidInput, unavailable } from '../../lib/errors.ts'
 import type { LogLevel } from '../../lib/work.ts'
 import { frameChecksum } from '../checksum.ts'
 import type { FileTables } from '../files.ts'
-import type { ReadQuery, RowsQuery, TableInfo, TableRef, Warehouse } from '../warehouse.ts'
+import type { ReadQuery, TableInfo, TableRef, Warehouse } from '../warehouse.ts'
 import { compareTables } from './compare.ts'
 import { copyDatabase } from './copy-database.ts'
 import { importCsvTable } from './csv.ts'
@@ -14,18 +14,18 @@ import { writeJsonLines } from './json.ts'
 import { groupCounts } from './group-counts.ts'
 import { columnFingerprints, countLikeRows } from './like-rows.ts'
 import { mapToFile } from './map-to-file.ts'
-import { answerMeasures, measureStatements, toCell } from './measure.ts'
+import { answerMeasures, measureStatements } from './measure.ts'
 import { describeParquet, importParquetTable, previewParquet } from './parquet.ts'
-import { filterSql, predicateSql } from './predicate.ts'
-import type { ExtraColumns } from './predicate.ts'
 import { readFrame } from './read-frame.ts'
+import { readRows } from './read-rows.ts'
 import { rowsAlike } from './rows-alike.ts'
 import { selectRows } from './select-rows.ts'
 import { scanTable } from './scan.ts'
 import { firstLine, toAppError, withConnection } from './session.ts'
-import { asCell, columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
+import { columnTypeOf, quoteName, quoteText, textOf } from './sql.ts'
 import {
   batchIdColumn,
+  findTable,
   requireOneBatch,
   requireTable,
   rowNumber,
@@ -72,15 +72,8 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
         tables.set(key, table)
       }
       for (const table of tables.values()) {
-        const sqlName = tableSqlName(table)
         const isBatched = table.columns.some(({ name }) => name === batchIdColumn)
-        const counts = await connection.runAndReadAll(
-          `SELECT ${isBatched ? batchIdColumn : 'NULL'}, count(*) FROM ${sqlName} GROUP BY 1 ORDER BY 1`,
-        )
-        for (const [batch, count] of counts.getRowsJS()) {
-          table.rows += Number(count)
-          if (isBatched) table.batches.push(textOf(batch))
-        }
+        Object.assign(table, await countRows(connection, tableSqlName(table), isBatched))
       }
       return [...tables.values()]
     })
@@ -104,6 +97,18 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
         return { kind: 'duckdb', engine: 'DuckDB', version: textOf(row![0]), location: path, sizeBytes }
       }),
     listTables,
+    findTable: (ref) =>
+      run(undefined, async (connection) => {
+        const table = await findTable(connection, ref)
+        if (!table) return undefined
+        const { columns, sqlName, isBatched } = table
+        return {
+          space: ref.space,
+          name: ref.name,
+          columns,
+          ...(await countRows(connection, sqlName, isBatched)),
+        }
+      }),
     append: (table, frame, batchId, work) =>
       run(work?.signal, async (connection) => {
         await appendFrame(connection, table, frame, batchId, work)
@@ -247,26 +252,16 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
   }
 }
 
-async function readRows(connection: Parameters<typeof requireTable>[0], table: Table, query: RowsQuery) {
-  const columns = [...(query.columns ?? table.columns.map(({ name }) => name))]
-  const cells = columns.map((name) => asCell(name, typeIn(table, name)))
-  const extra: ExtraColumns = new Map()
-  const where = query.where ? ` WHERE ${predicateSql(query.where, table, extra)}` : ''
-  const from = `FROM ${sourceSql(table, extra, filterSql(query.filter, table))}${where}`
-  const order = (query.orderBy ?? []).map(({ column, descending }) => {
-    typeIn(table, column)
-    return `${quoteName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`
-  })
-  const limit = Math.max(0, Math.floor(query.limit))
-  const offset = Math.max(0, Math.floor(query.offset ?? 0))
-  const sql = `SELECT ${[rowNumber, ...cells].join(', ')} ${from} ORDER BY ${[...order, rowNumber].join(', ')} LIMIT ${limit} OFFSET ${offset}`
-  const rows = (await connection.runAndReadAll(sql)).getRowsJS()
-  const total = (await connection.runAndReadAll(`SELECT count(*) ${from}`)).getRowsJS()
+async function countRows(connection: DuckDBConnection, sqlName: string, isBatched: boolean) {
+  const reader = await connection.runAndReadAll(
+    isBatched
+      ? `SELECT count(*), ${batchIdColumn} FROM ${sqlName} GROUP BY 2 ORDER BY 2`
+      : `SELECT count(*) FROM ${sqlName}`,
+  )
+  const counts = reader.getRowsJS()
   return {
-    columns,
-    rows: rows.map((row) => row.slice(1).map(toCell)),
-    rowIds: rows.map((row) => Number(row[0])),
-    total: Number(total[0]![0]),
+    rows: counts.reduce((sum, [count]) => sum + Number(count), 0),
+    batches: isBatched ? counts.map(([, batch]) => textOf(batch)) : [],
   }
 }
 

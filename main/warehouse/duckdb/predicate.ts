@@ -73,6 +73,24 @@ export function predicateSql(predicate: Predicate, table: Table, extra: ExtraCol
   }
 }
 
+/** The columns that a predicate names, each as often as it does. */
+export function columnsIn(predicate: Predicate): readonly string[] {
+  switch (predicate.op) {
+    case 'and':
+    case 'or':
+      return predicate.of.flatMap(columnsIn)
+    case 'not':
+      return columnsIn(predicate.of)
+    case 'compare-columns':
+      return [predicate.column, predicate.other]
+    case 'is-repeated':
+    case 'compare-sum':
+      return predicate.columns
+    default:
+      return [predicate.column]
+  }
+}
+
 function known(column: string, table: Table): string {
   typeIn(table, column)
   return quoteName(column)

@@ -26,19 +26,35 @@ export function spaceSqlName(space: string): string {
   return `warehouse.${quoteName(space)}`
 }
 
+/** Asked anew for each question, since a table may be made again or widened in between; it takes a millisecond. */
 export async function findTable(connection: DuckDBConnection, ref: TableRef): Promise<Table | undefined> {
-  const reader = await connection.runAndReadAll(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'warehouse'
-     AND lower(schema_name) = lower(${quoteText(ref.space)}) AND lower(table_name) = lower(${quoteText(ref.name)})
-     ORDER BY column_index`,
-  )
-  const all = reader
-    .getRowsJS()
-    .map(([name, type]) => ({ name: textOf(name), type: columnTypeOf(textOf(type)) }))
-  if (all.length === 0) return undefined
+  const all = await readColumns(connection, ref)
+  if (!all) return undefined
   const isBatched = all.some(({ name }) => name === batchIdColumn)
   const columns = isBatched ? all.filter(({ name }) => name !== batchIdColumn && name !== rowIdColumn) : all
   return { ref, sqlName: tableSqlName(ref), columns, isBatched }
+}
+
+/** `duckdb_columns()` would look at the columns of every table. */
+async function readColumns(
+  connection: DuckDBConnection,
+  ref: TableRef,
+): Promise<Table['columns'] | undefined> {
+  const name = tableSqlName(ref)
+  // This one does not read names with quotes in them.
+  const info = `${ref.space}${ref.name}`.includes('"')
+    ? `SELECT column_name, column_type FROM (DESCRIBE ${name})`
+    : `SELECT name, type FROM pragma_table_info(${quoteText(name)})`
+  try {
+    const reader = await connection.runAndReadAll(info)
+    return reader
+      .getRowsJS()
+      .map(([column, type]) => ({ name: textOf(column), type: columnTypeOf(textOf(type)) }))
+  } catch (error) {
+    if (error instanceof Error && /^Catalog Error: Table .* does not exist/.test(error.message))
+      return undefined
+    throw error
+  }
 }
 
 export async function requireTable(connection: DuckDBConnection, ref: TableRef): Promise<Table> {
@@ -61,15 +77,20 @@ export function typeIn(table: Table, column: string): ColumnType {
   })
 }
 
-/** The rows the reference means, with `row_id` and further columns, as something that can stand after FROM. */
+/**
+ * The rows the reference means, with `row_id` and further columns, as something that can stand after FROM. Naming the
+ * columns that are needed spares DuckDB looking at all of a wide table.
+ */
 export function sourceSql(
   table: Table,
   extra: ReadonlyMap<string, string> = new Map(),
   filter?: RowFilter,
+  columns?: ReadonlySet<string>,
 ): string {
+  const cells = columns ? [...columns].map(quoteName).join(', ') || 'NULL' : '*'
   const rows = table.isBatched
-    ? `(SELECT ${rowIdColumn} AS ${rowNumber}, * FROM ${table.sqlName}${ofBatch(table.ref.batchId)})`
-    : `(SELECT rowid AS ${rowNumber}, * FROM ${table.sqlName})`
+    ? `(SELECT ${rowIdColumn} AS ${rowNumber}, ${cells} FROM ${table.sqlName}${ofBatch(table.ref.batchId)})`
+    : `(SELECT rowid AS ${rowNumber}, ${cells} FROM ${table.sqlName})`
   const there = filter ? `(SELECT * FROM ${withMore(rows, filter.extra)} WHERE ${filter.sql})` : rows
   return withMore(there, extra)
 }

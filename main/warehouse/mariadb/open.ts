@@ -1,7 +1,7 @@
 import { unavailable } from '../../lib/errors.ts'
 import type { ServerTables } from '../server-tables.ts'
-import type { RowsPage, RowsQuery, Warehouse } from '../warehouse.ts'
-import { listOwned, removeBatches, removeTable, requireTable } from './catalogue.ts'
+import type { RowsPage, RowsQuery, TableInfo, Warehouse } from '../warehouse.ts'
+import { findTable, listOwned, removeBatches, removeTable, requireTable } from './catalogue.ts'
 import { catalogueSql, collation, rowIdColumn } from './ddl.ts'
 import { isMissingDatabase, noLocalInfile } from './errors.ts'
 import { answerMeasures, toCell } from './measure.ts'
@@ -83,13 +83,12 @@ export async function openMariadb(
     listTables: () =>
       run(undefined, async (session) => {
         const tables = await listOwned(session, owner)
-        return tables.map(({ ref, columns, batches }) => ({
-          space: ref.space,
-          name: ref.name,
-          rows: batches.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
-          columns: columns.map(({ name, type }) => ({ name, type })),
-          batches: batches.map(({ batchId }) => batchId),
-        }))
+        return tables.map(toTableInfo)
+      }),
+    findTable: (ref) =>
+      run(undefined, async (session) => {
+        const table = await findTable(session, owner, ref)
+        return table && toTableInfo(table)
       }),
     append: (ref, frame, batchId, work) => appendFrame(server, ref, frame, batchId, work),
     read: (ref, query, work) =>
@@ -179,6 +178,16 @@ async function greet(session: Session, sessions: Sessions, options: MariadbOptio
   }
 }
 
+function toTableInfo({ ref, columns, batches }: Table): TableInfo {
+  return {
+    space: ref.space,
+    name: ref.name,
+    rows: batches.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    batches: batches.map(({ batchId }) => batchId),
+  }
+}
+
 async function readRows(session: Session, table: Table, query: RowsQuery): Promise<RowsPage> {
   const columns = [...(query.columns ?? table.columns.map(({ name }) => name))]
   const cells = columns.map((name) => sqlOf(table, name))
@@ -194,7 +203,7 @@ async function readRows(session: Session, table: Table, query: RowsQuery): Promi
   const rows = await session.rows(
     `SELECT ${[rowIdColumn, ...cells].join(', ')} ${from} ORDER BY ${[...order, rowIdColumn].join(', ')} LIMIT ${limit} OFFSET ${offset}`,
   )
-  const [total] = await session.rows(`SELECT COUNT(*) ${from}`)
+  const [total] = query.hasTotal === false ? [[rows.length]] : await session.rows(`SELECT COUNT(*) ${from}`)
   return {
     columns,
     rows: rows.map((row) => row.slice(1).map(toCell)),
