@@ -193,6 +193,40 @@ it('reads objects of JSON in any layout; a number in quotes is a code', async ()
   )
 })
 
+it('keeps numbers of JSON as they are written where a number would not', async () => {
+  const lines = [
+    '{"id":9007199254740993,"n":1e20,"price":1.10,"huge":1,"in":[9007199254740993,1.50]}',
+    '{"id":12,"n":-2.5E-3,"price":2,"huge":1e400,"in":{"a":1E2}}',
+  ]
+  const version = await data.importFile(data.write('digits.jsonl', `${lines.join('\n')}\n`))
+  const rows = await data.rows(version)
+  expect(types(version).slice(0, 3)).toEqual(['text', 'number', 'number'])
+  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+    ['9007199254740993', 1e20, 1.1],
+    ['12', -0.0025, 2],
+  ])
+  expect(rows.map((row) => row[4])).toEqual(['[9007199254740993,1.50]', '{"a":1E2}'])
+  // Beyond the largest number is infinite, as everywhere, and not missing.
+  expect(rows.map((row) => String(row[3]))).toEqual(['1', 'Infinity'])
+
+  const told = await data.importFile(
+    data.write('money.jsonl', '{"price":1.10}\n{"price":12345678901.123456789}\n'),
+    {
+      textColumns: ['price'],
+    },
+  )
+  expect(await data.rows(told)).toEqual([['1.10'], ['12345678901.123456789']])
+  // An id that only outgrows a number behind what is looked at first.
+  const late = data.write(
+    'late.jsonl',
+    `${'{"a":1}\n'.repeat(3000)}{"a":9007199254740993}\n12345678901234567890\n`,
+  )
+  const grown = await data.importFile(late)
+  expect(types(grown)).toEqual(['text'])
+  expect((await data.rows(grown, 4000)).at(-1)).toEqual(['9007199254740993'])
+  expect(codes(grown)).toEqual(['3002 not-an-object'])
+})
+
 it('reads a sheet of a workbook', async () => {
   const path = join(import.meta.dirname, 'fixtures/workbook.xlsx')
   const found = await inspectFile(data.deps, { path })

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { invalidInput } from '../../lib/errors.ts'
-import { guessTypes, plainFormat } from './cell-types.ts'
+import { guessTypes, plainFormat, typeOfCell } from './cell-types.ts'
 import type { GuessedType } from './cell-types.ts'
 import type { ImportWarnings } from './import-warnings.ts'
 import { maxColumns } from './plan-text.ts'
@@ -13,6 +13,12 @@ export interface JsonPlan {
 }
 
 const sampledRows = 2000
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- not in TypeScript's library yet
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON: (source: string) => object
+  isRawJSON: (value: unknown) => boolean
+}
 
 /** One line a value, as NDJSON; anything else wants to be rewritten so first. */
 export function isJsonLines(head: Buffer): boolean {
@@ -69,6 +75,8 @@ export function createJsonPlanner(nullTokens: readonly string[]) {
         if (value !== null) values.set(key, cellOf(value))
         // A number in quotes is a code to whoever wrote it.
         if (typeof value === 'string' && !nullTokens.includes(value) && !isTime(value)) texts.add(key)
+        // So is one of more digits than a number keeps, in whatever row.
+        if (isRawJSON(value) && typeOfCell(cellOf(value)) === 'text') texts.add(key)
       }
       if (keys.size > maxColumns)
         throw invalidInput(
@@ -138,7 +146,7 @@ export async function* jsonLines(
 
 function toObject(text: string): Record<string, unknown> | undefined {
   const value = parse(text)
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value)
     ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of JSON
       (value as Record<string, unknown>)
     : undefined
@@ -146,13 +154,14 @@ function toObject(text: string): Record<string, unknown> | undefined {
 
 const cellOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
-/** Undefined for what is not JSON. Numbers of more digits than a number holds come back as text. */
+/** Undefined for what is not JSON. A number that JavaScript would write otherwise stays as it is written. */
 function parse(text: string): unknown {
   try {
-    if (!/\d{16}/.test(text)) return JSON.parse(text)
+    // Others are written back as they were, or with the same value.
+    if (!/[\d.]{16}|\d[eE]|\d\.\d*0\b/.test(text)) return JSON.parse(text)
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-        ? (context?.source ?? value)
+      typeof value === 'number' && context?.source !== undefined && context.source !== String(value)
+        ? rawJSON(context.source)
         : value,
     )
   } catch {
