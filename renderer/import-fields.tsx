@@ -1,4 +1,4 @@
-import { Checkbox, Group, NumberInput, Select, TagsInput, Text, TextInput } from '@mantine/core'
+import { Checkbox, Group, MultiSelect, NumberInput, Select, TagsInput, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { FileInspection, ReadingOptions } from '../main/contract/dataset.ts'
 import classes from './import-dialog.module.css'
@@ -92,6 +92,7 @@ export function ImportFields({ found, options, onOptions }: ImportFieldsProps) {
     />
   )
   const tokens = dialect.nullTokens.filter((token) => token !== '')
+  const kept = options.textColumns ?? []
   const hasTable = format === 'text' || format === 'excel'
   return (
     <div className={classes.fields}>
@@ -160,6 +161,23 @@ export function ImportFields({ found, options, onOptions }: ImportFieldsProps) {
           size="xs"
           value={tokens}
           onChange={(next) => set({ nullTokens: ['', ...next] })}
+        />
+      )}
+      {format !== 'parquet' && (
+        <MultiSelect
+          label={label('Keep as text', 'textColumns')}
+          aria-label="Keep as text"
+          className={classes.wide}
+          size="xs"
+          searchable
+          clearable
+          hidePickedOptions
+          limit={200}
+          placeholder={kept.length === 0 ? 'no column: types are guessed' : undefined}
+          nothingFoundMessage="No column has this name"
+          data={[...new Set([...found.columns.map(({ name }) => name), ...kept])]}
+          value={kept}
+          onChange={(next) => set({ textColumns: next.length === 0 ? undefined : next })}
         />
       )}
       {hasTable && (

@@ -109,6 +109,12 @@ test('a guess can be changed before the import, and a pasted table is one', asyn
   await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('text')
   await dialog.getByRole('button', { name: 'changed ×' }).click()
   await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('number')
+  await dialog.getByRole('combobox', { name: 'Keep as text' }).click()
+  await page.getByRole('option', { name: 'price' }).click()
+  await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('text')
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'changed ×' }).click()
+  await expect(preview.getByRole('columnheader', { name: 'price' })).toContainText('number')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 
   await page.evaluate(() => {
