@@ -6,6 +6,7 @@ import {
   fieldHint,
   fieldNote,
   fieldOptions,
+  fieldsNamed,
   toRow,
 } from '../../renderer/pages/models/predict-fields.ts'
 import type { RegistryEvent } from '../../renderer/pages/models/registry-words.ts'
@@ -52,6 +53,13 @@ describe('the form of one row', () => {
   it('offers the known values with their labels', () => {
     expect(fieldOptions(odor, '', 'f').map(({ label }) => label)).toEqual(['foul (f)', 'none (n)', 'x'])
     expect(fieldOptions(odor, 'fou', 'f')).toHaveLength(3)
+  })
+
+  it('are found among many by name', () => {
+    const many = ['cap-color', 'Cap shape', 'odor'].map((name) => ({ ...odor, name }))
+    expect(fieldsNamed(many, ' CAP').map(({ name }) => name)).toEqual(['cap-color', 'Cap shape'])
+    expect(fieldsNamed(many, '')).toBe(many)
+    expect(fieldsNamed(many, 'gill')).toEqual([])
   })
 
   it('offers what is typed where it is not known, and keeps it once chosen', () => {

@@ -24,6 +24,12 @@ export const toRow = (values: FieldValues): Record<string, string | number> =>
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   )
 
+/** The fields with this in their name, in their order. */
+export function fieldsNamed(signature: readonly SignatureField[], text: string): readonly SignatureField[] {
+  const sought = text.trim().toLowerCase()
+  return sought === '' ? signature : signature.filter(({ name }) => name.toLowerCase().includes(sought))
+}
+
 export interface FieldOption {
   value: string
   label: string

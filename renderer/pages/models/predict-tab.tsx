@@ -1,20 +1,25 @@
-import { Button, Group } from '@mantine/core'
-import { IconEraser, IconSparkles } from '@tabler/icons-react'
+import { Button, Group, TextInput } from '@mantine/core'
+import { IconEraser, IconSearch, IconSparkles } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ModelVersion } from '../../../main/contract/model.ts'
 import { ask } from '../../ask.ts'
 import { Panel } from '../../components/panel.tsx'
 import { EmptyState } from '../../components/states.tsx'
+import { formatCount, plural } from '../../format.ts'
 import { HintsPanel } from './hints-panel.tsx'
 import classes from './model.module.css'
 import { PredictField } from './predict-field.tsx'
 import type { FieldValue, FieldValues } from './predict-fields.ts'
 import { useDateColumns } from './use-date-columns.ts'
-import { exampleValues, fieldNote, toRow } from './predict-fields.ts'
+import { exampleValues, fieldNote, fieldsNamed, toRow } from './predict-fields.ts'
 import { PredictFilePanel } from './predict-file-panel.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
 import { ReasonsPanel } from './reasons-panel.tsx'
+
+const searchable = 20
+/** A model may read a thousand columns; so many inputs at once answer each key at once. */
+const atOnce = 60
 
 /** One row filled in by hand; each change is predicted at once. */
 export function PredictTab({ model }: { model: ModelVersion }) {
@@ -28,6 +33,9 @@ export function PredictTab({ model }: { model: ModelVersion }) {
   const dates = useDateColumns(model)
   const notes = query.data?.notes ?? []
   const setValue = (field: string, value: FieldValue) => setValues({ ...values, [field]: value })
+  const [sought, setSought] = useState('')
+  const [shown, setShown] = useState(atOnce)
+  const found = fieldsNamed(signature, sought)
   if (signature.length === 0) {
     return (
       <Panel>
@@ -62,8 +70,24 @@ export function PredictTab({ model }: { model: ModelVersion }) {
             </Group>
           }
         >
+          {signature.length > searchable && (
+            <TextInput
+              mb={12}
+              maw={320}
+              size="xs"
+              aria-label="Find a field"
+              placeholder={`Find one of ${formatCount(signature.length)} fields`}
+              leftSection={<IconSearch size={14} aria-hidden />}
+              value={sought}
+              onChange={(event) => {
+                setSought(event.currentTarget.value)
+                setShown(atOnce)
+              }}
+            />
+          )}
+          {found.length === 0 && <EmptyState title="No field has this in its name" />}
           <div className={classes.fields}>
-            {signature.map((field) => (
+            {found.slice(0, shown).map((field) => (
               <PredictField
                 key={field.name}
                 field={field}
@@ -74,6 +98,11 @@ export function PredictTab({ model }: { model: ModelVersion }) {
               />
             ))}
           </div>
+          {found.length > shown && (
+            <Button variant="default" mt={14} onClick={() => setShown(shown + atOnce)}>
+              Show {Math.min(atOnce, found.length - shown)} more of {plural(found.length - shown, 'field')}
+            </Button>
+          )}
         </Panel>
         <PredictFilePanel model={model} />
       </div>
