@@ -1,6 +1,15 @@
 import type { Algorithm } from './model.ts'
 
-const forest = ['trees', 'maxDepth', 'minSamplesLeaf', 'maxFeatures', 'bootstrap', 'criterion', 'classWeight']
+const forest = [
+  'trees',
+  'maxDepth',
+  'minSamplesLeaf',
+  'maxFeatures',
+  'bootstrap',
+  'outOfBag',
+  'criterion',
+  'classWeight',
+]
 
 /** The params each algorithm reads; all others do nothing to it. */
 export const algorithmParams: Readonly<Record<Algorithm, readonly string[]>> = {

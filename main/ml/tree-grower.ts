@@ -112,8 +112,8 @@ export function createTreeGrower(prepared: PreparedForest) {
   /** Fills `order` with the distinct rows of the sample that weigh anything, and `tags` of them. */
   function drawRows(random: Random): number {
     const { tags, order } = table
-    drawn.fill(params.bootstrap ? 0 : 1)
-    if (params.bootstrap) for (let i = 0; i < rowCount; i++) drawn[random.nextInt(rowCount)]!++
+    if (params.bootstrap) drawBootstrap(random, drawn)
+    else drawn.fill(1)
     let used = 0
     for (let row = 0; row < rowCount; row++) {
       if (drawn[row] === 0 || weights?.[row] === 0) continue
@@ -259,4 +259,10 @@ function featuresTried(maxFeatures: PreparedForest['params']['maxFeatures'], cou
   if (maxFeatures === 'all') return count
   if (maxFeatures === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(count)))
   return Math.max(1, Math.min(count, maxFeatures < 1 ? Math.floor(maxFeatures * count) : maxFeatures))
+}
+
+/** How often each of n rows is drawn when n are drawn with replacement. It is the first that a tree asks its numbers for. */
+export function drawBootstrap(random: Random, drawn: Uint8Array): void {
+  drawn.fill(0)
+  for (let i = 0; i < drawn.length; i++) drawn[random.nextInt(drawn.length)]!++
 }

@@ -1,5 +1,9 @@
+import type { Frame } from '../lib/frame.ts'
 import { explainRow } from '../ml/explain.ts'
+import { askOutOfBag, type OutOfBag } from '../ml/out-of-bag.ts'
 import { learningPoint } from '../ml/learning-curve.ts'
+import type { Forest } from '../ml/forest.ts'
+import type { PreparedForest } from '../ml/forest-prepare.ts'
 import type { Model } from '../ml/model.ts'
 import type { Cell } from '../ml/row-frame.ts'
 import type { ComputeControl } from './compute-control.ts'
@@ -7,6 +11,7 @@ import { evaluateModel, measureImportance } from './compute/evaluate-model.ts'
 import { compareOnRows, drawDependence, hintChanges, overviewShap, tellRules } from './compute/insight.ts'
 import { measureGroups } from './compute/measure-groups.ts'
 import { assist, finish, grow, prepare, watchForest } from './compute/train-forest.ts'
+import { predictPart } from './compute/predict-part.ts'
 import { scoreModel } from './compute/score-model.ts'
 import { trainFold } from './compute/train-fold.ts'
 import { transformRows } from './compute/transform-rows.ts'
@@ -19,6 +24,15 @@ export const computeFunctions = {
   prepare,
   grow,
   watchForest,
+  askOutOfBag: ({
+    prepared,
+    part,
+    features,
+  }: {
+    prepared: PreparedForest
+    part: Forest
+    features: Frame
+  }): OutOfBag => askOutOfBag(prepared, part, features),
   finish,
   assist,
   trainFold,
@@ -28,6 +42,7 @@ export const computeFunctions = {
   learningPoint: (input: Parameters<typeof learningPoint>[0], control: ComputeControl) =>
     learningPoint(input, { isCancelled: control.isCancelled }),
   scoreModel,
+  predictPart,
   overviewShap,
   drawDependence,
   tellRules,

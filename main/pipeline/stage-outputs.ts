@@ -45,6 +45,8 @@ export const stageOutputs = {
     ),
     /** Empty unless it was asked for. */
     learningCurve: learningCurve.shape.points.default([]),
+    /** Metrics of a forest on the rows that its trees did not draw; none unless they were asked for. */
+    outOfBag: z.record(z.string(), z.number()).default({}),
     trainSeconds: z.number(),
     /** Of learning alone, from features in memory to a model. */
     fitSeconds: z.number().default(0),

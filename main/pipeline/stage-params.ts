@@ -1,28 +1,13 @@
 import { z } from 'zod'
 import { toErrorShape } from '../lib/errors.ts'
-import { datePartNames } from '../ml/date-parts.ts'
 import { foldKinds } from '../ml/folds.ts'
 import { algorithms } from '../ml/model.ts'
 import { metricNames } from '../ml/metrics.ts'
-import { encodingNames } from '../ml/preprocessor.ts'
-import { mostQuantileBins } from '../ml/quantile-bins.ts'
 import { planSearch, searchParams } from './search/plan-search.ts'
+import { transformParams } from './transform-params.ts'
 
 /** What each kind of stage can be told. The JSON schema of pipelines and the Run form are made from these. */
 
-const missingRule = z.union([
-  z.enum(['keep', 'drop', 'most-frequent', 'median', 'category']),
-  z.strictObject({ constant: z.union([z.string(), z.number()]) }),
-])
-const binCount = z
-  .number()
-  .int()
-  .min(0)
-  .max(mostQuantileBins)
-  .refine((count) => count !== 1, 'must be 0 (none) or at least 2')
-const dateParts = z.array(z.enum([...datePartNames, 'number']))
-const share = z.number().min(0).max(1)
-const top = z.number().int().min(1).optional()
 const metric = z.enum(metricNames)
 
 const extract = z.strictObject({
@@ -31,146 +16,6 @@ const extract = z.strictObject({
 
 const validate = z.strictObject({
   suite: z.string().min(1).describe('Expectation suite in suites/, without its ending.'),
-})
-
-const transform = z.strictObject({
-  derive: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('New columns: name and expression. Later ones may read earlier ones.'),
-  dates: z
-    .strictObject({
-      default: dateParts
-        .default([])
-        .describe('Parts of dates that are features; none: days or milliseconds.'),
-      columns: z.record(z.string(), dateParts).default({}).describe('Other parts for single columns.'),
-    })
-    .prefault({}),
-  missing: z
-    .strictObject({
-      default: missingRule.default('keep').describe('What to do with missing cells.'),
-      columns: z.record(z.string(), missingRule).default({}).describe('Other rules for single columns.'),
-      indicator: z
-        .boolean()
-        .default(false)
-        .describe('One more feature for each column with missing cells: whether the cell is missing.'),
-    })
-    .prefault({}),
-  duplicates: z
-    .enum(['keep', 'drop'])
-    .default('keep')
-    .describe('Rows that are equal in every column: keep all or only the first.'),
-  drop: z.array(z.string()).default([]).describe('Columns that are no features.'),
-  weight: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Column of numbers that says how much each row counts in training; it is no feature.'),
-  dropConstant: z.boolean().default(true).describe('Leave out columns with one value.'),
-  dropIdentifiers: z.boolean().default(true).describe('Leave out columns that differ in nearly every row.'),
-  encoding: z
-    .enum(encodingNames)
-    .default('native')
-    .describe(
-      'Categories as they are, as one column per value, as numbers, or as the shares of the classes.',
-    ),
-  encodings: z
-    .record(z.string(), z.enum(encodingNames))
-    .default({})
-    .describe('Other encodings for single columns.'),
-  targetEncoding: z
-    .strictObject({
-      smooth: z
-        .union([z.literal('auto'), z.number().min(0)])
-        .default('auto')
-        .describe('Rows of the whole that are added to each value, so that rare ones say less.'),
-      folds: z
-        .number()
-        .int()
-        .min(2)
-        .max(50)
-        .default(5)
-        .describe('Training rows have shares that were learnt from other folds.'),
-    })
-    .prefault({}),
-  bins: z
-    .strictObject({
-      default: binCount
-        .default(0)
-        .describe('Into how many bins of as many rows numbers are cut; 0 for none.'),
-      columns: z.record(z.string(), binCount).default({}).describe('Other numbers for single columns.'),
-    })
-    .prefault({}),
-  rare: z
-    .strictObject({
-      minCount: z.number().int().min(0).default(0).describe('Values of categories in fewer rows become one.'),
-      minShare: share.default(0).describe('Values in a smaller share of the training rows become one.'),
-      maxLevels: z
-        .number()
-        .int()
-        .min(2)
-        .optional()
-        .describe('At most so many values; the rarest become one.'),
-    })
-    .prefault({}),
-  scaling: z.enum(['none', 'standard', 'min-max']).default('none').describe('Of numbers.'),
-  select: z
-    .strictObject({
-      variance: z
-        .strictObject({ above: z.number().min(0) })
-        .optional()
-        .describe(
-          'Keep columns whose variance is above this (of categories: of one column per value, summed).',
-        ),
-      chiSquare: z
-        .strictObject({ maxP: share.optional(), top })
-        .optional()
-        .describe('Keep columns on which the target depends by a chi-square test, and of those the surest.'),
-      mutualInformation: z
-        .strictObject({ min: z.number().min(0).optional(), top })
-        .optional()
-        .describe('Keep columns that tell at least so many nats about the target, and of those the best.'),
-      correlation: z
-        .strictObject({ threshold: share })
-        .optional()
-        .describe('Of two columns associated more than this, keep the one that tells more.'),
-      importance: z
-        .strictObject({
-          above: z.number().default(0).describe('Nats of log loss.'),
-          top,
-          trees: z.number().int().min(1).max(1000).default(50),
-        })
-        .optional()
-        .describe(
-          'Keep columns that a small forest misses when they are shuffled, and of those the most missed.',
-        ),
-      sequential: z
-        .strictObject({
-          direction: z.enum(['forward', 'backward']).default('forward'),
-          columns: z
-            .number()
-            .int()
-            .min(1)
-            .optional()
-            .describe('How many are kept; left out: as many as pay.'),
-          tolerance: z.number().min(0).default(0.001).describe('What a column must add to the metric.'),
-          algorithm: z.enum(algorithms).default('boosting'),
-          trees: z.number().int().min(1).max(1000).default(20),
-          metric: metric.default('rocAuc'),
-          folds: z.number().int().min(2).max(20).default(3),
-        })
-        .optional()
-        .describe('Choose columns one by one by the cross-validated score of a model.'),
-    })
-    .prefault({}),
-  split: z
-    .strictObject({
-      train: share.default(0.7),
-      validation: share.default(0.15),
-      test: share.default(0.15),
-      stratify: z.boolean().default(true).describe("Keep the classes' proportions in every part."),
-    })
-    .prefault({}),
 })
 
 const load = z.strictObject({
@@ -214,6 +59,12 @@ const learning = z.strictObject({
     .optional()
     .describe(
       'Each tree learns from rows drawn with replacement; when left out yes for a forest, no for extra-trees.',
+    ),
+  outOfBag: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Forest: each tree is also asked about the rows that it did not draw, which tells how good the forest is.',
     ),
   criterion: z
     .enum(['gini', 'entropy'])
@@ -375,7 +226,7 @@ const register = z.strictObject({
 export const stageParams = {
   extract,
   'validate-raw': validate,
-  transform,
+  transform: transformParams,
   load,
   'validate-loaded': validate,
   train,

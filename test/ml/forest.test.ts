@@ -3,6 +3,8 @@ import { takeRows } from '../../main/lib/frame.ts'
 import { fitForest, growTrees, mergeTrees } from '../../main/ml/forest.ts'
 import { forestParams } from '../../main/ml/forest-params.ts'
 import { forestProbabilities } from '../../main/ml/forest-predict.ts'
+import { askOutOfBag, joinOutOfBag } from '../../main/ml/out-of-bag.ts'
+import { createRandom } from '../../main/ml/random.ts'
 import { prepareForest } from '../../main/ml/forest-prepare.ts'
 import { predictedClasses } from '../../main/ml/metrics.ts'
 import { stratifiedSplit } from '../../main/ml/split.ts'
@@ -29,6 +31,28 @@ function mushroomParts() {
   }
 }
 
+/** What scikit-learn learnt from, and how well. */
+function numericParts() {
+  const fixture: {
+    columns: number[][]
+    target: number[]
+    trainRows: number
+    meanAccuracy: number
+    meanOutOfBagAccuracy: number
+  } = readFixture('forest')
+  const all = table(...fixture.columns.map((values, i) => numbers(`x${i}`, values)))
+  const rows = Int32Array.from({ length: all.rowCount }, (_, row) => row)
+  return {
+    ...fixture,
+    all,
+    target: Int32Array.from(fixture.target),
+    trainRows: rows.subarray(0, fixture.trainRows),
+    testRows: rows.subarray(fixture.trainRows),
+  }
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 describe('the forest', () => {
   it('recognises at least 99.9 % of held-out mushrooms', () => {
     const { train, trainTarget, test, testTarget } = mushroomParts()
@@ -39,16 +63,7 @@ describe('the forest', () => {
   it.each(['gini', 'entropy'] as const)(
     'is within 0.01 of scikit-learn on numbers with three classes (%s)',
     (criterion) => {
-      const fixture: {
-        columns: number[][]
-        target: number[]
-        trainRows: number
-        meanAccuracy: number
-      } = readFixture('forest')
-      const all = table(...fixture.columns.map((values, i) => numbers(`x${i}`, values)))
-      const rows = Int32Array.from({ length: all.rowCount }, (_, row) => row)
-      const [trainRows, testRows] = [rows.subarray(0, fixture.trainRows), rows.subarray(fixture.trainRows)]
-      const target = Int32Array.from(fixture.target)
+      const { all, target, trainRows, testRows, meanAccuracy } = numericParts()
       const forest = fitForest({
         features: takeRows(all, trainRows),
         target: take(target, trainRows),
@@ -61,9 +76,60 @@ describe('the forest', () => {
         take(target, testRows),
         3,
       )
-      expect(Math.abs(accuracy - fixture.meanAccuracy)).toBeLessThan(0.01)
+      expect(Math.abs(accuracy - meanAccuracy)).toBeLessThan(0.01)
     },
   )
+
+  it('is as good out of bag as scikit-learn says', () => {
+    const { all, target, trainRows, meanOutOfBagAccuracy } = numericParts()
+    const features = takeRows(all, trainRows)
+    const known = take(target, trainRows)
+    const accuracies = [1, 2, 3, 4, 5].map((seed) => {
+      const prepared = prepareForest({ features, target: known, classCount: 3, seed })
+      const scored = joinOutOfBag([askOutOfBag(prepared, growTrees(prepared, 0, 100), features)], known, 3)
+      expect(scored.target).toEqual(known)
+      return accuracyOf(scored.probabilities, known, 3)
+    })
+    expect(Math.abs(mean(accuracies) - meanOutOfBagAccuracy)).toBeLessThan(0.005)
+  })
+
+  it('says the same out of bag however its trees are shared out', () => {
+    const { train, trainTarget } = mushroomParts()
+    const prepared = prepareForest({
+      features: train,
+      target: trainTarget,
+      classCount: 2,
+      params: { trees: 9 },
+      seed: 1,
+    })
+    const ask = (...cuts: number[]) =>
+      joinOutOfBag(
+        cuts.slice(1).map((to, i) => askOutOfBag(prepared, growTrees(prepared, cuts[i]!, to), train)),
+        trainTarget,
+        2,
+      )
+    const whole = ask(0, 9)
+    const shared = ask(0, 2, 9)
+    expect(whole.target.length).toBeGreaterThan(0.9 * train.rowCount)
+    expect(shared.target).toEqual(whole.target)
+    shared.probabilities.forEach((p, i) => expect(p).toBeCloseTo(whole.probabilities[i]!, 12))
+  })
+
+  it('knows nothing out of bag of what cannot be known', () => {
+    const random = createRandom(4, 0)
+    const features = table(
+      numbers(
+        'x',
+        Array.from({ length: 600 }, () => random.next()),
+      ),
+    )
+    const target = Int32Array.from({ length: 600 }, () => random.nextInt(2))
+    const prepared = prepareForest({ features, target, classCount: 2, params: { trees: 20 }, seed: 1 })
+    const grown = growTrees(prepared, 0, 20)
+    expect(accuracyOf(forestProbabilities(grown, features), target, 2)).toBeGreaterThan(0.7)
+    const { probabilities, target: asked } = joinOutOfBag([askOutOfBag(prepared, grown, features)], target, 2)
+    expect(accuracyOf(probabilities, asked, 2)).toBeLessThan(0.6)
+  })
 
   it('is the same however its trees are shared out among threads', () => {
     const { train, trainTarget } = mushroomParts()

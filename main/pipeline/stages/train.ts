@@ -11,6 +11,7 @@ import type { StageOutputs } from '../stage-outputs.ts'
 import { crossValidate, foldCount } from './cross-validate.ts'
 import { finishTraining } from './finish-training.ts'
 import { recordFold } from './fold-runs.ts'
+import { scoreOutOfBag } from './out-of-bag.ts'
 import { growForest } from './grow-forest.ts'
 import { drawLearningCurve } from './learning-curve.ts'
 import { learningParams, readLearningRows } from './learning-rows.ts'
@@ -70,13 +71,23 @@ export const train: StageWork<'train'> = {
         { signal: context.signal },
       )
       const parts = await growForest(context, prepared, progress.trees)
-      const finished = await finishTraining(context, prepared, parts, progress.trees(0))
+      const [finished, outOfBag] = await Promise.all([
+        finishTraining(context, prepared, parts, progress.trees(0)),
+        params.outOfBag ? scoreOutOfBag(context, prepared, parts) : {},
+      ])
       const grown = parts.reduce((sum, { roots }) => sum + roots.length, 0)
       const missing = (prepared.forest?.params.trees ?? 0) - grown
       const rounds = prepared.boosting?.memory.params.trees
-      return { ...finished, grown, missing, rounds, fitSeconds: (performance.now() - fitStartedAt) / 1000 }
+      return {
+        ...finished,
+        outOfBag,
+        grown,
+        missing,
+        rounds,
+        fitSeconds: (performance.now() - fitStartedAt) / 1000,
+      }
     }
-    const [validated, curve, { modelJson, rules, fitSeconds, ...learnt }] = await Promise.all([
+    const [validated, curve, { modelJson, rules, outOfBag, fitSeconds, ...learnt }] = await Promise.all([
       params.folds > 0 && rows ? crossValidate(context, rows, progress.fold) : [],
       params.learningCurve && rows ? drawLearningCurve(context, rows) : [],
       trainAll(),
@@ -93,6 +104,7 @@ export const train: StageWork<'train'> = {
         notes,
         folds: validated,
         learningCurve: curve,
+        outOfBag,
         trainSeconds,
         fitSeconds,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
@@ -128,6 +140,7 @@ export const train: StageWork<'train'> = {
     ])
     services.tracking.logMetrics(runId, [
       ...points,
+      ...Object.entries(output.outOfBag).map(([name, value]) => ({ key: `oob_${name}`, value, step: 0, at })),
       { key: 'train_seconds', value: output.trainSeconds, step: 0, at },
       { key: 'fit_seconds', value: output.fitSeconds, step: 0, at },
       { key: 'features', value: context.input('transform').output.columns.length - 1, step: 0, at },

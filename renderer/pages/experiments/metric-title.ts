@@ -3,6 +3,7 @@ import { namedMetrics } from '../pipelines/metric-names.ts'
 const parts = [
   { start: 'validation_', words: '(validation)' },
   { start: 'cv_', words: '(folds)' },
+  { start: 'oob_', words: '(out of bag)' },
 ]
 const endings: Record<string, string> = { _mean: 'mean', _std: 'sd' }
 const others: Record<string, string> = {
@@ -31,7 +32,7 @@ export const isBetterLow = (key: string): boolean => lowIsBetter.test(key)
 /** Whether one value of the metric can be better than another at all; a spread is neither. */
 export const isJudged = (key: string): boolean => !key.endsWith('_std')
 
-/** The metrics that tell most first, then the others of the test part, of the validation part and of the folds. */
+/** The metrics that tell most first, then the others of the test part, of the validation part, of the folds and out of bag. */
 export function metricOrder(keys: readonly string[]): string[] {
   const named = namedMetrics(Object.fromEntries(keys.map((key) => [key, 0]))).map(({ key }) => key)
   const rankOf = (key: string) => {
