@@ -5,7 +5,12 @@ import type { DatasetColumn } from '../../main/contract/dataset.ts'
 import type { SearchBoard, SearchTrial } from '../../main/contract/search.ts'
 import { bestSoFar, describeTrial, searchHistory } from '../../renderer/charts/search-history.ts'
 import { trialLines } from '../../renderer/pages/train/trial-lines.ts'
-import { initialValues, paramFields, toTraining } from '../../renderer/pages/train/training-form.ts'
+import {
+  featureFields,
+  initialValues,
+  paramFields,
+  toTraining,
+} from '../../renderer/pages/train/training-form.ts'
 import { likelyTarget, targetConcern } from '../../renderer/pages/train/training-words.ts'
 import { tokens } from '../../renderer/tokens.ts'
 
@@ -118,6 +123,21 @@ describe('the form', () => {
       metric: 'rocAuc',
       folds: 5,
     })
+  })
+
+  it('says how columns become features, and what rows count', () => {
+    const published = JSON.parse(readFileSync('resources/pipeline.schema.json', 'utf8'))
+    const found = new Map(featureFields(published).map((field) => [field.path, field]))
+    expect(found.get('transform.encoding')).toMatchObject({
+      kind: 'choice',
+      choices: ['native', 'one-hot', 'ordinal', 'target'],
+    })
+    expect(found.get('transform.dates.default')).toMatchObject({ kind: 'choices', value: [] })
+    expect(found.get('transform.select.importance.top')).toMatchObject({ kind: 'integer' })
+    expect(found.size).toBe(17)
+    const features = { 'transform.rare.minCount': 5 }
+    const told = { ...initialValues, dataset: 'a', target: 'b', isWatched: false, features, weight: 'n' }
+    expect(toTraining(told, fields).set).toEqual({ ...features, 'transform.weight': 'n' })
   })
 
   it('keeps rows back to watch a forest, and the parts are a whole', () => {

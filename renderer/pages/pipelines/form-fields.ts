@@ -6,7 +6,7 @@ export interface FormField {
   path: string
   label: string
   description?: string
-  kind: 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'list' | 'json'
+  kind: 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'list' | 'choices' | 'json'
   choices?: string[]
   minimum?: number
   maximum?: number
@@ -115,8 +115,12 @@ function toField(label: string, path: string, schema: Schema, value: Json | unde
       return { ...base, kind: 'boolean' }
     case 'string':
       return { ...base, kind: 'text' }
-    case 'array':
-      return { ...base, kind: toObject(schema['items'])['type'] === 'string' ? 'list' : 'json' }
+    case 'array': {
+      const item = toObject(schema['items'])
+      const options = choicesOf(item)
+      if (options) return { ...base, kind: 'choices', choices: options }
+      return { ...base, kind: item['type'] === 'string' ? 'list' : 'json' }
+    }
     default:
       return { ...base, kind: 'json' }
   }

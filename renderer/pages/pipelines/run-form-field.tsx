@@ -1,4 +1,4 @@
-import { JsonInput, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
+import { JsonInput, MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import type { FormField, Json } from './form-fields.ts'
 import classes from './run-form.module.css'
 
@@ -44,6 +44,16 @@ export function RunFormField({ field, value, onChange }: RunFormFieldProps) {
           data={field.choices}
           value={typeof value === 'string' ? value : null}
           onChange={(next) => onChange(next ?? undefined)}
+        />
+      )
+    case 'choices':
+      return (
+        <MultiSelect
+          {...common}
+          data={field.choices}
+          placeholder={Array.isArray(value) && value.length > 0 ? undefined : 'none'}
+          value={Array.isArray(value) ? value.filter(isText) : []}
+          onChange={onChange}
         />
       )
     case 'list':

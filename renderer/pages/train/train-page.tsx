@@ -18,7 +18,13 @@ import { ParamsPanel } from './params-panel.tsx'
 import { SearchPanel } from './search-panel.tsx'
 import { SearchesPanel } from './searches-panel.tsx'
 import classes from './train.module.css'
-import { initialValues, paramFields, toTraining, type TrainingValues } from './training-form.ts'
+import {
+  featureFields,
+  initialValues,
+  paramFields,
+  toTraining,
+  type TrainingValues,
+} from './training-form.ts'
 import { likelyTarget, targetConcern } from './training-words.ts'
 import { WhatPanel } from './what-panel.tsx'
 
@@ -67,6 +73,8 @@ function TrainForm({ datasets }: { datasets: DatasetSummary[] }) {
     () => (schema && algorithm ? paramFields(schema, algorithm.params) : []),
     [schema, algorithm],
   )
+
+  const columnFields = useMemo(() => (schema ? featureFields(schema) : []), [schema])
 
   const navigate = useNavigate()
   const queries = useQueryClient()
@@ -124,6 +132,18 @@ function TrainForm({ datasets }: { datasets: DatasetSummary[] }) {
         onChange={(part) => change({ search: { ...values.search, ...part } })}
       />
       <ParamsPanel
+        title="Columns"
+        caption="As they are: categories as categories, numbers as numbers, gaps as gaps; change what you like"
+        isFolded
+        fields={columnFields}
+        searched={[]}
+        values={values.features}
+        onChange={(features) => change({ features })}
+      />
+      <ParamsPanel
+        title="Params"
+        caption="As usual; change what you like"
+        nothing="This algorithm takes none."
         fields={fields}
         searched={values.search.isOn ? (algorithm?.searched ?? []) : []}
         values={values.params}

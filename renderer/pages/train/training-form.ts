@@ -10,7 +10,10 @@ export interface TrainingValues {
   seed: number
   /** Keep more rows back to see a model get better while it learns. */
   isWatched: boolean
+  /** The column that says how much each row counts. */
+  weight: string | null
   /** Path → value: only what was changed. */
+  features: Record<string, Json>
   params: Record<string, Json>
   search: SearchValues
 }
@@ -33,6 +36,8 @@ export const initialValues: TrainingValues = {
   testPercent: 20,
   seed: 42,
   isWatched: true,
+  weight: null,
+  features: {},
   params: {},
   search: {
     isOn: false,
@@ -50,21 +55,48 @@ export const watchedShare = 0.1
 
 type Schema = Parameters<typeof formFields>[0]
 
+/** How columns become features, as far as one need not name columns of the file; a pipeline can say more. */
+const featureParams = [
+  'drop',
+  'encoding',
+  'targetEncoding.folds',
+  'rare.minCount',
+  'rare.maxLevels',
+  'bins.default',
+  'scaling',
+  'dates.default',
+  'missing.indicator',
+  'dropConstant',
+  'dropIdentifiers',
+  'select.variance.above',
+  'select.chiSquare.maxP',
+  'select.mutualInformation.top',
+  'select.correlation.threshold',
+  'select.importance.top',
+  'select.sequential.columns',
+]
+
 /** The fields of what an algorithm can be told, in its own order. */
-export function paramFields(schema: Schema, params: readonly string[]): FormField[] {
-  const stage = { name: 'train', uses: 'train', description: '', params: {} }
+export const paramFields = (schema: Schema, params: readonly string[]) => stageFields(schema, 'train', params)
+
+export const featureFields = (schema: Schema) => stageFields(schema, 'transform', featureParams)
+
+function stageFields(schema: Schema, name: string, params: readonly string[]): FormField[] {
+  const stage = { name, uses: name, description: '', params: {} }
   const groups = formFields(schema, { dataset: '', target: '', stages: [stage] })
-  const fields = groups.find(({ title }) => title === 'train')?.fields ?? []
-  return params.flatMap((name) => fields.find(({ path }) => path === `train.${name}`) ?? [])
+  const fields = groups.find(({ title }) => title === name)?.fields ?? []
+  return params.flatMap((param) => fields.find(({ path }) => path === `${name}.${param}`) ?? [])
 }
 
 /** What `run.train` is called with. */
 export function toTraining(values: TrainingValues, fields: readonly FormField[]) {
   const { dataset, target, positive, algorithm, testPercent, seed, isWatched, params, search } = values
   const known = new Set(fields.map(({ path }) => path))
-  const set: Record<string, Json> = Object.fromEntries(
-    Object.entries(params).filter(([path]) => known.has(path)),
-  )
+  const set: Record<string, Json> = {
+    ...values.features,
+    ...Object.fromEntries(Object.entries(params).filter(([path]) => known.has(path))),
+  }
+  if (values.weight !== null) set['transform.weight'] = values.weight
   const testSize = testPercent / 100
   if (isWatched && canBeWatched(algorithm)) {
     set['train.watch'] = true

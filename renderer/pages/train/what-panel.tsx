@@ -17,6 +17,9 @@ interface WhatPanelProps {
 export function WhatPanel({ datasets, dataset, target, concern, values, onChange }: WhatPanelProps) {
   const { rows, columns } = dataset.latest
   const column = columns.find(({ name }) => name === target)
+  const countable = columns.flatMap(({ name, type }) =>
+    name !== target && (type === 'integer' || type === 'number') ? [name] : [],
+  )
   const keptBack = Math.round((rows * values.testPercent) / 100)
   return (
     <Panel title="What to learn">
@@ -28,7 +31,7 @@ export function WhatPanel({ datasets, dataset, target, concern, values, onChange
           value={dataset.name}
           allowDeselect={false}
           searchable
-          onChange={(name) => onChange({ dataset: name, target: null, positive: '' })}
+          onChange={(name) => onChange({ dataset: name, target: null, positive: '', weight: null })}
         />
         <Select
           label="Column to predict"
@@ -38,7 +41,7 @@ export function WhatPanel({ datasets, dataset, target, concern, values, onChange
           value={target}
           allowDeselect={false}
           searchable
-          onChange={(name) => onChange({ target: name, positive: '' })}
+          onChange={(name) => onChange({ target: name, positive: '', weight: null })}
         />
         {column?.distinct === 2 &&
           (column.labels ? (
@@ -63,6 +66,18 @@ export function WhatPanel({ datasets, dataset, target, concern, values, onChange
               onChange={(event) => onChange({ positive: event.currentTarget.value })}
             />
           ))}
+        {countable.length > 0 && (
+          <Select
+            label="Weights of rows"
+            description="A column of numbers that says how much each row counts; it is no feature then."
+            placeholder="all rows alike"
+            data={countable}
+            value={values.weight}
+            clearable
+            searchable
+            onChange={(weight) => onChange({ weight })}
+          />
+        )}
         <NumberInput
           label="Rows kept back"
           description={`${formatCount(keptBack)} rows to measure on; neither the model nor a search sees them.`}
