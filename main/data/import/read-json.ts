@@ -103,9 +103,9 @@ export function createJsonPlanner(nullTokens: readonly string[]) {
 
 const isTime = (text: string) => /^\d{4}-\d\d-\d\d([ T]|$)/.test(text)
 
-/** The cells of an object in the order of `keys`; undefined for what is no object. */
-export function jsonCells(text: string, keys: readonly string[]): string[] | undefined {
-  const object = toObject(text)
+/** The cells of an object in the order of `keys`, its numbers to the last zero where `isExact`; undefined for what is no object. */
+export function jsonCells(text: string, keys: readonly string[], isExact: boolean): string[] | undefined {
+  const object = toObject(text, isExact)
   if (!object) return undefined
   return keys.map((key) => {
     const value = Object.hasOwn(object, key) ? object[key] : null
@@ -144,8 +144,8 @@ export async function* jsonLines(
   if (rest.trim() !== '') yield { text: rest, line: line + 1 }
 }
 
-function toObject(text: string): Record<string, unknown> | undefined {
-  const value = parse(text)
+function toObject(text: string, isExact = false): Record<string, unknown> | undefined {
+  const value = parse(text, isExact)
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value)
     ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of JSON
       (value as Record<string, unknown>)
@@ -155,10 +155,10 @@ function toObject(text: string): Record<string, unknown> | undefined {
 const cellOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Undefined for what is not JSON. A number that JavaScript would write otherwise stays as it is written. */
-function parse(text: string): unknown {
+function parse(text: string, isExact = false): unknown {
   try {
-    // Others are written back as they were, or with the same value.
-    if (!/[\d.]{16}|\d[eE]|\d\.\d*0\b/.test(text)) return JSON.parse(text)
+    // Any other is written back with the same value, and as it was but for zeros behind the point.
+    if (!(isExact ? /\d[.eE]|\d{16}/ : /[\d.]{16}|\d[eE]/).test(text)) return JSON.parse(text)
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
       typeof value === 'number' && context?.source !== undefined && context.source !== String(value)
         ? rawJSON(context.source)

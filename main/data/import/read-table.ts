@@ -210,10 +210,11 @@ export async function readJson(
     throw invalidInput(
       `"${files[0]!.name}" has no object with values. A dataset wants one object a row, such as {"a": 1, "b": "x"}.`,
     )
+  const isExact = context.options.textColumns !== undefined
   return writeClean(context, keys, { numbers: { decimal: '.', thousands: '' } }, async (csv) => {
     for (const [i, path] of lines.entries())
       for await (const { text, line } of jsonLines(path, () => undefined, context.signal)) {
-        const cells = jsonCells(text, keys)
+        const cells = jsonCells(text, keys, isExact)
         if (cells) csv.write(lineKey(i, line), cells)
         await csv.drain()
       }
