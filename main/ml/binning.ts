@@ -31,10 +31,14 @@ export function binFrame(frame: Frame, leastRows = 1): BinnedFrame {
   const { rowCount } = frame
   const bins = new Uint8Array(new SharedArrayBuffer(Math.max(1, frame.columns.length * rowCount)))
   const features = frame.columns.map((column, feature) => {
-    const target = bins.subarray(feature * rowCount, (feature + 1) * rowCount)
-    return column.kind === 'number' ? binNumbers(column, target, leastRows) : binCategories(column, target)
+    return binColumn(column, bins.subarray(feature * rowCount, (feature + 1) * rowCount), leastRows)
   })
   return { rowCount, features, bins }
+}
+
+/** As `binFrame`, of one column; writes the bins of its rows into `bins`. */
+export function binColumn(column: Column, bins: Uint8Array, leastRows = 1): FeatureBins {
+  return column.kind === 'number' ? binNumbers(column, bins, leastRows) : binCategories(column, bins)
 }
 
 type NumberColumn = Extract<Column, { kind: 'number' }>

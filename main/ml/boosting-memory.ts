@@ -1,8 +1,7 @@
 import { sharedFloat64, sharedInt32 } from '../lib/frame.ts'
-import type { BinnedFrame } from './binning.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { createCrew } from './crew.ts'
-import { featuresInWord, histogramWidth, packBins, type PackedBins } from './histogram.ts'
+import { featuresInWord, histogramWidth, type PackedBins } from './histogram.ts'
 import { splitLength } from './boosting-split.ts'
 
 /** Rows of one part of a job on rows. */
@@ -50,16 +49,14 @@ export interface HistogramLimits {
 }
 
 export function createBoostingMemory(
-  given: Pick<BoostingMemory, 'params' | 'monotone' | 'target' | 'weights'> & {
-    binned: BinnedFrame
+  given: Pick<BoostingMemory, 'params' | 'monotone' | 'target' | 'weights' | 'packed'> & {
     /** Scores of a row. */
     outputs: number
   },
   limits: HistogramLimits,
 ): BoostingMemory {
-  const { params, monotone, target, weights, binned, outputs } = given
-  const { rowCount, features } = binned
-  const packed = packBins(binned)
+  const { params, monotone, target, weights, packed, outputs } = given
+  const { rowCount, features } = packed
   const groups = (packed.offsets.length - 1) / featuresInWord
   const length = packed.offsets.at(-1)! * histogramWidth
   const slots = Math.max(3, Math.min(limits.count, Math.floor(limits.bytes / (length * 8))))

@@ -1,10 +1,10 @@
 import { invalidInput } from '../lib/errors.ts'
 import type { Frame } from '../lib/frame.ts'
-import { binFrame } from './binning.ts'
 import { createBoostingMemory, type BoostingMemory } from './boosting-memory.ts'
 import { boostingParams, type BoostingParams } from './boosting-params.ts'
 import { rowWeights } from './class-weights.ts'
 import { toTreeFeature, type TreeFeature } from './flat-trees.ts'
+import { packFrame } from './histogram.ts'
 import { spreadLevels, type SpreadOrigin } from './spread-levels.ts'
 
 /** LightGBM's default (min_data_in_bin): finer steps of a small table only follow its noise. */
@@ -64,7 +64,7 @@ export function prepareBoosting(input: BoostingInput): PreparedBoosting {
     classCount,
     seed,
     memory: createBoostingMemory(
-      { binned: binFrame(spread.frame, leastRowsInBin), target, weights, monotone, outputs, params },
+      { packed: packFrame(spread.frame, leastRowsInBin), target, weights, monotone, outputs, params },
       { count: params.maxLeaves + 2, bytes: histogramBytes },
     ),
   }

@@ -57,8 +57,8 @@ function grow(
   const useful = Int32Array.from(packed.features.keys()).filter((f) => hasTwoBins(packed, f))
   const random = createRandom(seed, 1)
   const rows = memory.rows.subarray(0, training.length)
-  const drawn = Int32Array.from(training)
   const used = Math.max(1, Math.round(rows.length * params.subsample))
+  const drawn = used < rows.length ? Int32Array.from(training) : training
   const trees: BoostedTree[] = []
   let bestLoss = Infinity
   let bestRounds = 0
@@ -123,7 +123,7 @@ function grow(
 
 /** With the classes' proportions; at least one row of each class stays to be learnt from. */
 function keepForStopping(target: Int32Array, params: BoostingParams, seed: number) {
-  const rows = Int32Array.from(target.keys())
+  const rows = target.map((_, row) => row)
   if (params.earlyStopping === 0) return { training: rows, validation: new Int32Array(0) }
   const groups: number[][] = []
   for (const row of shuffle(Int32Array.from(rows), createRandom(seed, 2)))

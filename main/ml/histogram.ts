@@ -1,5 +1,5 @@
-import type { FeatureBins, BinnedFrame } from './binning.ts'
-import { sharedInt32 } from '../lib/frame.ts'
+import { sharedInt32, type Frame } from '../lib/frame.ts'
+import { binColumn, type FeatureBins } from './binning.ts'
 
 /** Numbers per bin: sums of first and second derivatives, and the count of rows. */
 export const histogramWidth = 3
@@ -16,17 +16,24 @@ export interface PackedBins {
   offsets: Int32Array
 }
 
-export function packBins({ rowCount, features, bins }: BinnedFrame): PackedBins {
-  const groups = Math.ceil(features.length / featuresInWord)
+/**
+ * Sorts a table into bins, column after column, so that there is no second copy of it.
+ *
+ * @param leastRows as for `binFrame`.
+ */
+export function packFrame({ rowCount, columns }: Frame, leastRows: number): PackedBins {
+  const groups = Math.ceil(columns.length / featuresInWord)
   const words = sharedInt32(groups * rowCount)
   const offsets = sharedInt32(groups * featuresInWord + 1)
-  for (let f = 0; f < offsets.length - 1; f++) offsets[f + 1] = offsets[f]! + (features[f]?.binCount ?? 0) + 1
-  for (let f = 0; f < features.length; f++) {
-    const column = f * rowCount
+  const bins = new Uint8Array(rowCount)
+  const features = columns.map((column, f) => {
+    const feature = binColumn(column, bins, leastRows)
     const group = wordOf(f) * rowCount
     const shift = shiftOf(f)
-    for (let row = 0; row < rowCount; row++) words[group + row]! |= bins[column + row]! << shift
-  }
+    for (let row = 0; row < rowCount; row++) words[group + row]! |= bins[row]! << shift
+    return feature
+  })
+  for (let f = 0; f < offsets.length - 1; f++) offsets[f + 1] = offsets[f]! + (features[f]?.binCount ?? 0) + 1
   return { rowCount, features, words, offsets }
 }
 

@@ -90,7 +90,7 @@ export function fitLogistic(
     )
   }
   const columns = designColumns(design, features)
-  const rows = Int32Array.from(target.keys())
+  const rows = target.map((_, row) => row)
   const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : rowCount
   const scores = Array.from({ length: outputs }, () => new Float64Array(rowCount))
   const residuals = Array.from({ length: outputs }, () => new Float64Array(rowCount))

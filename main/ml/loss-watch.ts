@@ -43,7 +43,7 @@ export function watchedRows(rows: Int32Array): Int32Array {
  */
 export function createHeldOutLoss({ features, target }: LossWatch, base: Float64Array) {
   const scores = Array.from(base, (score) => new Float64Array(target.length).fill(score))
-  const rows = Int32Array.from(target.keys())
+  const rows = target.map((_, row) => row)
   return (trees: FlatTrees): number => {
     walkTrees(trees, features, (tree, reached, from, to) => {
       const output = scores[tree % scores.length]!

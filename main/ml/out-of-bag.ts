@@ -28,7 +28,7 @@ export function askOutOfBag(prepared: PreparedForest, part: Forest, features: Fr
   const drawn = new Uint8Array(rowCount)
   roots.forEach((root, t) => {
     drawBootstrap(createRandom(prepared.seed, firstTree + t), drawn)
-    const leftOut = Int32Array.from(trees.keys()).filter((row) => drawn[row] === 0)
+    const leftOut = trees.map((_, row) => row).filter((row) => drawn[row] === 0)
     const tree = { ...part, roots: Int32Array.of(root) }
     const probabilities = forestProbabilities(tree, takeRows(features, leftOut))
     leftOut.forEach((row, i) => {
@@ -52,7 +52,7 @@ export function joinOutOfBag(parts: readonly OutOfBag[], target: Int32Array, cla
     part.sums.forEach((sum, i) => (sums[i]! += sum))
     part.trees.forEach((count, row) => (trees[row]! += count))
   }
-  const rows = Int32Array.from(target.keys()).filter((row) => trees[row]! > 0)
+  const rows = target.map((_, row) => row).filter((row) => trees[row]! > 0)
   const probabilities = new Float64Array(rows.length * classCount)
   rows.forEach((row, i) => {
     for (let c = 0; c < classCount; c++)
