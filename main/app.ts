@@ -117,11 +117,15 @@ export async function createApp(workspace: string, options: AppOptions, opened?:
       owner: warehouseOwner(paths),
     })
 
+    const compute = onClose(openComputePool(threads), (pool) => pool.close())
     const dataThread = onClose(
-      await openDataThread({ paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined }, mariadb),
+      await openDataThread(
+        { paths, threads, memoryLimit: config.get('memoryLimit') ?? undefined },
+        mariadb,
+        compute,
+      ),
       (thread) => thread.close(),
     )
-    const compute = onClose(openComputePool(threads), (pool) => pool.close())
 
     await cleanStaging(paths)
     const warehouses = createWarehouses({

@@ -1,3 +1,5 @@
+import type { Frame } from '../lib/frame.ts'
+import type { Model } from '../ml/model.ts'
 import type { WorkspacePaths } from '../lib/workspace-paths.ts'
 import type { FileTables } from '../warehouse/files.ts'
 import type { ServerTables } from '../warehouse/server-tables.ts'
@@ -10,4 +12,6 @@ export interface DataDeps {
   /** The back end that the call is about; the same object as `tables` when that is DuckDB. */
   warehouse: Warehouse & Partial<ServerTables>
   paths: WorkspacePaths
+  /** As `predictFeatures` of main/ml, with the help of other threads. */
+  predictFeatures?: (model: Model, features: Frame) => Promise<Float64Array>
 }

@@ -9,8 +9,8 @@ import type { CategoryColumn, Column, Frame } from '../lib/frame.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { predictedClasses } from '../ml/metrics.ts'
 import { modelFromJson } from '../ml/model-json.ts'
-import { predictProba, type Model } from '../ml/model.ts'
-import { unknownBecomes } from '../ml/preprocess-apply.ts'
+import { predictFeatures, type Model } from '../ml/model.ts'
+import { applyPreprocessor, unknownBecomes } from '../ml/preprocess-apply.ts'
 import type { DataDeps } from './data-deps.ts'
 import type { StoredTable } from './import/read-files.ts'
 import { withScratchTable } from './scratch-table.ts'
@@ -58,9 +58,12 @@ export async function predictFile(
         table,
         {
           inputs: model.preprocessor.inputs.filter(({ name }) => names.has(name)),
-          map(frame) {
+          async map(frame) {
             unknown.see(frame)
-            return predictions(model, frame, added)
+            const { frame: features } = applyPreprocessor(model.preprocessor, frame)
+            const probabilities =
+              (await deps.predictFeatures?.(model, features)) ?? predictFeatures(model, features)
+            return predictions(model, probabilities, frame.rowCount, added)
           },
           path: temporary,
           format,
@@ -154,8 +157,12 @@ function addedNames({ classes }: Model, taken: ReadonlySet<string>): string[] {
   })
 }
 
-function predictions(model: Model, frame: Frame, names: readonly string[]): Column[] {
-  const { probabilities } = predictProba(model, frame)
+function predictions(
+  model: Model,
+  probabilities: Float64Array,
+  rowCount: number,
+  names: readonly string[],
+): Column[] {
   const classCount = model.classes.length
   const label: CategoryColumn = {
     name: names[0]!,
@@ -166,7 +173,7 @@ function predictions(model: Model, frame: Frame, names: readonly string[]): Colu
   const shares = model.classes.map((_, c): Column => ({
     name: names[c + 1]!,
     kind: 'number',
-    values: Float64Array.from({ length: frame.rowCount }, (__, row) => probabilities[row * classCount + c]!),
+    values: Float64Array.from({ length: rowCount }, (__, row) => probabilities[row * classCount + c]!),
   }))
   return [label, ...shares]
 }

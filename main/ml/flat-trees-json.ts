@@ -1,4 +1,4 @@
-import type { FlatTrees } from './flat-trees.ts'
+import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import { badModel, readArray, readIntegers, readNumbers } from './json-reader.ts'
 import { featureFromJson } from './preprocessor-json.ts'
 
@@ -50,7 +50,8 @@ export function flatTreesFromJson(
   if (trees.leaves.length % leafWidth !== 0)
     throw badModel(`${where}.leaves`, `${leafWidth} numbers per leaf`)
   checkWalks(trees, where, leafWidth)
-  return trees
+  // In shared memory, as trained ones are.
+  return joinFlatTrees([trees], leafWidth)
 }
 
 function checkWalks(trees: FlatTrees, where: string, leafWidth: number): void {

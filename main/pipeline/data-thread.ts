@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DataDeps } from '../data/data-deps.ts'
 import { removeLeftovers } from '../data/remove-leftovers.ts'
-import { invalidInput, toErrorShape } from '../lib/errors.ts'
+import { fromErrorShape, invalidInput, toErrorShape } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import { openDuckdb } from '../warehouse/open-duckdb.ts'
 import { dataFunctions } from './data-functions.ts'
 import { createMariadbOpener } from './mariadb-opener.ts'
+import { predictInParts } from './predict-in-parts.ts'
 import { keepSlowQuery } from './slow-queries.ts'
+import type { PredictPart } from './compute/predict-part.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
 
 /**
@@ -17,6 +19,9 @@ const port = parentPort!
 const start = workerData as DataThreadStart
 const say = (message: FromDataThread) => port.postMessage(message)
 const running = new Map<number, AbortController>()
+/** Who waits for a part that a compute thread predicts. */
+const asked = new Map<number, (message: Extract<ToDataThread, { kind: 'predicted' }>) => void>()
+let nextPart = 1
 const server = createMariadbOpener((statement) =>
   keepSlowQuery(start.paths, { at: Date.now(), ...statement }),
 )
@@ -28,16 +33,35 @@ try {
     tempDir: start.paths.temp,
     log: (level, message) => say({ kind: 'notice', level, message }),
   })
-  const deps: DataDeps = { tables, warehouse: tables, paths: start.paths }
+  const deps: DataDeps = {
+    tables,
+    warehouse: tables,
+    paths: start.paths,
+    predictFeatures: ({ estimator, classes }, features) =>
+      predictInParts({ threads: start.threads, run: askForPart }, estimator, classes.length, features),
+  }
   await removeLeftovers(start.paths)
   port.on('message', (message: ToDataThread) => {
     if (message.kind === 'call') void answer(deps, message)
     else if (message.kind === 'cancel') running.get(message.id)?.abort()
+    else if (message.kind === 'predicted') asked.get(message.id)?.(message)
     else void close(deps)
   })
   say({ kind: 'ready' })
 } catch (error) {
   say({ kind: 'failed', error: toErrorShape(error) })
+}
+
+function askForPart(part: PredictPart): Promise<void> {
+  const id = nextPart++
+  return new Promise((resolve, reject) => {
+    asked.set(id, ({ error }) => {
+      asked.delete(id)
+      if (error) reject(fromErrorShape(error))
+      else resolve()
+    })
+    say({ kind: 'predict', id, part })
+  })
 }
 
 async function answer(

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import { cancelled, fromErrorShape, unavailable } from '../lib/errors.ts'
+import { cancelled, fromErrorShape, toErrorShape, unavailable } from '../lib/errors.ts'
 import type { WorkContext } from '../lib/work.ts'
 import type { MariadbOptions } from '../warehouse/open-mariadb.ts'
 import type { DataFunctions } from './data-functions.ts'
+import type { ComputePool } from './open-compute-pool.ts'
 import type { DataThreadStart, FromDataThread, ToDataThread } from './thread-messages.ts'
 import { threadEntry, threadEnvironment } from './thread-entry.ts'
 
@@ -40,10 +41,12 @@ interface Pending {
  * Starts the thread that owns DuckDB; resolves when that is open.
  *
  * @param mariadb where the server is, asked for by each call that wants it.
+ * @param compute predicts many rows for it.
  */
 export async function openDataThread(
   start: DataThreadStart,
   mariadb: () => MariadbOptions,
+  compute: ComputePool,
 ): Promise<DataThread> {
   const worker = new Worker(threadEntry('data-thread'), { workerData: start, env: threadEnvironment() })
   const pending = new Map<number, Pending>()
@@ -56,6 +59,15 @@ export async function openDataThread(
     lost = error
     for (const call of pending.values()) call.reject(error)
     pending.clear()
+  }
+  const send = (message: ToDataThread) => worker.postMessage(message)
+  const predict = async ({ id, part }: Extract<FromDataThread, { kind: 'predict' }>) => {
+    try {
+      await compute.run('predictPart', part)
+      send({ kind: 'predicted', id })
+    } catch (error) {
+      send({ kind: 'predicted', id, error: toErrorShape(error) })
+    }
   }
   const settle = (id: number, finish: (call: Pending) => void) => {
     const call = pending.get(id)
@@ -81,6 +93,8 @@ export async function openDataThread(
           return pending.get(message.id)?.options.onProgress?.(message.done, message.total, message.note)
         case 'log':
           return pending.get(message.id)?.options.onLog?.(message.level, message.message, message.fields)
+        case 'predict':
+          return void predict(message)
         case 'result':
           return settle(message.id, (call) => call.resolve(message.value))
         case 'error':
@@ -94,7 +108,6 @@ export async function openDataThread(
     void exited.then(() => failAll(unavailable('The data thread has ended. Open the workspace again.')))
   })
 
-  const send = (message: ToDataThread) => worker.postMessage(message)
   return {
     notices,
     call: (name, input, options = {}) =>

@@ -157,7 +157,7 @@ export interface MapQuery {
   /** The columns that are given to `map`, as texts or as numbers whatever they are in the table. */
   inputs: readonly { name: string; kind: Column['kind'] }[]
   /** Called with some rows at a time. The columns it makes are the same each time, categories with their levels. */
-  map: (rows: Frame) => readonly Column[]
+  map: (rows: Frame) => readonly Column[] | Promise<readonly Column[]>
   path: string
   format: 'csv' | 'parquet'
 }

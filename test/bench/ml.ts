@@ -9,12 +9,12 @@ import { join } from 'node:path'
 import { takeRows, type Frame } from '../../main/lib/frame.ts'
 import { growBoosting } from '../../main/ml/boosting.ts'
 import { mergeTrees } from '../../main/ml/forest.ts'
-import { forestProbabilities } from '../../main/ml/forest-predict.ts'
 import { prepareForest } from '../../main/ml/forest-prepare.ts'
-import { boostingProbabilities } from '../../main/ml/boosting-predict.ts'
 import { prepareBoosting } from '../../main/ml/boosting-prepare.ts'
 import { metricOf } from '../../main/ml/metrics.ts'
 import { stratifiedSplit } from '../../main/ml/split.ts'
+import type { Estimator } from '../../main/ml/model.ts'
+import { predictInParts } from '../../main/pipeline/predict-in-parts.ts'
 import { openComputePool } from '../../main/pipeline/open-compute-pool.ts'
 import { benchTables, millionRows, type BenchTable } from './ml-tables.ts'
 
@@ -41,17 +41,20 @@ async function growForest(features: Frame, target: Int32Array, classCount: numbe
   return mergeTrees(parts)
 }
 
+const predictWith = (estimator: Estimator, classCount: number) => (test: Frame) =>
+  predictInParts({ threads, run: (part) => pool.run('predictPart', part) }, estimator, classCount, test)
+
 const learners = {
   forest: async (features: Frame, target: Int32Array, classCount: number, seed: number) => {
     const forest = await growForest(features, target, classCount, seed)
-    return (test: Frame) => forestProbabilities(forest, test)
+    return predictWith({ algorithm: 'forest', forest }, classCount)
   },
   boosting: async (features: Frame, target: Int32Array, classCount: number, seed: number) => {
     const prepared = prepareBoosting({ features, target, classCount, seed })
     const helper = pool.run('assist', prepared.memory)
     const boosting = growBoosting(prepared)
     await helper
-    return (test: Frame) => boostingProbabilities(boosting, test)
+    return predictWith({ algorithm: 'boosting', boosting }, classCount)
   },
 }
 
@@ -71,7 +74,7 @@ async function measure(
     const startedAt = performance.now()
     const predict = await learn(trainRows, trainTarget, classCount, seed)
     const fittedAt = performance.now()
-    const probabilities = predict(testRows)
+    const probabilities = await predict(testRows)
     predictions.push(performance.now() - fittedAt)
     fits.push(fittedAt - startedAt)
     const scored = { target: Int32Array.from(test, (row) => target[row]!), probabilities, classCount }

@@ -71,6 +71,17 @@ describe('predicting a file', () => {
     expect(cells['probability_heavy_2']).toBe(cells['probability_heavy'])
   })
 
+  it('says of many rows, which threads share, what it says of each', async () => {
+    const rows = Array.from({ length: 2500 }, (_, i) => `${i % 30},${i % 3},${'rg'[i % 2]}`)
+    await predict(['weight,shelf,colour', ...rows].join('\n'))
+    const many = readFileSync(file('out.csv'), 'utf8').trim().split('\n').slice(1)
+    await predict(['weight,shelf,colour', ...rows.slice(0, 30)].join('\n'))
+    const few = readFileSync(file('out.csv'), 'utf8').trim().split('\n').slice(1)
+    expect(few.filter((line) => line.includes('heavy')).length).toBeGreaterThan(5)
+    expect(many).toHaveLength(2500)
+    expect(many).toEqual(many.map((_, i) => few[i % 30]))
+  })
+
   it('wants the columns that were never missing, and leaves nothing behind without them', async () => {
     const before = readdirSync(laboratory.root)
     const job = await predict('weight,shelf,color\n2,1,r\n', 'none.csv')

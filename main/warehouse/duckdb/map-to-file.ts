@@ -25,7 +25,7 @@ export async function mapToFile(
   let made: readonly Column[] = []
   for (let start = 0; start === 0 || start < total; start += sliceRows) {
     work.signal?.throwIfAborted()
-    made = query.map(await readSlice(connection, table, query.inputs, start))
+    made = await query.map(await readSlice(connection, table, query.inputs, start))
     if (start === 0) {
       const definitions = made.map((column, i) => `m${i} ${column.kind === 'number' ? 'DOUBLE' : 'INTEGER'}`)
       await connection.run(`CREATE TEMP TABLE made (${definitions.join(', ')})`)
