@@ -17,6 +17,8 @@ export interface Matrix {
   isSigned?: boolean
 }
 
+const mostNamed = 24
+
 /** A matrix of strengths as coloured cells; the figure shows on hover. */
 export function heatMap(
   { names, rowNames = names, values, isSigned = false }: Matrix,
@@ -32,7 +34,8 @@ export function heatMap(
     grid: { left: 8, right: 12, top: 4, bottom: 40, containLabel: true },
     xAxis: {
       ...categoryAxis(tokens, toAxisKeys(names)),
-      axisLabel: { ...label, rotate: 45, width: 110 },
+      // Of more columns than can be read, every other is named.
+      axisLabel: { ...label, rotate: 45, width: 110, interval: names.length > mostNamed ? 1 : 0 },
       splitArea: { show: false },
     },
     yAxis: { ...categoryAxis(tokens, toAxisKeys(rowNames), true), axisLabel: { ...label, width: 170 } },

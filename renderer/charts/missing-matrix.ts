@@ -12,7 +12,7 @@ export interface MissingCounts {
   counts: readonly (readonly number[])[]
 }
 
-const mostNamed = 30
+const mostNamed = 20
 
 /** Where cells are missing: the table seen from far away, its first rows at the top, the darker the more is missing. */
 export function missingMatrix(missing: MissingCounts, { tokens }: { tokens: Tokens }): EChartsOption {

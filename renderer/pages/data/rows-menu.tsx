@@ -13,6 +13,7 @@ export function RowsMenu({ label, choices }: { label: string; choices: readonly 
       <Menu.Target>
         <Button
           variant="default"
+          style={{ flexShrink: 0 }}
           disabled={choices.length === 0}
           leftSection={<IconTable size={15} aria-hidden />}
           aria-label={label}

@@ -4,7 +4,7 @@ import type { RowFilter } from '../../../main/contract/dataset.ts'
 import type { Profile } from '../../../main/contract/profile.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { classBars } from '../../charts/class-bars.ts'
-import { formatCount, plural } from '../../format.ts'
+import { formatCount, formatPercent, plural } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import { RowsMenu } from '../data/rows-menu.tsx'
 import type { Distribution } from './class-distribution.ts'
@@ -22,11 +22,13 @@ export function ClassDistributionChart(props: ClassDistributionChartProps) {
   const { profile, distribution, onShowRows } = props
   const { column, values, other } = distribution
   const strength = useMemo(() => strengthsOf(profile).get(column) ?? null, [profile, column])
+  const explained = profile.targetTies.find((tie) => tie.column === column)?.explained
   const looks = useMemo(() => classLooks(profile), [profile])
   const bars = useMemo(() => values.map(({ label, counts }) => ({ name: label, counts })), [values])
   const option = useCallback((tokens: Tokens) => classBars(bars, { tokens, classes: looks }), [bars, looks])
   const caption = [
     strength !== null && `association with ${profile.target} ${strength.toFixed(2)}`,
+    explained != null && explained >= 0.001 && `tells ${formatPercent(explained)} of it`,
     other > 0 && `${plural(other, 'row')} with other values`,
   ].filter(Boolean)
   return (

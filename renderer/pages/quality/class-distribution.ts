@@ -28,15 +28,19 @@ export function classLooks(profile: Pick<Profile, 'classes'>): ClassLook[] {
 export const strengthsOf = ({ targetTies }: Pick<Profile, 'targetTies'>) =>
   new Map(targetTies.map(({ column, strength, explained }) => [column, strength ?? explained]))
 
+/** A column may tell a class without going up or down with it; what it tells is its mutual information. */
+const tellingOf = ({ targetTies }: Pick<Profile, 'targetTies'>) =>
+  new Map(targetTies.map(({ column, strength, explained }) => [column, explained ?? strength]))
+
 const fewValues = 6
 
 /**
- * The most telling first: by their association with the target; without one, in the order of the table, but those whose
+ * The most telling first: by what they tell about the target; without one, in the order of the table, but those whose
  * rows nearly all have values of their own last, and with few of them.
  */
 export function byAssociation({ distributions, targetTies }: Pick<Profile, 'distributions' | 'targetTies'>) {
-  const strengths = strengthsOf({ targetTies })
-  const rank = (one: Distribution) => strengths.get(one.column) ?? (isMostlyOther(one) ? -2 : -1)
+  const telling = tellingOf({ targetTies })
+  const rank = (one: Distribution) => telling.get(one.column) ?? (isMostlyOther(one) ? -2 : -1)
   return distributions.toSorted((one, other) => rank(other) - rank(one)).map((one) => inOrder(shortened(one)))
 }
 

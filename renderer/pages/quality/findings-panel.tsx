@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Finding, Profile } from '../../../main/contract/profile.ts'
@@ -10,7 +11,6 @@ import classes from './findings-panel.module.css'
 import { mostSevereFirst } from './most-severe-first.ts'
 import { rowsOfFinding, type RowsBehind } from './rows-behind.ts'
 
-const shownAtFirst = 5
 const columnsShown = 6
 const aboutImport = new Set(['rows-left-out', 'totals-row', 'odd-lines'])
 
@@ -23,6 +23,8 @@ export interface FindingsPanelProps {
 export function FindingsPanel({ profile, onShow }: FindingsPanelProps) {
   const [isWhole, setIsWhole] = useState(false)
   const findings = mostSevereFirst(profile.findings)
+  // Beside four distributions there is room for more than beside two.
+  const shownAtFirst = useMediaQuery('(min-width: 1600px)') ? 8 : 5
   const shown = isWhole ? findings : findings.slice(0, shownAtFirst)
   return (
     <Panel title="What to look at first" caption="Ranked by how much it can hurt a model">

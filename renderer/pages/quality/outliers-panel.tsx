@@ -4,11 +4,11 @@ import type { Profile } from '../../../main/contract/profile.ts'
 import { Chart } from '../../charts/chart.tsx'
 import { partBars } from '../../charts/part-bars.ts'
 import { Panel } from '../../components/panel.tsx'
-import { EmptyState } from '../../components/states.tsx'
 import { formatCount } from '../../format.ts'
 import type { Tokens } from '../../tokens.ts'
 import { RowsMenu } from '../data/rows-menu.tsx'
 import { outlierBars, outlierFilter, withOutliers } from './profile-bars.ts'
+import classes from './overview.module.css'
 
 const shown = 20
 const series = ['below', 'above']
@@ -39,35 +39,39 @@ export function OutliersPanel({ profile, onShowRows }: OutliersPanelProps) {
         : []
     }),
   )
+  if (bars.length === 0)
+    return (
+      <Panel title="Outliers">
+        <p className={classes.note}>
+          No number has values more than 1.5 interquartile ranges beyond its quartiles.
+        </p>
+      </Panel>
+    )
   return (
     <Panel
       title="Outliers"
       caption="Values more than 1.5 interquartile ranges beyond the quartiles · click a bar to see its rows"
       actions={<RowsMenu label="Show rows with outliers of" choices={choices} />}
     >
-      {bars.length === 0 ? (
-        <EmptyState title="No number has outliers" />
-      ) : (
-        <Chart
-          title={`Outliers of ${profile.dataset}`}
-          heightPx={Math.max(110, bars.length * 21 + 60)}
-          option={option}
-          onClick={({ dataIndex, seriesIndex }) => {
-            const filter = outlierFilter(columns[dataIndex]!, seriesIndex === 1)
-            if (filter) onShowRows(filter)
-          }}
-          table={{
-            header: ['column', 'below', 'low fence', 'high fence', 'above'],
-            rows: all.map(({ name, number: { outliers } }) => [
-              name,
-              outliers.low,
-              outliers.lowFence,
-              outliers.highFence,
-              outliers.high,
-            ]),
-          }}
-        />
-      )}
+      <Chart
+        title={`Outliers of ${profile.dataset}`}
+        heightPx={Math.max(110, bars.length * 21 + 60)}
+        option={option}
+        onClick={({ dataIndex, seriesIndex }) => {
+          const filter = outlierFilter(columns[dataIndex]!, seriesIndex === 1)
+          if (filter) onShowRows(filter)
+        }}
+        table={{
+          header: ['column', 'below', 'low fence', 'high fence', 'above'],
+          rows: all.map(({ name, number: { outliers } }) => [
+            name,
+            outliers.low,
+            outliers.lowFence,
+            outliers.highFence,
+            outliers.high,
+          ]),
+        }}
+      />
     </Panel>
   )
 }

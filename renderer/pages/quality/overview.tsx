@@ -39,7 +39,7 @@ export function Overview({ profile }: { profile: Profile }) {
         <TargetTiesPanel profile={profile} />
         <OutliersPanel profile={profile} onShowRows={showRows} />
       </div>
-      <div className={classes.second}>
+      <div className={classes.loose}>
         <MissingPanel profile={profile} onShowRows={showRows} />
         <DuplicatesPanel profile={profile} onShow={show} />
       </div>
