@@ -56,7 +56,7 @@ it.each<[string, () => Estimator]>([
 
 it('few rows are predicted where they are', async () => {
   const estimator: Estimator = { algorithm: 'forest', forest: fitForest({ ...arg, params: { trees: 5 } }) }
-  const run = () => Promise.reject(new Error('no thread was to be asked'))
-  const found = await predictInParts({ threads: 2, run }, estimator, 3, features)
+  const nobody = { threads: 2, run: () => Promise.reject(new Error('no thread was to be asked')) }
+  const found = await predictInParts(nobody, estimator, 3, features)
   expect(found).toEqual(predictFeatures({ estimator }, features))
 })
