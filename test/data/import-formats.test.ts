@@ -193,6 +193,25 @@ it('reads objects of JSON in any layout; a number in quotes is a code', async ()
   )
 })
 
+it('tells of a cell that has swallowed rows, and not of prose', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i},x,y,z`)
+  const many = [
+    'a,b,c,d',
+    ...rows.slice(0, 20),
+    '20,"x,y,z',
+    ...rows.slice(21, 30),
+    '30,x",y,z',
+    ...rows.slice(31),
+  ]
+  const prose = ['61,"one, two\nthree, four, five",y,z', '62,x,"first line\n\nlast, line",z']
+  const version = await data.importText(`${[...many, ...prose].join('\n')}\n`, 'swallowed')
+  expect(version.warnings).toMatchObject([{ line: 22, column: 'b', code: 'rows-in-cell' }])
+  expect(version).toMatchObject({ rows: 52, rowsRejected: 0 })
+  const two = ['a,b,c,d', rows[1], '2,x,"y,z', '3,x,y",z', rows[4]]
+  expect(codes(await data.importText(`${two.join('\n')}\n`, 'two'))).toEqual(['3 rows-in-cell'])
+  expect(codes(await data.importText(`a,b,c,d\n${prose.join('\n')}\n`, 'prose'))).toEqual([])
+})
+
 it('keeps numbers of JSON as they are written where a number would not', async () => {
   const lines = [
     '{"id":9007199254740993,"n":1e20,"price":1.10,"huge":1,"in":[9007199254740993,1.50]}',

@@ -2,7 +2,8 @@ import { typeOfCell } from './cell-types.ts'
 import type { CsvRecord } from './csv-records.ts'
 import type { ImportWarnings } from './import-warnings.ts'
 import { excerpt } from './plan-text.ts'
-import type { TablePlan } from './plan-text.ts'
+import type { TablePlan, TextPlan } from './plan-text.ts'
+import { rowsInCellPattern } from './rows-in-cell.ts'
 
 export interface RowKeeper {
   /** Takes the next record below the header. */
@@ -20,7 +21,7 @@ export const totalsPattern =
  * told; everything else becomes a row.
  */
 export function createRowKeeper(
-  plan: TablePlan,
+  plan: TablePlan | TextPlan,
   warnings: ImportWarnings,
   write: (line: number, cells: string[]) => void,
 ): RowKeeper {
@@ -30,6 +31,10 @@ export function createRowKeeper(
     width > 1 &&
     cells.length === width &&
     cells.every((cell, i) => cell === plan.header[i])
+  const swallowing = plan.header.map((_, place) => {
+    const pattern = 'text' in plan ? rowsInCellPattern(plan.text.delimiter, width, place) : undefined
+    return pattern === undefined ? undefined : new RegExp(pattern)
+  })
   const typed = plan.types.flatMap((type, i) => (type === 'text' || type === 'unknown' ? [] : [i]))
   let rows = 0
   let rejected = 0
@@ -109,6 +114,14 @@ export function createRowKeeper(
                 ? `Line ${line} has a quote inside a cell, which was kept as it stands.`
                 : `Line ${line} opens a quote that is not closed, which was kept as it stands.`,
           })
+        for (const [place, cell] of cells.entries())
+          if (cell.includes('\n') && swallowing[place]?.test(cell))
+            warnings.add({
+              line,
+              column: plan.header[place]!,
+              code: 'rows-in-cell',
+              message: `Line ${line} has a quoted cell of ${cell.split('\n').length} lines that look like rows: a quote may be missing. It was kept as it stands.`,
+            })
         if (totalsPattern.test(cells[0]!) && cells.slice(1).some((cell) => isNumber(cell, plan)))
           warnings.add({
             line,

@@ -12,6 +12,7 @@ import type { ImportWarnings } from './import-warnings.ts'
 import { dialectOf } from './plan-text.ts'
 import { asTheyAre, plainDialect, planTexts, readJson, readTexts, readWorkbooks } from './read-table.ts'
 import type { PlannedText, ReadableTable, ReadingContext } from './read-table.ts'
+import { rowsInCellPattern } from './rows-in-cell.ts'
 import type { StagedFile } from './stage-file.ts'
 
 export interface ReadFiles {
@@ -134,6 +135,14 @@ async function storeDirectly(
   const texts = result.columns.filter(({ type }) => type === 'text').map(({ name }) => name)
   if (hasQuotes && texts.length > maxAsked) return undefined
   const questions: Predicate[] = []
+  if (!isOneLineEach) {
+    const { delimiter } = table.csv
+    const swallowing = result.columns.flatMap(({ name, type }, place) => {
+      const regex = rowsInCellPattern(delimiter, result.columns.length, place)
+      return type === 'text' && regex !== undefined ? [{ op: 'matches' as const, column: name, regex }] : []
+    })
+    questions.push({ op: 'or', of: swallowing })
+  }
   if (hasQuotes)
     questions.push({ op: 'or', of: texts.map((column) => ({ op: 'like', column, pattern: '%"%' })) })
   if (table.dialect.headerRow !== null)
