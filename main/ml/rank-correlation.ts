@@ -1,3 +1,7 @@
+import { dotProduct } from './dot-product.ts'
+import { cellsBetween } from './number-cells.ts'
+import { sortNumbers } from './sort-numbers.ts'
+
 /** Which of the different values, ascending, each row has; -1 where it is no number. */
 export interface Ranked {
   codes: Int32Array
@@ -5,32 +9,31 @@ export interface Ranked {
   /** Per code the mean rank of its rows, from 1, where no row is left out. */
   ranks: Float64Array
   hasGaps: boolean
+  /** Per row its rank less the mean of all, where no row is left out. */
+  deviations: Float64Array | undefined
 }
 
 export function rankValues(values: Float64Array): Ranked {
   // NaN comes last. Loops, since a call for each of many values takes most of the time.
-  const sorted = values.toSorted()
+  const sorted = sortNumbers(values.slice(), new Float64Array(values.length))
   const distinct = new Float64Array(values.length)
   let [size, present] = [0, 0]
   for (; present < sorted.length && sorted[present] === sorted[present]; present++)
     if (size === 0 || sorted[present] !== distinct[size - 1]) distinct[size++] = sorted[present]!
   const codes = new Int32Array(values.length)
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    codes[row] = value === value ? placeOf(value, distinct, size) : -1
-  }
-  return { codes, size, ranks: ranksOf(codes, size), hasGaps: present < values.length }
+  // So many different values are not above it; none of what is missing.
+  cellsBetween(distinct.subarray(0, size), 0)(values, values.length, codes)
+  for (let row = 0; row < codes.length; row++) codes[row]!--
+  const ranks = ranksOf(codes, size)
+  const hasGaps = present < values.length
+  return { codes, size, ranks, hasGaps, deviations: hasGaps ? undefined : deviationsOf(codes, ranks) }
 }
 
-function placeOf(value: number, distinct: Float64Array, size: number): number {
-  let low = 0
-  let high = size
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (distinct[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
+function deviationsOf(codes: Int32Array, ranks: Float64Array): Float64Array {
+  const middle = (codes.length + 1) / 2
+  const deviations = new Float64Array(codes.length)
+  for (let row = 0; row < codes.length; row++) deviations[row] = ranks[codes[row]!]! - middle
+  return deviations
 }
 
 /**
@@ -38,6 +41,21 @@ function placeOf(value: number, distinct: Float64Array, size: number): number {
  * constant.
  */
 export function spearman(x: Ranked, y: Ranked): number {
+  const n = x.codes.length
+  if (x.deviations && y.deviations)
+    return ratioOf(
+      dotProduct(x.deviations, x.deviations, n),
+      dotProduct(y.deviations, y.deviations, n),
+      dotProduct(x.deviations, y.deviations, n),
+    )
+  return spearmanWithGaps(x, y)
+}
+
+function ratioOf(xx: number, yy: number, xy: number): number {
+  return xx === 0 || yy === 0 ? 0 : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
+}
+
+function spearmanWithGaps(x: Ranked, y: Ranked): number {
   const ranksX = y.hasGaps ? ranksOf(x.codes, x.size, y.codes) : x.ranks
   const ranksY = x.hasGaps ? ranksOf(y.codes, y.size, x.codes) : y.ranks
   const isBoth = (row: number) => x.codes[row]! >= 0 && y.codes[row]! >= 0
@@ -54,7 +72,7 @@ export function spearman(x: Ranked, y: Ranked): number {
     yy += dy * dy
     xy += dx * dy
   }
-  return n === 0 || xx === 0 || yy === 0 ? 0 : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
+  return ratioOf(xx, yy, xy)
 }
 
 /** The mean rank per code, of the rows where `others` is a number too. */

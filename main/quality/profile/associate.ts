@@ -5,7 +5,7 @@ import { clusterOrder } from '../../ml/cluster-order.ts'
 import { cramersV, theilsU } from '../../ml/information.ts'
 import { rankValues, spearman } from '../../ml/rank-correlation.ts'
 import type { Coding } from './coding.ts'
-import type { NumberPair, PairCounts } from './count-pairs.ts'
+import type { CategorySums, NumberPair, PairCounts } from './count-pairs.ts'
 import { hasTwoLevels, tableOfCodes, turned } from './contingency-tables.ts'
 
 type Matrix = (number | null)[][]
@@ -112,15 +112,14 @@ export function pearsonOf({ n, x, y, xx, yy, xy }: NumberPair): number | null {
   return orNull(Math.max(-1, Math.min(1, (xy - (x * y) / n) / Math.sqrt(xSpread) / Math.sqrt(ySpread))))
 }
 
-/** η of per-category rows, sum and sum of squares, the last category being missing; `null` without any spread. */
-export function correlationRatioOf(sums: Float64Array): number | null {
-  let [n, sum, squares, within] = [0, 0, 0, 0]
-  for (let at = 0; at < sums.length - 3; at += 3) {
-    if (sums[at] === 0) continue
-    n += sums[at]!
-    sum += sums[at + 1]!
-    squares += sums[at + 2]!
-    within += sums[at + 1]! ** 2 / sums[at]!
+/** η of a number within categories, the last of which is missing; `null` without any spread. */
+export function correlationRatioOf({ counts, sums, squares }: CategorySums): number | null {
+  let [n, sum, within] = [0, 0, 0]
+  for (let code = 0; code < counts.length - 1; code++) {
+    if (counts[code] === 0) continue
+    n += counts[code]!
+    sum += sums[code]!
+    within += sums[code]! ** 2 / counts[code]!
   }
   const whole = squares - (sum * sum) / n
   if (!(whole > 1e-14 * squares)) return null

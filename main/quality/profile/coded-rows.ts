@@ -13,7 +13,7 @@ export interface CodedRows {
 
 /** Counts [code × width + other's code], or [code] where there is no other. */
 export function addCodes(
-  counts: Float64Array | Uint32Array,
+  counts: Uint32Array,
   codes: Int32Array,
   others: Int32Array | undefined,
   width: number,

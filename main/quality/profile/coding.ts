@@ -1,9 +1,8 @@
 import type { DatasetColumn } from '../../contract/dataset.ts'
-import { binOfNumber } from '../../ml/binning.ts'
+import { cellsBetween, nextUp } from '../../ml/number-cells.ts'
 import type { ScanColumn, ScannedRows } from '../../warehouse/files.ts'
 import type { Cell } from '../../warehouse/warehouse.ts'
 import type { ColumnFacts } from './describe-columns.ts'
-import { equalWidthBin } from './number-column.ts'
 
 /** Numbers with more different values than this are shown in as many bins of equal width; of texts so many are shown. */
 export const maxShown = 20
@@ -24,9 +23,12 @@ export interface Coding {
   kind: 'category' | 'number' | 'neither'
   /** Near the middle of a number's values. */
   shift: number
-  code: (cells: ScannedRows['columns'][number], rowCount: number, codes: Int32Array) => void
-  /** Absent where the codes serve. */
-  bin?: (cells: ScannedRows['columns'][number], rowCount: number, bins: Int32Array) => void
+  /** Each row is found in one of so many parts, which has one code and one bin; the last is missing. */
+  partCount: number
+  findParts: (cells: ScannedRows['columns'][number], rowCount: number, parts: Int32Array) => void
+  /** Of each part; absent where the parts are the codes and the bins. */
+  codeOf?: Int32Array
+  binOf?: Int32Array
 }
 
 export function codingOf({ column, described, levels, number }: ColumnFacts): Coding {
@@ -49,7 +51,8 @@ export function codingOf({ column, described, levels, number }: ColumnFacts): Co
     binCount: size,
     kind: levels ? 'category' : 'neither',
     shift: 0,
-    code: isBoolean
+    partCount: size,
+    findParts: isBoolean
       ? codeBooleans(texts)
       : (cells, rowCount, codes) => codeTexts(cells, rowCount, codes, size),
   }
@@ -77,7 +80,7 @@ function codeTexts(
   }
 }
 
-function codeBooleans(texts: readonly string[]): Coding['code'] {
+function codeBooleans(texts: readonly string[]): Coding['findParts'] {
   const missing = texts.length + 1
   const codeOf = [texts.indexOf('false'), texts.indexOf('true')]
   return (cells, rowCount, codes) => {
@@ -99,10 +102,18 @@ function numberCoding(
     : binValues(histogram.edges, column.type)
   const size = values.length + 2
   const binCount = binEdges.length + 2
-  const binOf = equalWidthBin(histogram.edges)
-  const display = isFew
-    ? (value: number) => binOfNumber(few, value)
-    : (value: number) => (value === Infinity ? values.length - 1 : value === -Infinity ? 0 : binOf(value))
+  // A value on an edge between two shown bins belongs to the upper one, on one between two others to the lower.
+  const shown = isFew ? aboveEach(few) : Float64Array.from(histogram.edges.slice(1, -1))
+  const compared = aboveEach(binEdges)
+  const starts = Float64Array.from(new Set([...shown, ...compared])).toSorted()
+  const partCount = starts.length + 2
+  const find = cellsBetween(starts, partCount - 1)
+  const countUpTo = (thresholds: Float64Array, missing: number) =>
+    Int32Array.from({ length: partCount }, (_, part) =>
+      part === partCount - 1
+        ? missing
+        : thresholds.filter((one) => part > 0 && one <= starts[part - 1]!).length,
+    )
   return {
     name: column.name,
     scan: { as: 'number', column: column.name },
@@ -112,20 +123,15 @@ function numberCoding(
     binCount,
     kind: 'number',
     shift: mean ?? 0,
-    code: codeNumbers(display, size - 1),
-    bin: codeNumbers((value) => binOfNumber(binEdges, value), binCount - 1),
+    partCount,
+    findParts: (cells, rowCount, parts) => find(numbersOf(cells), rowCount, parts),
+    codeOf: countUpTo(shown, size - 1),
+    binOf: countUpTo(compared, binCount - 1),
   }
 }
 
-const codeNumbers =
-  (codeOf: (value: number) => number, missing: number): Coding['code'] =>
-  (cells, rowCount, codes) => {
-    const numbers = numbersOf(cells)
-    for (let i = 0; i < rowCount; i++) {
-      const value = numbers[i]!
-      codes[i] = value === value ? codeOf(value) : missing
-    }
-  }
+/** The least values above these. */
+const aboveEach = (values: Float64Array) => values.filter((value) => value < Infinity).map(nextUp)
 
 function binValues(edges: readonly number[], type: DatasetColumn['type']): Coding['values'] {
   return edges.slice(0, -1).map((edge, i) => ({

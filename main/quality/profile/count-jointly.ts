@@ -39,12 +39,8 @@ export async function countJointly(
   const targetIndex = target ? all.indexOf(target) : -1
   const classes = hasClasses && target ? target.size : 1
   const targetBins = target && target.kind !== 'neither' ? target.binCount : 0
-  const byClass = columns.map(({ size }) => new Float64Array(size * classes))
-  const withTarget = columns.map(({ binCount, kind }, i) =>
-    targetBins > 0 && i !== targetIndex && kind !== 'neither'
-      ? new Float64Array(binCount * targetBins)
-      : undefined,
-  )
+  const width = target && (hasClasses || targetBins > 0) ? target.partCount : 1
+  const counts = columns.map(({ partCount }) => new Uint32Array(partCount * width))
   // Numbers are ranked row by row.
   const only = compared.some(({ kind }) => kind === 'number') ? undefined : different
   const scanned = only ? only.places.length : rows
@@ -52,25 +48,49 @@ export async function countJointly(
     compared.map((coding) => ({ coding, index: columns.indexOf(coding) })),
     scanned,
   )
-  const codes = all.map(() => new Int32Array(chunkRows))
-  const bins = all.map(({ bin }, i) => (bin ? new Int32Array(chunkRows) : codes[i]!))
+  const parts = all.map(() => new Int32Array(chunkRows))
   await tables.scan(
     table,
     { columns: all.map(({ scan }) => scan), ...(only ? { only } : {}) },
     ({ first, rowCount, times, columns: cells }) => {
-      for (const [i, coding] of all.entries()) {
-        coding.code(cells[i]!, rowCount, codes[i]!)
-        if (targetBins > 0) coding.bin?.(cells[i]!, rowCount, bins[i]!)
-      }
-      for (const [i, counts] of byClass.entries())
-        addCodes(counts, codes[i]!, classes > 1 ? codes[targetIndex] : undefined, classes, rowCount, times)
-      for (const [i, counts] of withTarget.entries())
-        if (counts) addCodes(counts, bins[i]!, bins[targetIndex], targetBins, rowCount, times)
+      for (const [i, coding] of all.entries()) coding.findParts(cells[i]!, rowCount, parts[i]!)
+      for (const [i, table_] of counts.entries())
+        addCodes(table_, parts[i]!, width > 1 ? parts[targetIndex] : undefined, width, rowCount, times)
       const values = all.map(({ kind }, i) => (kind === 'number' ? numbersOf(cells[i]!) : undefined))
-      pairs.add({ rowCount, first, ...(times ? { times } : {}), codes, values })
+      pairs.add({ rowCount, first, ...(times ? { times } : {}), codes: parts, values })
       context.progress(first + rowCount, scanned)
     },
     { signal: context.signal },
   )
-  return { byClass, withTarget, pairs: pairs.counts() }
+  const isTied = (i: number) => targetBins > 0 && i !== targetIndex && columns[i]!.kind !== 'neither'
+  return {
+    byClass: columns.map(({ size, codeOf }, i) =>
+      addedUp(counts[i]!, width, { size, of: codeOf }, { size: classes, of: target?.codeOf }),
+    ),
+    withTarget: columns.map(({ binCount, binOf }, i) =>
+      isTied(i)
+        ? addedUp(counts[i]!, width, { size: binCount, of: binOf }, { size: targetBins, of: target!.binOf })
+        : undefined,
+    ),
+    pairs: pairs.counts(),
+  }
+}
+
+interface Kept {
+  size: number
+  /** Which one each part belongs to; itself without it. */
+  of: Int32Array | undefined
+}
+
+/** Counts of parts [part × width + target's part] as those of codes or bins; of a single one, all of the target's parts. */
+function addedUp(counts: Uint32Array, width: number, rows: Kept, columns: Kept): Float64Array {
+  const found = new Float64Array(rows.size * columns.size)
+  for (const [at, count] of counts.entries()) {
+    if (count === 0) continue
+    const [part, targetPart] = [Math.floor(at / width), at % width]
+    const row = rows.of ? rows.of[part]! : part
+    const column = columns.size === 1 ? 0 : columns.of ? columns.of[targetPart]! : targetPart
+    found[row * columns.size + column]! += count
+  }
+  return found
 }

@@ -1,5 +1,6 @@
+import { dotProduct } from '../../ml/dot-product.ts'
 import type { Coding } from './coding.ts'
-import { chunkRows } from './coded-rows.ts'
+import { addCodes, chunkRows } from './coded-rows.ts'
 import type { CodedRows } from './coded-rows.ts'
 import { countCategories } from './count-categories.ts'
 
@@ -25,12 +26,19 @@ export interface NumberPair {
   xy: number
 }
 
+/** Of a category and a number, in the rows where the number is finite: rows and sum per code, of the number less its shift. */
+export interface CategorySums {
+  counts: Float64Array
+  sums: Float64Array
+  /** The sum of squares where the category, whose last code is missing, is there. */
+  squares: number
+}
+
 /** What was counted of each pair i < j of the compared columns, at index i × columns + j. */
 export interface PairCounts {
   rows: number
   tables: Map<number, Uint32Array>
-  /** Per category code: rows, sum and sum of squares of the number less its shift. */
-  sums: Map<number, Float64Array>
+  sums: Map<number, CategorySums>
   numbers: Map<number, NumberPair>
   /** Evenly spaced values of each number. */
   ranked: (Float64Array | undefined)[]
@@ -53,12 +61,14 @@ export function countPairs(compared: readonly Compared[], rows: number) {
       const [a, b] = [compared[i]!.coding, compared[j]!.coding]
       const key = i * size + j
       if (isNumber[i] && isNumber[j]) result.numbers.set(key, { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 })
-      if (isNumber[i] !== isNumber[j])
-        result.sums.set(key, new Float64Array(3 * (isNumber[i] ? b.size : a.size)))
+      if (isNumber[i] !== isNumber[j]) {
+        const { size: codes } = isNumber[i] ? b : a
+        result.sums.set(key, { counts: new Float64Array(codes), sums: new Float64Array(codes), squares: 0 })
+      }
     }
   }
-  const centred = isNumber.map((is) => (is ? new Float64Array(chunkRows) : undefined))
-  const whole = isNumber.map((): NumberPair | undefined => undefined)
+  const numbers = isNumber.map((is) => (is ? createCentred() : undefined))
+  const rowsOf = compared.map(({ coding }, i) => (isNumber[i] ? undefined : new Uint32Array(coding.size)))
   let rankedRows = 0
 
   const categories = [...compared.keys()].filter((i) => !isNumber[i])
@@ -69,9 +79,18 @@ export function countPairs(compared: readonly Compared[], rows: number) {
   /** Where one of them is a number. */
   const addPair = (i: number, j: number, { rowCount, codes }: CodedRows) => {
     const key = i * size + j
-    const [x, y] = [centred[i], centred[j]]
-    if (x && y) addProducts(result.numbers.get(key)!, x, y, whole[i], whole[j], rowCount)
-    else if (x || y) addSums(result.sums.get(key)!, codes[compared[x ? j : i]!.index]!, (x ?? y)!, rowCount)
+    const [x, y] = [numbers[i], numbers[j]]
+    if (x && y) addProducts(result.numbers.get(key)!, x, y, rowCount)
+    else if (x || y) {
+      const category = x ? j : i
+      addSums(
+        result.sums.get(key)!,
+        codes[compared[category]!.index]!,
+        rowsOf[category]!,
+        (x ?? y)!,
+        rowCount,
+      )
+    }
   }
 
   return {
@@ -84,8 +103,12 @@ export function countPairs(compared: readonly Compared[], rows: number) {
         rankedRows++
       }
       if (Math.floor(first / chunkRows) % every > 0) return
-      for (const [i, { coding, index }] of compared.entries())
-        if (centred[i]) whole[i] = centre(values[index]!, coding.shift, centred[i], rowCount)
+      if (numberCount > 0) {
+        for (const [i, { coding, index }] of compared.entries()) {
+          if (numbers[i]) centre(values[index]!, coding.shift, numbers[i], rowCount)
+          else addCodes(rowsOf[i]!.fill(0), chunk.codes[index]!, undefined, 1, rowCount)
+        }
+      }
       for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) addPair(i, j, chunk)
       counter.add(chunk.codes, rowCount, chunk.times)
       result.rows += chunk.times ? sumOf(chunk.times, rowCount) : rowCount
@@ -105,67 +128,89 @@ function sumOf(times: Float64Array, rowCount: number): number {
   return sum
 }
 
-/** Values less the shift, NaN where not finite; the sums of one side when there is no such gap. */
-function centre(
-  values: Float64Array,
-  shift: number,
-  into: Float64Array,
-  rowCount: number,
-): NumberPair | undefined {
-  let [sum, squares, gaps] = [0, 0, 0]
-  for (let i = 0; i < rowCount; i++) {
-    const value = values[i]! - shift
-    if (value - value === 0) {
-      into[i] = value
-      sum += value
-      squares += value * value
-    } else {
-      into[i] = Number.NaN
-      gaps++
-    }
-  }
-  return gaps === 0 ? { n: rowCount, x: sum, y: 0, xx: squares, yy: 0, xy: 0 } : undefined
+/** The numbers of a chunk less their shift, 0 where they are not finite. */
+interface Centred {
+  values: Float64Array
+  squares: Float64Array
+  /** 1 where they are finite. */
+  isThere: Float64Array
+  n: number
+  sum: number
+  sumOfSquares: number
 }
 
-function addProducts(
-  pair: NumberPair,
-  x: Float64Array,
-  y: Float64Array,
-  wholeX: NumberPair | undefined,
-  wholeY: NumberPair | undefined,
+const createCentred = (): Centred => ({
+  values: new Float64Array(chunkRows),
+  squares: new Float64Array(chunkRows),
+  isThere: new Float64Array(chunkRows),
+  n: 0,
+  sum: 0,
+  sumOfSquares: 0,
+})
+
+function centre(from: Float64Array, shift: number, into: Centred, rowCount: number): void {
+  const { values, squares, isThere } = into
+  let [n, sum, sumOfSquares] = [0, 0, 0]
+  for (let i = 0; i < rowCount; i++) {
+    const value = from[i]! - shift
+    const is = value - value === 0 ? 1 : 0
+    const there = is === 1 ? value : 0
+    const square = there * there
+    values[i] = there
+    squares[i] = square
+    isThere[i] = is
+    n += is
+    sum += there
+    sumOfSquares += square
+  }
+  into.n = n
+  into.sum = sum
+  into.sumOfSquares = sumOfSquares
+}
+
+function addProducts(pair: NumberPair, one: Centred, other: Centred, rowCount: number): void {
+  pair.xy += dotProduct(one.values, other.values, rowCount)
+  if (one.n === rowCount && other.n === rowCount) {
+    pair.n += rowCount
+    pair.x += one.sum
+    pair.y += other.sum
+    pair.xx += one.sumOfSquares
+    pair.yy += other.sumOfSquares
+  } else addSides(pair, one, other, rowCount)
+}
+
+/** The sums of each side where the other is there too. */
+function addSides(pair: NumberPair, one: Centred, other: Centred, rowCount: number): void {
+  let [n, x, y, xx, yy] = [0, 0, 0, 0, 0]
+  for (let i = 0; i < rowCount; i++) {
+    const isX = one.isThere[i]!
+    const isY = other.isThere[i]!
+    n += isX * isY
+    x += one.values[i]! * isY
+    xx += one.squares[i]! * isY
+    y += other.values[i]! * isX
+    yy += other.squares[i]! * isX
+  }
+  pair.n += n
+  pair.x += x
+  pair.y += y
+  pair.xx += xx
+  pair.yy += yy
+}
+
+/** @param rowsOf how many rows of the chunk each code has */
+function addSums(
+  pair: CategorySums,
+  codes: Int32Array,
+  rowsOf: Uint32Array,
+  { values, squares, isThere, n, sumOfSquares }: Centred,
   rowCount: number,
 ): void {
-  if (wholeX && wholeY) {
-    let product = 0
-    for (let i = 0; i < rowCount; i++) product += x[i]! * y[i]!
-    pair.n += rowCount
-    pair.x += wholeX.x
-    pair.y += wholeY.x
-    pair.xx += wholeX.xx
-    pair.yy += wholeY.xx
-    pair.xy += product
-    return
-  }
-  for (let i = 0; i < rowCount; i++) {
-    const a = x[i]!
-    const b = y[i]!
-    if (a !== a || b !== b) continue
-    pair.n++
-    pair.x += a
-    pair.y += b
-    pair.xx += a * a
-    pair.yy += b * b
-    pair.xy += a * b
-  }
-}
-
-function addSums(sums: Float64Array, codes: Int32Array, values: Float64Array, rowCount: number): void {
-  for (let i = 0; i < rowCount; i++) {
-    const value = values[i]!
-    if (value !== value) continue
-    const at = 3 * codes[i]!
-    sums[at]!++
-    sums[at + 1]! += value
-    sums[at + 2]! += value * value
-  }
+  const { counts, sums } = pair
+  const missing = counts.length - 1
+  for (let i = 0; i < rowCount; i++) sums[codes[i]!]! += values[i]!
+  if (n === rowCount) for (let code = 0; code <= missing; code++) counts[code]! += rowsOf[code]!
+  else for (let i = 0; i < rowCount; i++) counts[codes[i]!]! += isThere[i]!
+  if (rowsOf[missing] === 0) pair.squares += sumOfSquares
+  else for (let i = 0; i < rowCount; i++) if (codes[i] !== missing) pair.squares += squares[i]!
 }

@@ -63,7 +63,10 @@ export async function describeColumns(
         .map((column) => ({ column: column.name, ...(isCounted(column) ? {} : { limit: topValues }) })),
       { signal: context.signal },
     )
-    const questions = portion.map((column) => (isCounted(column) ? [] : measuresOf(column)))
+    // The ends of numbers are those of their sorted values.
+    const questions = portion.map((column) =>
+      isCounted(column) || isNumeric(column) ? [] : measuresOf(column),
+    )
     progress(0.8)
     const answers = await tables.measure(table, questions.flat(), undefined, { signal: context.signal })
     const samples = await sampleTexts(
@@ -106,6 +109,8 @@ function measuresOf({ name: column, type }: DatasetColumn): Measure[] {
 
 interface MeasuredNumbers extends NumberColumnFacts {
   top: ValueCount[]
+  /** Infinity among them. */
+  ends: [number, number] | undefined
 }
 
 /**
@@ -138,11 +143,21 @@ async function measureNumbers(
       signal.throwIfAborted()
       const sorted = sortNumbers(memory[i]!, spare)
       if (sorted === spare) [spare, memory[i]] = [memory[i]!, spare]
-      found.set(name, { ...factsOfNumbers(sorted), top: mostFrequent(sorted, topValues) })
+      found.set(name, {
+        ...factsOfNumbers(sorted),
+        top: mostFrequent(sorted, topValues),
+        ends: endsOfSorted(sorted),
+      })
       progress(start + i + 1, names.length)
     }
   }
   return found
+}
+
+/** The first and the last of ascending values with NaN at the end; minus nought is nought. */
+function endsOfSorted(values: Float64Array): [number, number] | undefined {
+  const last = values.findLast((value) => value === value)
+  return last === undefined ? undefined : [values[0]! + 0, last + 0]
 }
 
 async function sampleTexts(
@@ -174,7 +189,7 @@ interface Found {
   /** All values of a column that is counted; else the most frequent. */
   groups: readonly ValueCount[]
   answers: readonly Answer[]
-  measured: NumberColumnFacts | undefined
+  measured: MeasuredNumbers | undefined
   sample: ValueCount[] | undefined
 }
 
@@ -187,7 +202,11 @@ function factsOf(
   const { isWhole } = about
   const number = measured ?? (isNumeric(column) && isWhole ? numberOfGroups(groups) : undefined)
   const text = type === 'text' ? textOf(isWhole ? groups : sample, answers) : undefined
-  const [min, max] = isWhole ? endsOf(groups, type) : answers.slice(0, 2).map(cellOf)
+  const [min, max] = isWhole
+    ? endsOf(groups, type)
+    : isNumeric(column) && measured?.ends
+      ? measured.ends.map(plain)
+      : answers.slice(0, 2).map(cellOf)
   const top = groups.slice(0, topValues).map(({ value, count }) => {
     const label = labels && Object.hasOwn(labels, `${value}`) ? labels[`${value}`]! : undefined
     return { value, ...(label === undefined ? {} : { label }), count }

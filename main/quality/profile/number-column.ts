@@ -191,20 +191,6 @@ function edgesBetween(min: number | null, max: number | null): number[] {
   return edges
 }
 
-/** The bin of a finite value; values on an edge belong to the bin above, the last bin has both its ends, as NumPy's. */
-export function equalWidthBin(edges: readonly number[]): (value: number) => number {
-  const last = edges.length - 2
-  if (last <= 0) return () => 0
-  const low = edges[0]!
-  const scale = 1 / (edges.at(-1)! / (last + 1) - low / (last + 1))
-  return (value) => {
-    const near = Math.floor((value - low) * scale)
-    const bin = near < 0 ? 0 : near > last ? last : near
-    if (value < edges[bin]! && bin > 0) return bin - 1
-    return bin < last && value >= edges[bin + 1]! ? bin + 1 : bin
-  }
-}
-
 function distinctEdges({ quantiles, max }: MeasuredFigures): Float64Array {
   const edges = quantiles.slice(shownQuantiles.length).filter((value) => value !== null)
   return Float64Array.from(new Set(edges)).filter((edge) => max === null || edge < max)
