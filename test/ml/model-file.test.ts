@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { algorithms, encodeTarget, trainModel, type Algorithm } from '../../main/ml/model.ts'
+import { algorithms, encodeTarget, predictProba, trainModel, type Algorithm } from '../../main/ml/model.ts'
 import { modelFromJson, modelToJson } from '../../main/ml/model-json.ts'
 import { applyPreprocessor } from '../../main/ml/preprocess-apply.ts'
-import { fitPreprocessor } from '../../main/ml/preprocess-fit.ts'
+import { fitPreprocessor, fitTransform } from '../../main/ml/preprocess-fit.ts'
 import { category, numbers, outcomeOf, table } from './tables.ts'
 
 const rows = table(
@@ -124,5 +124,61 @@ describe('a model file that is', () => {
     }
     const outcomes = Object.entries(bad).map(([what, text]) => [what, outcomeOf(() => modelFromJson(text))])
     expect(outcomes).toEqual(Object.keys(bad).map((what) => [what, 'refused']))
+  })
+
+  describe('with many kinds of preprocessing', () => {
+    const { classes, codes: target } = encodeTarget(rows.columns[2]!)
+    const { preprocessor, features } = fitTransform(
+      rows,
+      {
+        encodings: { colour: 'target' },
+        rare: { minCount: 0, minShare: 0, maxLevels: 2 },
+        bins: { default: 4, columns: {} },
+        missing: { default: 'category', columns: {}, indicator: true },
+      },
+      { target: 'kind' },
+    )
+    const model = trainModel({
+      algorithm: 'forest',
+      features,
+      target,
+      classes,
+      preprocessor,
+      params: { trees: 3 },
+      seed: 1,
+    })
+    const text = modelToJson(model)
+    const withPlan = (position: number, change: object) => {
+      const file = JSON.parse(text)
+      Object.assign(file.preprocessor.plans[position], change)
+      return JSON.stringify(file)
+    }
+
+    it('is read as it was', () => {
+      const read = modelFromJson(text)
+      expect(read.preprocessor).toEqual(preprocessor)
+      expect(predictProba(read, rows)).toEqual(predictProba(model, rows))
+    })
+
+    it.each([
+      [0, { edges: [5, 3, 8] }, 'plan.edges must be ascending'],
+      [0, { edges: [1, 2, 3, 4, 5, 6, 7] }, 'plan.edges must be fewer than levels'],
+      [0, { edges: [1, 'two'] }, 'plan.edges[1] must be a finite number'],
+      [0, { tellsMissing: 'yes' }, 'plan.tellsMissing must be true or false'],
+      [0, { tellsMissing: true }, 'features must be what the plans make'],
+      [1, { pool: { level: 'gone', rare: [] } }, 'plan.pool.level must be one of'],
+      [1, { pool: { level: 'other' } }, 'plan.pool.rare must be a list'],
+      [1, { shares: [0.5] }, 'plan.shares must be one more per class than levels'],
+      [1, { classes: ['large', 'small'] }, 'plan.shares must be one more per class than levels'],
+      [1, { encoding: 'one-hot' }, 'features must be what the plans make'],
+    ])('is refused with plan %i of %o', (position, change, message) => {
+      expect(() => modelFromJson(withPlan(position, change))).toThrow(message)
+    })
+  })
+
+  it('of the version before is read, and answers the same', () => {
+    const older = forest.replace('"formatVersion":2', '"formatVersion":1')
+    expect(older).not.toBe(forest)
+    expect(predictProba(modelFromJson(older), rows)).toEqual(predictProba(modelFromJson(forest), rows))
   })
 })

@@ -160,10 +160,17 @@ def xgboost_file(case):
 
 
 def onnx_model(case):
-    """Labels equal, probabilities to what a float holds, on every row of the sample."""
-    rows = frame_of(ours["onnx"]["rows"])
-    session = onnxruntime.InferenceSession(str(folder / f"{case['algorithm']}.onnx"))
-    feeds = {one.name: rows[one.name].fillna("").astype(str).to_numpy(dtype=object).reshape(-1, 1) for one in session.get_inputs()}
+    """Labels equal, probabilities to what a float holds, on every row of the table."""
+    rows = frame_of(ours["onnx"]["tables"][case["from"]])
+    session = onnxruntime.InferenceSession(str(folder / case["file"]))
+    feeds = {
+        one.name: (
+            rows[one.name].fillna("").astype(str).to_numpy(dtype=object)
+            if one.type == "tensor(string)"
+            else rows[one.name].to_numpy(dtype=float)
+        ).reshape(-1, 1)
+        for one in session.get_inputs()
+    }
     label, probabilities = session.run(["label", "probabilities"], feeds)
     assert (np.asarray(label) == np.array(case["labels"])).all(), "labels differ"
     own = np.array(case["probabilities"]).reshape(probabilities.shape)
@@ -198,6 +205,6 @@ check(lambda one: f"metrics of {one['classCount']} classes", metrics, ours["metr
 check(lambda one: f"coefficients, l1 {one['l1']}, l2 {one['l2']}", logistic, ours["logistic"])
 check(lambda one: f"SHAP values of {one['algorithm']}, {one['classCount']} classes", shap_values, ours["shap"])
 check(lambda one: f"XGBoost's file of {one['name']}", xgboost_file, ours["xgboost"])
-check(lambda one: f"model.onnx of {one['algorithm']}", onnx_model, ours["onnx"]["models"])
+check(lambda one: f"model.onnx of {one['name']}", onnx_model, ours["onnx"]["models"])
 check(lambda one: f"area under ROC on {one['name']}", area, ours["areas"])
 sys.exit(1 if failed else 0)

@@ -16,8 +16,9 @@ import {
   type Model,
   type TrainingInput,
 } from '../../../main/ml/model.ts'
-import { applyPreprocessor } from '../../../main/ml/preprocess-apply.ts'
-import { fitPreprocessor } from '../../../main/ml/preprocess-fit.ts'
+import { fitTransform } from '../../../main/ml/preprocess-fit.ts'
+import type { PreprocessSpec } from '../../../main/ml/preprocessor.ts'
+import { datePartNames } from '../../../main/ml/date-parts.ts'
 import { createRandom, type Random } from '../../../main/ml/random.ts'
 import { stratifiedFolds } from '../../../main/ml/split.ts'
 import { toXgboostJson } from '../../../main/ml/xgboost-json.ts'
@@ -34,12 +35,12 @@ function learn(
   target: string,
   params: TrainingInput['params'],
   seed = 1,
+  spec: Partial<PreprocessSpec> = {},
 ): Model {
   const column = frame.columns.find(({ name }) => name === target)
   if (!column) throw new Error(`no column ${target}`)
   const { classes, codes } = encodeTarget(column)
-  const preprocessor = fitPreprocessor(frame, {}, { target })
-  const features = applyPreprocessor(preprocessor, frame).frame
+  const { preprocessor, features } = fitTransform(frame, spec, { target, seed })
   return trainModel({ algorithm, features, target: codes, classes, preprocessor, params, seed })
 }
 
@@ -220,30 +221,92 @@ function xgboostCases() {
   })
 }
 
-/** Every algorithm learnt from a part of the sample, as model.onnx, and what it says of all rows. */
-async function onnxCases() {
-  const mushrooms = readMushrooms()
-  const part = takeRows(
-    mushrooms,
-    Array.from({ length: 2700 }, (_, row) => row * 3),
+/** Columns with gaps and rare values, and times. */
+function mixedTable(rows: number): Frame {
+  const random = createRandom(28)
+  const made = numberTable(random, rows, 3)
+  const gappy = made.columns.map((column) =>
+    column.kind === 'number'
+      ? numbers(
+          column.name,
+          Array.from(column.values, (value) => (random.next() < 0.08 ? null : value)),
+        )
+      : column,
   )
+  const each = <T>(make: () => T) => Array.from({ length: rows }, make)
+  return table(
+    ...gappy,
+    category(
+      'c',
+      each(() => (random.next() < 0.1 ? null : `v${Math.floor(60 * random.next() ** 3)}`)),
+    ),
+    numbers(
+      'time',
+      each(() => Math.floor((random.next() - 0.2) * 3e12)),
+    ),
+  )
+}
+
+const preprocessings: Record<string, Partial<PreprocessSpec>> = {
+  'shares of the classes, gaps told beside': {
+    encoding: 'target',
+    missing: { default: 'keep', columns: {}, indicator: true },
+  },
+  'rare values as one, bins, one column per value': {
+    encoding: 'one-hot',
+    rare: { minCount: 10, minShare: 0 },
+    bins: { default: 7, columns: {} },
+    missing: { default: 'most-frequent', columns: { x1: 'category' } },
+  },
+  'parts of times': {
+    derive: Object.fromEntries(datePartNames.map((part) => [`the ${part}`, `${part}(time)`])),
+    drop: ['time'],
+    scaling: 'standard',
+  },
+}
+
+/** Every algorithm and every preprocessing learnt from a part of a table, as model.onnx, and what it says of all rows. */
+async function onnxCases() {
+  const tables = { mushrooms: readMushrooms(), mixed: mixedTable(3000) }
+  const models = [
+    ...algorithms.map((algorithm) => ({
+      name: algorithm,
+      from: 'mushrooms' as const,
+      target: 'class',
+      algorithm,
+      spec: {},
+    })),
+    ...Object.entries(preprocessings).map(([name, spec]) => ({
+      name,
+      from: 'mixed' as const,
+      target: 'y',
+      algorithm: 'forest' as const,
+      spec,
+    })),
+  ]
   const made = []
-  for (const algorithm of algorithms) {
-    const model = learn(algorithm, part, 'class', { trees: 20, sampleRows: 300 })
+  for (const [i, { name, from, target, algorithm, spec }] of models.entries()) {
+    const all = tables[from]
+    const part = takeRows(
+      all,
+      Array.from({ length: Math.floor(all.rowCount / 3) }, (_, row) => row * 3),
+    )
+    const model = learn(algorithm, part, target, { trees: 20, sampleRows: 300 }, 1, spec)
     const modelJson = modelToJson(model)
     const exported = await exportOnnx({ modelJson, rows: part, producer: 'conformance' })
-    if (!exported.bytes) throw new Error(`${algorithm}: ${exported.note}`)
-    write(`${algorithm}.onnx`, exported.bytes)
-    const { probabilities } = predictProba(model, mushrooms)
+    if (!exported.bytes) throw new Error(`${name}: ${exported.note}`)
+    write(`${i}.onnx`, exported.bytes)
+    const { probabilities } = predictProba(model, all)
     const best = predictedClasses({ probabilities, classCount: model.classes.length })
     made.push({
-      algorithm,
-      classes: model.classes,
+      name,
+      from,
+      file: `${i}.onnx`,
       labels: Array.from(best, (c) => model.classes[c]),
       probabilities: Array.from(probabilities),
     })
   }
-  return { rows: rowsOf(mushrooms), models: made }
+  return { tables: { mushrooms: rowsOf(tables.mushrooms), mixed: rowsOf(tables.mixed) }, models: made }
 }
 
 const seeds = 5
