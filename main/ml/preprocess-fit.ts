@@ -45,6 +45,12 @@ export function fitPreprocessor(
   context: FitContext,
 ): Preprocessor {
   const settings = { ...preprocessDefaults, ...spec }
+  if (settings.weight === context.target) {
+    throw invalidInput(
+      `weight names the target "${context.target}", which is what is learnt. Name another column.`,
+      { column: context.target },
+    )
+  }
   const report: PreprocessDecision[] = []
   const withDerived = deriveColumns(trainFrame, settings, context.target, report)
   checkNames(settings, withDerived)

@@ -14,6 +14,7 @@ type Transform = StageParams['transform']
 export function withDateParts(
   params: Transform,
   { dataset, columns }: Pick<DatasetVersion, 'dataset' | 'columns'>,
+  target: string,
 ): Transform {
   const { dates } = params
   for (const name of Object.keys(dates.columns)) {
@@ -34,7 +35,7 @@ export function withDateParts(
   const derive: Record<string, string> = {}
   const drop = [...params.drop]
   for (const { name, type } of columns) {
-    if (type !== 'date' && type !== 'timestamp') continue
+    if (name === target || (type !== 'date' && type !== 'timestamp')) continue
     const parts = Object.hasOwn(dates.columns, name) ? dates.columns[name]! : dates.default
     if (parts.length === 0 || params.drop.includes(name)) continue
     const time = type === 'date' ? `days(\`${name}\`)` : `\`${name}\``

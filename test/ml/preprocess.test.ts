@@ -103,6 +103,7 @@ describe('preprocessing', () => {
       () =>
         fitTransform(given, { weight: name }, { target: 'class' })
     expect(weigh('sizes')).toThrow('There is no column "sizes" to weigh rows by. Did you mean "size"?')
+    expect(weigh('class')).toThrow('weight names the target "class"')
     expect(weigh('color')).toThrow('it is a category, not a column of numbers')
     expect(weigh('size')).toThrow('a row has none there; weights are numbers from 0')
     const zeros = numbers('zeros', Array(rowCount).fill(0))

@@ -24,7 +24,7 @@ export async function readLearningRows(
     { dataset: dataset.dataset, version: dataset.version, rows: rows.values },
     { signal: context.signal },
   )
-  const params = withDateParts(context.input('transform').params, dataset)
+  const params = withDateParts(context.input('transform').params, dataset, context.pipeline.target)
   const { split: _split, duplicates: _duplicates, dates: _dates, ...spec } = params
   return { raw, spec }
 }

@@ -27,7 +27,12 @@ export const transform: StageWork<'transform'> = {
     )
     const done = await services.compute.run(
       'transformRows',
-      { raw, target: pipeline.target, params: withDateParts(stage.params, dataset), seed: pipeline.seed },
+      {
+        raw,
+        target: pipeline.target,
+        params: withDateParts(stage.params, dataset, pipeline.target),
+        seed: pipeline.seed,
+      },
       { signal: context.signal },
     )
     checkPositive(pipeline, done.classes)
