@@ -194,8 +194,7 @@ function placesOf(plan: LevelPlan, column: Column, notes: string[]): Int32Array 
     return places
   }
   const otherwise = unknownCode(plan)
-  const known = new Map(pool?.rare.map((level) => [level, otherwise]))
-  levels.forEach((level, code) => known.set(level, code))
+  const known = knownLevels(plan)
   const place = column.levels.map((level) => known.get(level) ?? otherwise)
   const codes = sharedInt32(column.codes.length)
   column.codes.forEach((code, row) => (codes[row] = code === missingCode ? missingCode : place[code]!))
@@ -207,6 +206,20 @@ function placesOf(plan: LevelPlan, column: Column, notes: string[]): Int32Array 
     notes,
   )
   return codes
+}
+
+/** A plan never changes, and rows come one at a time too. */
+const knownByPlan = new WeakMap<LevelPlan, ReadonlyMap<string, number>>()
+
+/** The place of each level of the training rows. */
+function knownLevels(plan: LevelPlan): ReadonlyMap<string, number> {
+  let known = knownByPlan.get(plan)
+  if (!known) {
+    const rare = plan.pool?.rare.map((level) => [level, unknownCode(plan)] as const) ?? []
+    known = new Map([...rare, ...plan.levels.map((level, code) => [level, code] as const)])
+    knownByPlan.set(plan, known)
+  }
+  return known
 }
 
 /** What values of a raw column become that were not in the training rows, in words. */
