@@ -24,6 +24,7 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
   const histogram = weights ? new Float64Array(256 * classCount) : new Int32Array(256 * classCount)
   const totals = new Int32Array(256)
   const touched = new Int32Array(256)
+  const order = new Int32Array(256)
   const shares = new Float64Array(256)
   const left = new Float64Array(classCount)
   /** Squares of the classes' sums on the left and on the right, added up. */
@@ -172,24 +173,20 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     const hasMissing = touched[occupied - 1] === missingBin
     for (let ordering = 0; ordering < orderings; ordering++) {
       if (node.classSums[ordering] === 0) continue
-      for (let i = 0; i < occupied; i++) {
-        const bin = touched[i]!
-        shares[bin] = histogram[bin * classCount + ordering]! / sumOf(bin)
-      }
-      orderByShare(occupied)
+      orderByShareOf(ordering, occupied)
       emptyLeft()
       let leftSize = 0
       let best = -1
       let missingLeft = false
       let isMissingPassed = false
       for (let i = 0; i + 1 < occupied; i++) {
-        leftSize += addLeft(touched[i]!)
-        isMissingPassed ||= touched[i] === missingBin
+        leftSize += addLeft(order[i]!)
+        isMissingPassed ||= order[i] === missingBin
         if (!isBetter(leftSize)) continue
         best = i
         missingLeft = hasMissing ? isMissingPassed : leftSize * 2 >= node.size
       }
-      if (best >= 0) takeBins(found, feature, touched, best + 1, occupied, missingLeft)
+      if (best >= 0) takeBins(found, feature, order, best + 1, occupied, missingLeft)
     }
   }
 
@@ -263,7 +260,6 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     let ofRight = squares[1]!
     for (let c = 0; c < classCount; c++) {
       const here = histogram[first + c]!
-      if (here === 0) continue
       const before = left[c]!
       left[c] = before + here
       ofLeft += here * (2 * before + here)
@@ -293,19 +289,18 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     return true
   }
 
-  /** `touched` by rising share of a class, equal ones by bin. */
-  function orderByShare(occupied: number): void {
-    for (let i = 1; i < occupied; i++) {
+  /** Writes `order`: the occupied bins by rising share of a class, equal ones as they are in `touched`. */
+  function orderByShareOf(label: number, occupied: number): void {
+    for (let i = 0; i < occupied; i++) {
       const bin = touched[i]!
-      const share = shares[bin]!
+      const share = histogram[bin * classCount + label]! / sumOf(bin)
       let j = i - 1
-      while (j >= 0) {
-        const other = touched[j]!
-        if (shares[other]! < share || (shares[other] === share && other < bin)) break
-        touched[j + 1] = other
-        j--
+      for (; j >= 0 && shares[j]! > share; j--) {
+        shares[j + 1] = shares[j]!
+        order[j + 1] = order[j]!
       }
-      touched[j + 1] = bin
+      shares[j + 1] = share
+      order[j + 1] = bin
     }
   }
 }
