@@ -83,6 +83,9 @@ export async function readKeptResult(paths: WorkspacePaths, id: string): Promise
   return parsed.data
 }
 
+/** Whose result a file is, since none ever changes: those of other datasets are not read again. */
+const datasetOfFile = new Map<string, string>()
+
 /** Newest first. A damaged file is left out; asked for by its id, it says what is wrong. */
 export async function listResults(
   paths: WorkspacePaths,
@@ -96,10 +99,13 @@ export async function listResults(
     .toSorted()
     .toReversed()) {
     if (results.length >= limit) break
+    const file = resultFile(paths, id)
+    if (dataset !== undefined && (datasetOfFile.get(file) ?? dataset) !== dataset) continue
     const result = await readResult(paths, id).catch((error: unknown) => {
       if (isAppError(error)) return undefined
       throw error
     })
+    if (result) datasetOfFile.set(file, result.dataset)
     if (result && (dataset === undefined || result.dataset === dataset)) results.push(result)
   }
   return results

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
 import type { suiteSummary } from '../contract/quality.ts'
@@ -10,21 +10,33 @@ import type { Suite } from './suite.ts'
 
 export type SuiteSummary = z.infer<typeof suiteSummary>
 
+/** What was said of a file, as long as it is the same: one of thousands of expectations takes a tenth of a second. */
+const summarized = new Map<string, { stamp: string; summary: SuiteSummary }>()
+
 /** The suites of the workspace by name; one that cannot be read is there with its problem. */
 export async function listSuites(paths: WorkspacePaths): Promise<SuiteSummary[]> {
   const summaries: SuiteSummary[] = []
   for (const name of await suiteNames(paths)) {
     const path = join(paths.suites, `${name}.json`)
-    const file = relative(paths.root, path).replaceAll('\\', '/')
-    try {
-      const { expectations } = parseSuite(await readFile(path, 'utf8'), file)
-      summaries.push({ name, file, expectations: expectations.length })
-    } catch (error) {
-      if (!isAppError(error)) throw error
-      summaries.push({ name, file, expectations: 0, problem: error.message })
-    }
+    const { mtimeMs, size, ino } = await stat(path)
+    const stamp = `${mtimeMs} ${size} ${ino}`
+    const before = summarized.get(path)
+    const summary = before?.stamp === stamp ? before.summary : await summarize(paths, name, path)
+    summarized.set(path, { stamp, summary })
+    summaries.push(summary)
   }
   return summaries
+}
+
+async function summarize(paths: WorkspacePaths, name: string, path: string): Promise<SuiteSummary> {
+  const file = relative(paths.root, path).replaceAll('\\', '/')
+  try {
+    const { expectations } = parseSuite(await readFile(path, 'utf8'), file)
+    return { name, file, expectations: expectations.length }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return { name, file, expectations: 0, problem: error.message }
+  }
 }
 
 export async function readSuiteText(
