@@ -7,6 +7,7 @@ import { fileError } from '../lib/atomic-file.ts'
 import { invalidInput, notFound } from '../lib/errors.ts'
 import type { CategoryColumn, Column, Frame } from '../lib/frame.ts'
 import type { WorkContext } from '../lib/work.ts'
+import { convertDate } from '../ml/date-parts.ts'
 import { predictedClasses } from '../ml/metrics.ts'
 import { modelFromJson } from '../ml/model-json.ts'
 import { predictFeatures, type Model } from '../ml/model.ts'
@@ -58,7 +59,8 @@ export async function predictFile(
         table,
         {
           inputs: model.preprocessor.inputs.filter(({ name }) => names.has(name)),
-          async map(frame) {
+          async map(given) {
+            const frame = withTrainedDates(model, stored, given)
             unknown.see(frame)
             const { frame: features } = applyPreprocessor(model.preprocessor, frame)
             const probabilities =
@@ -115,6 +117,21 @@ function checkColumns(model: Model, stored: StoredTable, { path, allowMissing }:
       )
   }
   return notes
+}
+
+/** Days and times as the model learnt them, where the file has the other. */
+function withTrainedDates({ preprocessor }: Model, stored: StoredTable, frame: Frame): Frame {
+  const trained = new Map(
+    preprocessor.inputs.map((input) => [input.name, input.kind === 'number' ? input.date : undefined]),
+  )
+  const types = new Map(stored.columns.map(({ name, type }) => [name, type]))
+  const columns = frame.columns.map((column): Column => {
+    const [to, from] = [trained.get(column.name), types.get(column.name)]
+    if (column.kind !== 'number' || !to || to === from || (from !== 'date' && from !== 'timestamp'))
+      return column
+    return { ...column, values: column.values.map((value) => convertDate(value, from, to)) }
+  })
+  return { ...frame, columns }
 }
 
 /** Counts values that the model has not learnt. */

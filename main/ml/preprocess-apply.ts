@@ -185,7 +185,7 @@ export const unknownCode = ({ levels, pool }: LevelPlan): number =>
 
 /** Places in the plan's levels; unknown levels are noted. */
 function placesOf(plan: LevelPlan, column: Column, notes: string[]): Int32Array {
-  const { source, levels, pool, edges = [] } = plan
+  const { source, edges = [] } = plan
   if (column.kind === 'number') {
     const places = sharedInt32(column.values.length)
     column.values.forEach(

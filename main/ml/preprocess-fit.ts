@@ -1,6 +1,7 @@
 import { didYouMean } from '../lib/closest.ts'
 import { invalidInput } from '../lib/errors.ts'
 import { findColumn, takeRows, type Column, type Frame } from '../lib/frame.ts'
+import type { DateKind } from './date-parts.ts'
 import { compileExpression, evaluateExpression } from './expression.ts'
 import type { LearningControl } from './forest.ts'
 import { selectFeatures } from './feature-selection.ts'
@@ -29,6 +30,8 @@ export interface FitContext {
   target: string
   /** Of what is drawn: folds, and the trees that choose columns. 0 when left out. */
   seed?: number
+  /** Which columns of numbers are dates, for those who give rows to the model later. */
+  dates?: Readonly<Record<string, DateKind>>
   /** Of models that choose columns. */
   control?: LearningControl
 }
@@ -91,7 +94,7 @@ export function fitPreprocessor(
     else plans.push(planColumn(column, shaped, ruleOf(name), { settings, labels, report }))
   }
 
-  const fitted = assemble(frame, plans, settings, context.target, dropRowsMissing, report)
+  const fitted = assemble(frame, plans, settings, context, dropRowsMissing, report)
   const { seed = 0, control } = context
   const features = () => trainingFeatures(fitted, frame, labels, settings.targetEncoding, seed).frame
   const kept = selectFeatures(fitted, frame, settings.select, { features, labels, seed, control }, report)
@@ -103,7 +106,7 @@ export function fitPreprocessor(
       `No feature is left to learn from. Dropped: ${dropped.slice(0, 10).join('; ') || 'none'}.`,
     )
   }
-  return assemble(frame, kept, settings, context.target, dropRowsMissing, report)
+  return assemble(frame, kept, settings, context, dropRowsMissing, report)
 }
 
 /**
@@ -197,7 +200,7 @@ function assemble(
   frame: Frame,
   plans: ColumnPlan[],
   { derive }: PreprocessSpec,
-  target: string,
+  { target, dates = {} }: FitContext,
   dropRowsMissing: string[],
   report: PreprocessDecision[],
 ): Preprocessor {
@@ -210,18 +213,19 @@ function assemble(
   }
   const inputs = frame.columns
     .filter((column) => needed.has(column.name) && !Object.hasOwn(derive, column.name))
-    .map(toInput)
+    .map((column) => toInput(column, Object.hasOwn(dates, column.name) ? dates[column.name] : undefined))
   return { target, inputs, derived, dropRowsMissing, plans, features: plans.flatMap(featuresOfPlan), report }
 }
 
-function toInput(column: Column): InputColumn {
+function toInput(column: Column, date?: DateKind): InputColumn {
   const { name } = column
   const hadMissing = missingCount(column) > 0
   if (column.kind === 'number') {
+    const input: InputColumn = { name, kind: 'number', hadMissing, ...(date && { date }) }
     const values = column.values.filter((value) => Number.isFinite(value))
-    if (values.length === 0) return { name, kind: 'number', hadMissing }
+    if (values.length === 0) return input
     const [min, max] = rangeOf(values)
-    return { name, kind: 'number', hadMissing, min, max, example: values[0]! }
+    return { ...input, min, max, example: values[0]! }
   }
   const counts = levelCounts(column)
   const levels = column.levels.filter((_, code) => counts[code]! > 0)

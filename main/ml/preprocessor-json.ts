@@ -1,3 +1,4 @@
+import { dateKinds } from './date-parts.ts'
 import { compileExpression } from './expression.ts'
 import {
   badModel,
@@ -74,7 +75,8 @@ function inputFromJson(value: unknown): InputColumn {
   const name = readText(given.name, 'input.name')
   const hadMissing = readBoolean(given.hadMissing, 'input.hadMissing')
   if (readOneOf(given.kind, ['number', 'category'], 'input.kind') === 'number') {
-    const input: InputColumn = { name, kind: 'number', hadMissing }
+    const date = given.date === undefined ? {} : { date: readOneOf(given.date, dateKinds, 'input.date') }
+    const input: InputColumn = { name, kind: 'number', hadMissing, ...date }
     for (const key of ['min', 'max', 'example'] as const) {
       if (given[key] !== undefined) input[key] = readNumber(given[key], `input.${key}`)
     }

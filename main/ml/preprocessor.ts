@@ -1,4 +1,5 @@
 import type { Algorithm } from './algorithms.ts'
+import type { DateKind } from './date-parts.ts'
 import type { MetricName } from './metrics.ts'
 
 /**
@@ -90,7 +91,8 @@ export const preprocessDefaults: PreprocessSpec = {
 /** A raw column that prediction needs, as seen in training. */
 export type InputColumn = { name: string; hadMissing: boolean } & (
   | { kind: 'category'; levels: string[]; example?: string }
-  | { kind: 'number'; min?: number; max?: number; example?: number }
+  /** `date`: where the column holds dates, and that is known. */
+  | { kind: 'number'; date?: DateKind; min?: number; max?: number; example?: number }
 )
 
 /** How one column becomes features; `featuresOfPlan` tells which. `source` is a raw or derived column. */

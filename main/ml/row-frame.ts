@@ -1,4 +1,5 @@
 import { missingCode, type Column, type Frame } from '../lib/frame.ts'
+import { dateNumber, type DateKind } from './date-parts.ts'
 import type { InputColumn } from './preprocessor.ts'
 
 /** A value of a row as it comes from a form or a file. */
@@ -25,9 +26,10 @@ export function frameOfRows(
     })
     if (input.kind === 'number') {
       const values = Float64Array.from(cells, (cell) => {
-        const value = toNumber(cell)
+        const value = toNumber(cell, input.date)
         if (cell !== null && cell !== '' && Number.isNaN(value)) {
-          notes.add(`${input.name}: "${String(cell)}" is not a number, treated as missing.`)
+          const wanted = input.date ? 'a date such as 2024-01-31' : 'a number'
+          notes.add(`${input.name}: "${String(cell)}" is not ${wanted}, treated as missing.`)
         }
         return value
       })
@@ -45,10 +47,11 @@ export function frameOfRows(
   return { frame: { rowCount: rows.length, columns }, notes: [...notes] }
 }
 
-function toNumber(cell: Cell): number {
+function toNumber(cell: Cell, date: DateKind | undefined): number {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : NaN
   if (typeof cell === 'boolean') return Number(cell)
   if (cell === null || cell.trim() === '') return NaN
   const value = Number(cell)
-  return Number.isFinite(value) ? value : NaN
+  if (Number.isFinite(value)) return value
+  return date ? dateNumber(cell, date) : NaN
 }

@@ -1,6 +1,7 @@
 import type { DatasetVersion } from '../contract/dataset.ts'
 import { didYouMean } from '../lib/closest.ts'
 import { invalidInput } from '../lib/errors.ts'
+import type { DateKind } from '../ml/date-parts.ts'
 import type { StageParams } from './stage-params.ts'
 
 type Transform = StageParams['transform']
@@ -45,3 +46,9 @@ export function withDateParts(
   }
   return { ...params, derive: { ...derive, ...params.derive }, drop }
 }
+
+/** Which columns hold dates, and what their numbers are. */
+export const dateColumns = ({ columns }: Pick<DatasetVersion, 'columns'>): Record<string, DateKind> =>
+  Object.fromEntries(
+    columns.flatMap(({ name, type }) => (type === 'date' || type === 'timestamp' ? [[name, type]] : [])),
+  )

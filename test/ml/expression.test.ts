@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellOf, takeRows } from '../../main/lib/frame.ts'
-import { datePartNames } from '../../main/ml/date-parts.ts'
+import { convertDate, dateNumber, datePartNames, type DateKind } from '../../main/ml/date-parts.ts'
 import { compileExpression, evaluateExpression } from '../../main/ml/expression.ts'
 import { category, numbers, outcomeOf, readFixture, table } from './tables.ts'
 
@@ -24,6 +24,21 @@ describe('expressions', () => {
     const column = evaluateExpression('part', compileExpression(`${part}(time)`), given)
     const own = Array.from({ length: given.rowCount }, (_, row) => cellOf(column, row))
     expect(own).toEqual([...dates[part], null, null])
+  })
+
+  it.each<[string, DateKind, number]>([
+    ['1970-01-02', 'date', 1],
+    ['1969-12-31T23:59:59Z', 'date', -1],
+    ['1970-01-02', 'timestamp', 86_400_000],
+    ['1970-01-01 00:00:01.5', 'timestamp', 1500],
+    ['2024-02-30x', 'date', NaN],
+    ['2024-13-01', 'date', NaN],
+    ['next week', 'timestamp', NaN],
+  ])('%s as a %s is %d', (text, kind, number) => {
+    expect(dateNumber(text, kind)).toBe(number)
+    const day = Math.floor(number / 86_400_000)
+    expect(convertDate(number, 'timestamp', 'date')).toBe(day)
+    expect(convertDate(day, 'date', 'timestamp')).toBe(day * 86_400_000)
   })
 
   it.each([

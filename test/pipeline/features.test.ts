@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../main/pipeline/json.ts'
@@ -45,6 +45,31 @@ describe('features of a pipeline', () => {
     expect(run.state).toBe('succeeded')
     expect(await features()).toEqual(['seen', 'born year', 'born month', 'born weekday', 'seen hour'])
     expect(run.metrics.accuracy).toBe(1)
+    const { name, version } = run.model!
+    const labelOf = async (row: Record<string, string | number>) =>
+      (await workspace.client.model.predict({ name, version, row: { seen: '2024-05-01 10:30:00', ...row } }))
+        .label
+    expect(await labelOf({ born: '1970-09-01' })).toBe('yes')
+    expect(await labelOf({ born: '1970-02-01' })).toBe('no')
+    expect(await labelOf({ born: 31 })).toBe('no')
+    const csv = join(workspace.path, 'rows.csv')
+    const out = join(workspace.path, 'predicted.csv')
+    writeFileSync(csv, 'born,seen\n1970-09-01 23:00:00,2024-05-01\n1970-02-01 01:00:00,2024-05-02\n')
+    const { id } = await workspace.client.model.predictFileStart({
+      name,
+      version,
+      path: csv,
+      out,
+      allowMissing: false,
+    })
+    for (;;) {
+      const job = await workspace.client.model.predictFileStatus({ id })
+      if (job.state === 'succeeded') break
+      if (job.state !== 'running') throw new Error(job.error?.message)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const [, ...lines] = readFileSync(out, 'utf8').trim().split('\n')
+    expect(lines.map((line) => line.split(',')[2])).toEqual(['yes', 'no'])
     const failed = async (dates: Record<string, string[]>) =>
       (await train({ 'transform.dates.columns': dates })).run.error?.message
     expect(await failed({ size: ['year'] })).toContain(

@@ -1,6 +1,7 @@
 import { uniqueNames } from '../../data/column-names.ts'
 import { invalidInput } from '../../lib/errors.ts'
 import { findColumn, sharedFloat64, sharedInt32, takeRows, type Column, type Frame } from '../../lib/frame.ts'
+import type { DateKind } from '../../ml/date-parts.ts'
 import { encodeTarget } from '../../ml/model.ts'
 import { cleanFrame } from '../../ml/clean-frame.ts'
 import { applyPreprocessor, trainingRows } from '../../ml/preprocess-apply.ts'
@@ -40,7 +41,13 @@ export interface TransformedRows {
  * @throws INVALID_INPUT for an unknown target, one class only, or what splitting and preprocessing refuse.
  */
 export function transformRows(
-  input: { raw: Frame; target: string; params: StageParams['transform']; seed: number },
+  input: {
+    raw: Frame
+    target: string
+    params: StageParams['transform']
+    dates: Record<string, DateKind>
+    seed: number
+  },
   { isCancelled }: ComputeControl,
 ): TransformedRows {
   const { raw, target, params, seed } = input
@@ -65,6 +72,7 @@ export function transformRows(
   const fitted = fitTransform(takeRows(raw, rawRows.train), spec, {
     target,
     seed,
+    dates: input.dates,
     control: { isCancelled },
   })
   const { preprocessor } = fitted

@@ -3,7 +3,7 @@ import { didYouMean } from '../../lib/closest.ts'
 import { invalidInput } from '../../lib/errors.ts'
 import { writeFileAtomic } from '../../lib/atomic-file.ts'
 import type { TransformedRows } from '../compute/transform-rows.ts'
-import { withDateParts } from '../date-parts.ts'
+import { dateColumns, withDateParts } from '../date-parts.ts'
 import { callOptions, type StageWork } from '../stage-work.ts'
 
 export const transform: StageWork<'transform'> = {
@@ -31,6 +31,7 @@ export const transform: StageWork<'transform'> = {
         raw,
         target: pipeline.target,
         params: withDateParts(stage.params, dataset, pipeline.target),
+        dates: dateColumns(dataset),
         seed: pipeline.seed,
       },
       { signal: context.signal },
