@@ -9,6 +9,7 @@ import { requireChromium } from '../electron/chromium.ts'
 import { chromiumArgs } from './chromium-args.ts'
 import { serve } from './hosts/serve.ts'
 import { makePlace, sporeprint, userFolderOf } from './places.ts'
+import { writeBrokenTable, writeMixedTable } from './sample-tables.ts'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, size: { type: 'string' }, out: { type: 'string' } },
@@ -25,6 +26,8 @@ await sporeprint(place, 'init', workspace, '--sample', 'mushroom')
 const first = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, '--json'))
 const more = ['--set', 'train.trees=200', '--json']
 const second = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, ...more))
+await sporeprint(place, 'data', 'import', writeMixedTable(place), '-w', workspace)
+await sporeprint(place, 'data', 'import', writeBrokenTable(place), '-w', workspace)
 const search = ['--search', '--trials', '30', '--algorithm', 'tree', '--json']
 const third = JSON.parse(
   await sporeprint(place, 'train', 'mushrooms', '--target', 'habitat', '-w', workspace, ...search),
@@ -43,6 +46,8 @@ const pages = [
   ['dataset-columns', '/data/mushrooms?tab=columns&column=odor'],
   ['dataset-about', '/data/mushrooms?tab=about'],
   ['quality', '/quality/mushrooms'],
+  ['quality-mixed', '/quality/orders?target=returned'],
+  ['quality-broken', '/quality/export'],
   ['validations', '/quality/mushrooms?tab=validations'],
   ['failing-rows', '/quality/mushrooms?tab=validations', openFailure],
   ['train', '/train'],

@@ -47,7 +47,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
   {
     id: 'name',
     title: 'Column',
-    widthPx: 124,
+    widthPx: 116,
     value: (column) => column.name,
     render: (column) => <span title={column.name}>{column.name}</span>,
   },
@@ -55,7 +55,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'missing',
     title: 'Missing',
     isNumber: true,
-    widthPx: 104,
+    widthPx: 112,
     value: (column) => column.missing,
     render: (column) => (
       <span title={`${formatCount(column.missing)} of ${formatCount(rows)} rows`}>
@@ -68,7 +68,7 @@ const tableColumns = (rows: number, target: string | undefined): DataColumn<Colu
     id: 'distinct',
     title: 'Distinct',
     isNumber: true,
-    widthPx: 130,
+    widthPx: 126,
     description: 'Different values; the bar is full when every row has its own',
     value: (column) => column.distinct,
     render: (column) => (
