@@ -1,5 +1,5 @@
 import type { BoostingMemory } from './boosting-memory.ts'
-import { shiftOf, wordOf } from './histogram.ts'
+import { shiftOf, wordOf } from './packed-bins.ts'
 import { createSplit, type BoostingSplit } from './boosting-split.ts'
 import { leadBoosting, type SearchedNode } from './boosting-work.ts'
 import type { FlatTrees } from './flat-trees.ts'
@@ -28,7 +28,7 @@ interface Node extends SearchedNode {
 export function createBoostingGrower(memory: BoostingMemory, origins: readonly SpreadOrigin[]) {
   const { rows, directions, monotone } = memory
   const work = leadBoosting(memory)
-  const { rowCount, features, words } = memory.packed
+  const { features, words, bytes, places } = memory.packed
   const { learningRate, maxLeaves, l1, l2, minSamplesLeaf } = memory.params
   const maxDepth = memory.params.maxDepth ?? Infinity
   const freeSlots = Array.from({ length: memory.slots }, (_, slot) => slot)
@@ -132,8 +132,9 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
       let index = 0
       for (let node = nodes[0]!; node.left !== 0; node = nodes[index]!) {
         const { feature } = node.split
-        const bin = (words[wordOf(feature) * rowCount + row]! >>> shiftOf(feature)) & 255
-        index = directions[index * 256 + bin] === 1 ? node.left : node.right
+        const { byte } = places[feature]!
+        const combination = (words[wordOf(byte)]![row]! >>> shiftOf(byte)) & 255
+        index = directions[index * 256 + combination] === 1 ? node.left : node.right
       }
       scores[row]! += values[index]!
     }
@@ -196,12 +197,20 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
   }
 
   function writeDirections(index: number, split: BoostingSplit): void {
-    const goesLeft = directions.subarray(index * 256, index * 256 + 256)
-    goesLeft.fill(0)
-    const { kind, binCount } = features[split.feature]!
-    if (kind === 'number') goesLeft.fill(1, 0, split.lastLeftBin + 1)
-    else for (let i = 0; i < split.leftCount; i++) goesLeft[split.leftBins[i]!] = 1
-    goesLeft[binCount] = split.missingLeft ? 1 : 0
+    const isLeft = leftBins(split)
+    const { byte, stride, size } = places[split.feature]!
+    for (let combination = 0; combination < bytes[byte]!.size; combination++)
+      directions[index * 256 + combination] = isLeft[Math.floor(combination / stride) % size]!
+  }
+
+  /** By bin of the split's feature: 1 where rows go left. */
+  function leftBins({ feature, lastLeftBin, leftCount, leftBins: listed, missingLeft }: BoostingSplit) {
+    const { kind, binCount } = features[feature]!
+    const isLeft = new Uint8Array(binCount + 1)
+    if (kind === 'number') isLeft.fill(1, 0, lastLeftBin + 1)
+    else for (let i = 0; i < leftCount; i++) isLeft[listed[i]!] = 1
+    isLeft[binCount] = missingLeft ? 1 : 0
+    return isLeft
   }
 
   /** In pre-order. */
@@ -227,7 +236,7 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
         const { split } = node
         feature[at] = origins[split.feature]!.feature
         missingLeft[at] = split.missingLeft ? 1 : 0
-        threshold[at] = writeSplit(index, split, masks)
+        threshold[at] = writeSplit(split, masks)
         pending.push({ index: node.right, parent: at }, { index: node.left, parent: -1 })
       }
       at++
@@ -243,15 +252,16 @@ export function createBoostingGrower(memory: BoostingMemory, origins: readonly S
     }
   }
 
-  function writeSplit(index: number, split: BoostingSplit, masks: number[]): number {
+  function writeSplit(split: BoostingSplit, masks: number[]): number {
     const bin = features[split.feature]!
     // A split into present and missing has every number on the left.
     if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
     const codes = origins[split.feature]!.codes!
+    const isLeft = leftBins(split)
     const offset = masks.length
     for (let word = 0; word < Math.ceil(codes.length / 32); word++) masks.push(0)
     for (let level = 0; level < codes.length; level++) {
-      if (directions[index * 256 + bin.binOfLevel[codes[level]!]!] !== 1) continue
+      if (isLeft[bin.binOfLevel[codes[level]!]!] !== 1) continue
       const word = offset + (level >>> 5)
       masks[word] = (masks[word]! | (1 << (level & 31))) >>> 0
     }

@@ -1,7 +1,8 @@
 import { sharedFloat64, sharedInt32 } from '../lib/frame.ts'
 import type { BoostingParams } from './boosting-params.ts'
 import { createCrew } from './crew.ts'
-import { featuresInWord, histogramWidth, type PackedBins } from './histogram.ts'
+import { histogramWidth } from './histogram.ts'
+import type { PackedBins } from './packed-bins.ts'
 import { splitLength } from './boosting-split.ts'
 
 /** Rows of one part of a job on rows. */
@@ -27,9 +28,9 @@ export interface BoostingMemory {
   moved: Int32Array
   /** How many rows of each part of a node go left. */
   leftCounts: Int32Array
-  /** By node and bin: 1 where rows go left. */
+  /** By node and byte of the feature that it is split by: 1 where rows go left. */
   directions: Uint8Array
-  /** The features of the tree that is being grown, ascending, one group after the other. */
+  /** The features of the tree that is being grown, one group after the other: those whose bins are in one word. */
   columns: Int32Array
   /** Where the columns of the tree's next group begin. */
   groupStarts: Int32Array
@@ -57,8 +58,8 @@ export function createBoostingMemory(
 ): BoostingMemory {
   const { params, monotone, target, weights, packed, outputs } = given
   const { rowCount, features } = packed
-  const groups = (packed.offsets.length - 1) / featuresInWord
-  const length = packed.offsets.at(-1)! * histogramWidth
+  const groups = packed.words.length
+  const length = packed.histogramBins * histogramWidth
   const slots = Math.max(3, Math.min(limits.count, Math.floor(limits.bytes / (length * 8))))
   const perOutput = (width: number) => Array.from({ length: outputs }, () => sharedFloat64(rowCount * width))
   return {

@@ -4,7 +4,7 @@ import { createBoostingMemory, type BoostingMemory } from './boosting-memory.ts'
 import { boostingParams, type BoostingParams } from './boosting-params.ts'
 import { rowWeights } from './class-weights.ts'
 import { toTreeFeature, type TreeFeature } from './flat-trees.ts'
-import { packFrame } from './histogram.ts'
+import { packFrame } from './packed-bins.ts'
 import { spreadLevels, type SpreadOrigin } from './spread-levels.ts'
 
 /** LightGBM's default (min_data_in_bin): finer steps of a small table only follow its noise. */

@@ -9,13 +9,14 @@ import {
   type BoostingSplit,
 } from './boosting-split.ts'
 import { leadCrew, type DoPart } from './crew.ts'
-import { addHistogram, shiftOf, subtractHistogram, wordOf } from './histogram.ts'
+import { addHistogram, subtractHistogram } from './histogram.ts'
+import { shiftOf, wordOf } from './packed-bins.ts'
 
 /** What threads do together. */
 const kinds = { derivatives: 0, part: 1, search: 2 }
 /** Work below which waking others takes longer than it saves: bins that are added up or looked at, and rows. */
 const leastBins = 1 << 12
-const leastRows = 1 << 13
+const leastRows = 1 << 12
 
 /** A node whose split is searched: rows[start … end - 1], the sums of their derivatives, and where its histogram is. */
 export interface SearchedNode {
@@ -49,7 +50,7 @@ export function leadBoosting(memory: BoostingMemory) {
   }
 
   /**
-   * Sends rows[start … end - 1] to the side that `directions` of the node say for their bin of the feature. Stable.
+   * Sends rows[start … end - 1] to the side that `directions` of the node say for their byte of the feature. Stable.
    *
    * @returns the first index on the right.
    */
@@ -74,12 +75,13 @@ export function leadBoosting(memory: BoostingMemory) {
 
   /** Splits are searched among these features, ascending, from now on. */
   function chooseColumns(chosen: Int32Array): void {
-    columns.set(chosen)
-    columnCount = chosen.length
+    columnCount = 0
     groups = 0
-    chosen.forEach((feature, i) => {
-      if (i === 0 || wordOf(feature) !== wordOf(chosen[i - 1]!)) groupStarts[groups++] = i
-    })
+    for (let word = 0; word < packed.words.length; word++) {
+      groupStarts[groups] = columnCount
+      for (const f of chosen) if (wordOf(packed.places[f]!.byte) === word) columns[columnCount++] = f
+      if (columnCount > groupStarts[groups]!) groups++
+    }
     groupStarts[groups] = columnCount
   }
 
@@ -120,7 +122,7 @@ export function leadBoosting(memory: BoostingMemory) {
 /** Does parts of the jobs. */
 export function createBoostingWorker(memory: BoostingMemory): DoPart {
   const { packed, rows, derivatives, columns, groupStarts, histograms, slots, nodes, found, params } = memory
-  const { words, rowCount, features, offsets } = packed
+  const { rowCount, features, offsets } = packed
   const { scores, target, weights, directions, moved, leftCounts } = memory
   const length = histograms.length / slots
   const slotAt = Array.from({ length: slots }, (_, slot) =>
@@ -141,14 +143,15 @@ export function createBoostingWorker(memory: BoostingMemory): DoPart {
   function partRows(job: Int32Array, part: number): void {
     const from = job[1]! + part * rowsAtOnce
     const to = Math.min(job[2]!, from + rowsAtOnce)
-    const group = wordOf(job[3]!) * rowCount
-    const shift = shiftOf(job[3]!)
+    const { byte } = packed.places[job[3]!]!
+    const words = packed.words[wordOf(byte)]!
+    const shift = shiftOf(byte)
     const node = job[4]! * 256
     let left = from
     let right = from
     for (let i = from; i < to; i++) {
       const row = rows[i]!
-      const isLeft = directions[node + ((words[group + row]! >>> shift) & 255)]!
+      const isLeft = directions[node + ((words[row]! >>> shift) & 255)]!
       // Both are written and one pointer moves: no branch that cannot be foreseen.
       rows[left] = row
       moved[right] = row
@@ -162,7 +165,8 @@ export function createBoostingWorker(memory: BoostingMemory): DoPart {
     const [start, slot, output, other, wanted] = [job[1]!, job[2]!, job[3]!, job[4]!, job[5]!]
     const taken = columns.subarray(groupStarts[group], groupStarts[group + 1])
     const histogram = slotAt[slot]!
-    addHistogram(histogram, packed, derivatives[output]!, rows, start, start + nodes[2]!, taken)
+    const node = { rows, start, end: start + nodes[2]!, derivatives: derivatives[output]! }
+    addHistogram(histogram, packed, node, taken)
     if ((wanted & 1) === 1) find(histogram, taken, 0, 2 * group)
     if (other < 0) return
     const whole = slotAt[other]!

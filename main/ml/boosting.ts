@@ -6,7 +6,7 @@ import { prepareBoosting, type BoostingInput, type PreparedBoosting } from './bo
 import { endCrew } from './crew.ts'
 import { joinFlatTrees, type FlatTrees } from './flat-trees.ts'
 import type { LearningControl } from './forest.ts'
-import { shiftOf, wordOf, type PackedBins } from './histogram.ts'
+import { binAt, type PackedBins } from './packed-bins.ts'
 import { createHeldOutLoss, isLossPoint, watchedRows, type LossWatch } from './loss-watch.ts'
 import { createRandom, shuffle } from './random.ts'
 
@@ -147,9 +147,8 @@ function keepForStopping(target: Int32Array, params: BoostingParams, seed: numbe
   return { training: rows.filter((row) => isKept[row] === 0), validation }
 }
 
-function hasTwoBins({ words, rowCount }: PackedBins, feature: number): boolean {
-  const from = wordOf(feature) * rowCount
-  const mask = 255 << shiftOf(feature)
-  for (let i = from; i < from + rowCount; i++) if (((words[i]! ^ words[from]!) & mask) !== 0) return true
+function hasTwoBins(packed: PackedBins, feature: number): boolean {
+  const first = binAt(packed, feature, 0)
+  for (let row = 1; row < packed.rowCount; row++) if (binAt(packed, feature, row) !== first) return true
   return false
 }

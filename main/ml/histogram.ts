@@ -1,105 +1,83 @@
-import { sharedInt32, type Frame } from '../lib/frame.ts'
-import { binColumn, type FeatureBins } from './binning.ts'
+import { wordOf, type PackedBins, type PackedByte } from './packed-bins.ts'
 
 /** Numbers per bin: sums of first and second derivatives, and the count of rows. */
 export const histogramWidth = 3
-/** Features whose bins lie in one word. */
-export const featuresInWord = 4
 
-/** A table in bins, four features to a word: a row's bins of a group of features are read at once. */
-export interface PackedBins {
-  rowCount: number
-  features: FeatureBins[]
-  /** Group g of four features, row i at [g * rowCount + i], the first feature in the lowest byte. Shared memory. */
-  words: Int32Array
-  /** Where feature f's bins begin in a histogram, in bins; its last one is "missing". Features that fill up the last word have one bin each. */
-  offsets: Int32Array
+/** rows[start … end - 1], and the pairs of derivatives of every row. */
+export interface HistogramRows {
+  rows: Int32Array
+  start: number
+  end: number
+  derivatives: Float64Array
 }
 
 /**
- * Sorts a table into bins, column after column, so that there is no second copy of it.
+ * Overwrites the parts of `histogram` that belong to some features with the sums of rows.
  *
- * @param leastRows as for `binFrame`.
+ * @param features whose bytes are in one word, at least one.
  */
-export function packFrame({ rowCount, columns }: Frame, leastRows: number): PackedBins {
-  const groups = Math.ceil(columns.length / featuresInWord)
-  const words = sharedInt32(groups * rowCount)
-  const offsets = sharedInt32(groups * featuresInWord + 1)
-  const bins = new Uint8Array(rowCount)
-  const features = columns.map((column, f) => {
-    const feature = binColumn(column, bins, leastRows)
-    const group = wordOf(f) * rowCount
-    const shift = shiftOf(f)
-    for (let row = 0; row < rowCount; row++) words[group + row]! |= bins[row]! << shift
-    return feature
-  })
-  for (let f = 0; f < offsets.length - 1; f++) offsets[f + 1] = offsets[f]! + (features[f]?.binCount ?? 0) + 1
-  return { rowCount, features, words, offsets }
-}
-
-/** The group of a feature, and where its byte is in the word. */
-export const wordOf = (feature: number) => feature >>> 2
-export const shiftOf = (feature: number) => (feature & 3) * 8
-
-/** Overwrites the parts of `histogram` that belong to some features of one group with the sums of rows[start … end - 1]. */
 export function addHistogram(
   histogram: Float64Array,
   packed: PackedBins,
-  derivatives: Float64Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
+  node: HistogramRows,
   features: Int32Array,
 ): void {
-  const { offsets } = packed
-  if (features.length < 3) {
-    for (const f of features) {
-      histogram.fill(0, offsets[f]! * histogramWidth, offsets[f + 1]! * histogramWidth)
-      addOne(histogram, packed, derivatives, rows, start, end, f)
-    }
-    return
+  const { places, bytes, words, offsets } = packed
+  const word = wordOf(places[features[0]!]!.byte)
+  let wanted = 0
+  for (const f of features) wanted |= 1 << (places[f]!.byte & 3)
+  // Four at once take no longer than three one by one.
+  const isWhole = (wanted & 1) + ((wanted >> 1) & 1) + ((wanted >> 2) & 1) + (wanted >> 3) > 2
+  for (let b = 0; b < 4; b++) {
+    if (!isWhole && ((wanted >> b) & 1) === 0) continue
+    const { offset, size } = bytes[word * 4 + b]!
+    histogram.fill(0, offset * histogramWidth, (offset + size) * histogramWidth)
+    if (!isWhole) addOne(histogram, words[word]!, node, offset, b * 8)
   }
-  const first = wordOf(features[0]!) * featuresInWord
-  histogram.fill(0, offsets[first]! * histogramWidth, offsets[first + featuresInWord]! * histogramWidth)
-  addFour(histogram, packed, derivatives, rows, start, end, first)
+  if (isWhole) addFour(histogram, words[word]!, node, bytes, word * 4)
+  for (const f of features) {
+    const { byte, stride, size } = places[f]!
+    const from = offsets[f]! * histogramWidth
+    const to = offsets[f + 1]! * histogramWidth
+    if (bytes[byte]!.features.length > 1) {
+      histogram.fill(0, from, to)
+      addMargin(histogram, bytes[byte]!, stride, size, from)
+    } else histogram.fill(0, from + size * histogramWidth, to)
+  }
 }
 
 function addOne(
   histogram: Float64Array,
-  { words, rowCount, offsets }: PackedBins,
-  derivatives: Float64Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
-  f: number,
+  words: Int32Array,
+  { rows, start, end, derivatives }: HistogramRows,
+  offset: number,
+  shift: number,
 ): void {
-  const group = wordOf(f) * rowCount
-  const shift = shiftOf(f)
-  const offset = offsets[f]! * histogramWidth
+  const o = offset * 3
   for (let i = start; i < end; i++) {
     const row = rows[i]!
-    const at = ((words[group + row]! >>> shift) & 255) * 3 + offset
+    const at = ((words[row]! >>> shift) & 255) * 3 + o
     histogram[at]! += derivatives[2 * row]!
     histogram[at + 1]! += derivatives[2 * row + 1]!
     histogram[at + 2]! += 1
   }
 }
 
-/** As `addOne` for the four features of a group, which reads rows, bins and derivatives once. */
+/** As `addOne` for the four bytes of a word, which reads rows, bins and derivatives once. */
 function addFour(
   histogram: Float64Array,
-  { words, rowCount, offsets }: PackedBins,
-  derivatives: Float64Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
-  f: number,
+  words: Int32Array,
+  { rows, start, end, derivatives }: HistogramRows,
+  bytes: readonly PackedByte[],
+  first: number,
 ): void {
-  const group = wordOf(f) * rowCount
-  const [o0, o1, o2, o3] = [offsets[f]! * 3, offsets[f + 1]! * 3, offsets[f + 2]! * 3, offsets[f + 3]! * 3]
+  const o0 = bytes[first]!.offset * 3
+  const o1 = bytes[first + 1]!.offset * 3
+  const o2 = bytes[first + 2]!.offset * 3
+  const o3 = bytes[first + 3]!.offset * 3
   for (let i = start; i < end; i++) {
     const row = rows[i]!
-    const word = words[group + row]!
+    const word = words[row]!
     const gradient = derivatives[2 * row]!
     const hessian = derivatives[2 * row + 1]!
     const a = (word & 255) * 3 + o0
@@ -118,6 +96,27 @@ function addFour(
     histogram[d]! += gradient
     histogram[d + 1]! += hessian
     histogram[d + 2]! += 1
+  }
+}
+
+/** Adds up the combinations of a byte by the bins of one of its features, which begin at `into`. */
+function addMargin(
+  histogram: Float64Array,
+  byte: PackedByte,
+  stride: number,
+  size: number,
+  into: number,
+): void {
+  let from = byte.offset * histogramWidth
+  const end = from + byte.size * histogramWidth
+  for (let bin = 0; from < end; bin = bin + 1 === size ? 0 : bin + 1) {
+    const to = into + bin * histogramWidth
+    for (let i = 0; i < stride; i++, from += histogramWidth) {
+      if (histogram[from + 2]! === 0) continue
+      histogram[to]! += histogram[from]!
+      histogram[to + 1]! += histogram[from + 1]!
+      histogram[to + 2]! += histogram[from + 2]!
+    }
   }
 }
 
