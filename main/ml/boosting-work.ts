@@ -75,13 +75,14 @@ export function leadBoosting(memory: BoostingMemory) {
 
   /** Splits are searched among these features, ascending, from now on. */
   function chooseColumns(chosen: Int32Array): void {
-    columnCount = 0
+    const wordOfFeature = (f: number) => wordOf(packed.places[f]!.byte)
+    const sorted = chosen.toSorted((a, b) => wordOfFeature(a) - wordOfFeature(b) || a - b)
+    columns.set(sorted)
+    columnCount = sorted.length
     groups = 0
-    for (let word = 0; word < packed.words.length; word++) {
-      groupStarts[groups] = columnCount
-      for (const f of chosen) if (wordOf(packed.places[f]!.byte) === word) columns[columnCount++] = f
-      if (columnCount > groupStarts[groups]!) groups++
-    }
+    sorted.forEach((f, i) => {
+      if (i === 0 || wordOfFeature(f) !== wordOfFeature(sorted[i - 1]!)) groupStarts[groups++] = i
+    })
     groupStarts[groups] = columnCount
   }
 
