@@ -106,7 +106,18 @@ export function fitPreprocessor(
       `No feature is left to learn from. Dropped: ${dropped.slice(0, 10).join('; ') || 'none'}.`,
     )
   }
-  return assemble(frame, kept, settings, context, dropRowsMissing, report)
+  const preprocessor = assemble(frame, kept, settings, context, dropRowsMissing, report)
+  const names = new Set<string>()
+  for (const { name } of preprocessor.features) {
+    if (names.has(name)) {
+      throw invalidInput(
+        `Two features would have the name "${name}": one is a column, the other is made of one. Drop or rename the column.`,
+        { column: name },
+      )
+    }
+    names.add(name)
+  }
+  return preprocessor
 }
 
 /**

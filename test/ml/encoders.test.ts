@@ -226,6 +226,13 @@ describe('the missing indicator', () => {
     }
   })
 
+  it('does not take the name of another column', () => {
+    const given = table(...frame.columns, { ...width, name: 'town is missing' })
+    expect(() => fit({ missing: { default: 'keep', columns: {}, indicator: true } }, given)).toThrow(
+      'Two features would have the name "town is missing"',
+    )
+  })
+
   it('keeps a column whose gaps alone tell something', () => {
     const given = table(
       numbers(
