@@ -45,7 +45,7 @@ export interface FileTables {
    * Rows of an imported table that are alike in all columns, or in all but one. Fast where columns that tell rows apart
    * stand at even and at odd places of `columns`.
    */
-  countLikeRows(table: TableRef, columns: readonly string[], work?: WorkOptions): Promise<LikeRows>
+  countLikeRows(table: TableRef, query: LikeQuery, work?: WorkOptions): Promise<LikeRows>
   /** The rows that are counted there, those that are alike beside each other, in the order of the first of them. */
   rowsAlike(table: TableRef, query: AlikeQuery, work?: WorkOptions): Promise<RowsPage>
   /** One text per column; columns with the same are equal cell by cell. */
@@ -205,6 +205,12 @@ export interface AlikeQuery {
   /** The one in which rows differ; without it they are equal in all. */
   except?: string
   limit: number
+}
+
+export interface LikeQuery {
+  columns: readonly string[]
+  /** Those of the columns in which every row has a value of its own. */
+  unique: readonly string[]
 }
 
 /** Rows that stand for all that are equal to them. */

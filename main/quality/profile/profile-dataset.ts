@@ -4,7 +4,7 @@ import type { DataDeps } from '../../data/data-deps.ts'
 import { datasetTable } from '../../data/dataset-files.ts'
 import { ensureDatasetTable } from '../../data/import-dataset.ts'
 import type { WorkContext } from '../../lib/work.ts'
-import type { DifferentRows } from '../../warehouse/files.ts'
+import type { DifferentRows, LikeQuery } from '../../warehouse/files.ts'
 import { associate } from './associate.ts'
 import { chooseCompared, maxCompared } from './choose-compared.ts'
 import { classesOf, distributionOf } from './classes.ts'
@@ -38,7 +38,7 @@ export async function measureProfile(
   // While DuckDB looks at rows, columns are sorted here.
   const [facts, alike, missingness] = await Promise.all([
     describeColumns(deps, version, target, part('columns'), maxCounted),
-    tables.countLikeRows(datasetTable(version.dataset, version.version), byDistinct(version), context),
+    tables.countLikeRows(datasetTable(version.dataset, version.version), likeQuery(version), context),
     missingnessOf(tables, version, context),
   ])
   const codings = facts.map(codingOf)
@@ -100,9 +100,11 @@ export async function measureProfile(
   return { ...measured, score: scoreOf(findings), findings }
 }
 
-/** Names, those of columns that tell rows apart best first. */
-const byDistinct = ({ columns }: DatasetVersion) =>
-  columns.toSorted((a, b) => b.distinct - a.distinct).map(({ name }) => name)
+/** The columns that tell rows apart best come first. */
+const likeQuery = ({ columns, rows }: DatasetVersion): LikeQuery => ({
+  columns: columns.toSorted((a, b) => b.distinct - a.distinct).map(({ name }) => name),
+  unique: columns.filter(({ distinct }) => distinct === rows).map(({ name }) => name),
+})
 
 /** Texts of which nearly every row has its own tell any class. */
 const isTold = ({ column: { type, distinct } }: ColumnFacts, rows: number) =>

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { DifferentRows, LikeRows } from '../files.ts'
+import type { DifferentRows, LikeQuery, LikeRows } from '../files.ts'
 import { quoteName } from './sql.ts'
 import { typeIn, type Table } from './table.ts'
 import { doubles } from './vectors.ts'
@@ -14,19 +14,26 @@ const leastOften = 8
 /**
  * Counts rows that are alike in all columns, and in all but one. Rows are told apart by hashes of 128 and, for near
  * duplicates, 64 bits, which needs no memory for their cells. Rows that differ in one column are alike in one half of
- * the columns at least, so only such are looked at closely: few, where columns of both halves tell rows apart.
+ * the columns at least, so only such are looked at closely: few, where columns of both halves tell rows apart. Where one
+ * column alone does, rows can only be alike in all others.
  */
 export async function countLikeRows(
   connection: DuckDBConnection,
   table: Table,
-  columns: readonly string[],
+  { columns, unique }: LikeQuery,
 ): Promise<LikeRows> {
   const names = columns.map((column) => {
     typeIn(table, column)
     return quoteName(column)
   })
-  if (names.length === 0) return { duplicates: 0, near: [], nearPart: 1 }
+  if (names.length === 0 || unique.length > 1) return { duplicates: 0, near: [], nearPart: 1 }
   const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS()
+  if (unique.length === 1 && names.length > 1) {
+    const [column] = unique
+    const [found] = await read(aloneSql(table, names.toSpliced(columns.indexOf(column!), 1)))
+    const near = { column: column!, groups: Number(found![0]), rows: Number(found![1]) }
+    return { duplicates: 0, near: near.groups > 0 ? [near] : [], nearPart: 1 }
+  }
   const hashes = [0, 1].map((half) => hashOf(names.filter((_, i) => i % 2 === half)))
   await connection.run(
     `CREATE TEMP TABLE different_rows AS SELECT min(place) AS place, count(*) AS times, one, other FROM (
@@ -57,6 +64,12 @@ export async function countLikeRows(
     nearPart: 1 / oneIn,
   }
 }
+
+/** Rows that are alike in these columns. */
+const aloneSql = (table: Table, names: readonly string[]) =>
+  `SELECT count(*), coalesce(sum(times), 0) FROM (
+     SELECT count(*) AS times FROM ${table.sqlName} GROUP BY ${hashOf(names)}, hash(${names.toReversed().join(', ')}, 1) HAVING count(*) > 1
+   )`
 
 const isAlike = (half: string) =>
   `${half} IN (SELECT ${half} FROM different_rows GROUP BY ${half} HAVING count(*) > 1)`

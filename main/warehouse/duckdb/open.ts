@@ -191,9 +191,9 @@ export async function openDuckdb(path: string, options: DuckdbOptions): Promise<
       run(work?.signal, async (connection) =>
         groupCounts(connection, await requireTable(connection, ref), queries),
       ),
-    countLikeRows: (ref, columns, work) =>
+    countLikeRows: (ref, query, work) =>
       run(work?.signal, async (connection) =>
-        countLikeRows(connection, await requireTable(connection, ref), columns),
+        countLikeRows(connection, await requireTable(connection, ref), query),
       ),
     rowsAlike: (ref, query, work) =>
       run(work?.signal, async (connection) =>

@@ -197,6 +197,16 @@ describe('rows that repeat', () => {
       }),
     )
   })
+
+  it('but for a column in which every row differs are found through all others', async () => {
+    const people = Array.from({ length: 30 }, (_, i) => [`id${i}`, `a${i % 20}`, i < 25 ? i % 20 : -i])
+    await workspace.importText(csv('id,a,b', people), 'people')
+    const one = (await profileOf('people')).duplicates
+    expect(one).toMatchObject({ rows: 0, near: [{ column: 'id', groups: 5, rows: 10 }], nearPart: 1 })
+    const numbered = people.map((row, i) => [...row, i])
+    await workspace.importText(csv('id,a,b,number', numbered), 'numbered')
+    expect((await profileOf('numbered')).duplicates).toMatchObject({ rows: 0, near: [], nearPart: 1 })
+  })
 })
 
 describe('distributions', () => {
