@@ -44,6 +44,8 @@ export function leadCrew(crew: Int32Array, doPart: DoPart) {
     }
     for (let done = Atomics.load(crew, at.done); done < parts; done = Atomics.load(crew, at.done))
       pause(crew, at.done, done)
+    // Whoever still looks for a part of this job must not take the number of parts of the next one for its own.
+    Atomics.store(crew, at.ticket, (sequence << partBits) | partMask)
   }
 }
 
