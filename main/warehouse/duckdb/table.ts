@@ -77,20 +77,15 @@ export function typeIn(table: Table, column: string): ColumnType {
   })
 }
 
-/**
- * The rows the reference means, with `row_id` and further columns, as something that can stand after FROM. Naming the
- * columns that are needed spares DuckDB looking at all of a wide table.
- */
+/** The rows the reference means, with `row_id` and further columns, as something that can stand after FROM. */
 export function sourceSql(
   table: Table,
   extra: ReadonlyMap<string, string> = new Map(),
   filter?: RowFilter,
-  columns?: ReadonlySet<string>,
 ): string {
-  const cells = columns ? [...columns].map(quoteName).join(', ') || 'NULL' : '*'
   const rows = table.isBatched
-    ? `(SELECT ${rowIdColumn} AS ${rowNumber}, ${cells} FROM ${table.sqlName}${ofBatch(table.ref.batchId)})`
-    : `(SELECT rowid AS ${rowNumber}, ${cells} FROM ${table.sqlName})`
+    ? `(SELECT ${rowIdColumn} AS ${rowNumber}, * FROM ${table.sqlName}${ofBatch(table.ref.batchId)})`
+    : `(SELECT rowid AS ${rowNumber}, * FROM ${table.sqlName})`
   const there = filter ? `(SELECT * FROM ${withMore(rows, filter.extra)} WHERE ${filter.sql})` : rows
   return withMore(there, extra)
 }
