@@ -158,9 +158,10 @@ const mixed = (category: CategoryColumn, values: Float64Array) =>
 /** Number of different values, without missing ones. */
 export function distinctCount(column: Column): number {
   if (column.kind === 'number') return new Set(column.values.filter((value) => !Number.isNaN(value))).size
-  const seen = new Set(column.codes)
-  seen.delete(missingCode)
-  return seen.size
+  const { codes, levels } = column
+  const isSeen = new Uint8Array(levels.length)
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== missingCode) isSeen[codes[row]!] = 1
+  return isSeen.reduce((count, one) => count + one, 0)
 }
 
 function margins({ counts, rows, columns }: Contingency) {

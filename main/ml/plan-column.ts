@@ -2,7 +2,7 @@ import { invalidInput } from '../lib/errors.ts'
 import { missingCode, type CategoryColumn, type Column, type NumberColumn } from '../lib/frame.ts'
 import { binLabels } from './expression-functions.ts'
 import { distinctCount } from './information.ts'
-import { fitCodes, isMissing } from './preprocess-apply.ts'
+import { fitCodes } from './preprocess-apply.ts'
 import { sharedClasses, targetShares, type Labels } from './target-encoding.ts'
 import { binOf, quantileBinEdges } from './quantile-bins.ts'
 import { levelCounts, poolRareLevels, unusedName } from './rare-levels.ts'
@@ -211,7 +211,9 @@ function scaling(given: Float64Array, fill: number | undefined, { scaling: how }
 
 export function missingCount(column: Column): number {
   let count = 0
-  for (let row = 0; row < rowCountOf(column); row++) if (isMissing(column, row)) count++
+  const gap = column.kind === 'number' ? NaN : missingCode
+  const cells = column.kind === 'number' ? column.values : column.codes
+  for (let row = 0; row < cells.length; row++) if (Object.is(cells[row], gap)) count++
   return count
 }
 

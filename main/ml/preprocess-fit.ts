@@ -87,9 +87,9 @@ export function fitPreprocessor(
   for (const { name } of usable) {
     const column = findColumn(frame, name)!
     const shaped = shapeColumn(column, settings)
-    const reason = [column, shaped.column]
-      .map((one) => reasonToDrop(one, ruleOf(name), settings))
-      .find((one) => one !== undefined)
+    const reason =
+      reasonToDrop(column, ruleOf(name), settings) ??
+      (shaped.column === column ? undefined : reasonToDrop(shaped.column, ruleOf(name), settings))
     if (reason) report.push({ column: name, action: 'dropped', reason })
     else plans.push(planColumn(column, shaped, ruleOf(name), { settings, labels, report }))
   }

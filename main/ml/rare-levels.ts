@@ -15,6 +15,7 @@ export function poolRareLevels(
   column: CategoryColumn,
   { minCount, minShare, maxLevels }: PreprocessSpec['rare'],
 ): { column: CategoryColumn; pool?: LevelPool } {
+  if (minCount === 0 && minShare === 0 && maxLevels === undefined) return { column }
   const counts = levelCounts(column)
   const least = Math.max(minCount, minShare * column.codes.length)
   const seen = Array.from(counts.keys()).filter((code) => counts[code]! > 0)
@@ -38,9 +39,10 @@ export function poolRareLevels(
 
 /** Rows of each level. */
 export function levelCounts(column: CategoryColumn): number[] {
-  const counts = column.levels.map(() => 0)
-  for (const code of column.codes) if (code >= 0) counts[code]!++
-  return counts
+  const { codes, levels } = column
+  const counts = new Int32Array(levels.length)
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++
+  return Array.from(counts)
 }
 
 /** `wanted`, in as many brackets as it takes. */

@@ -1,5 +1,4 @@
 import { invalidInput } from '../lib/errors.ts'
-import { dealFolds } from './split.ts'
 import type { PreprocessSpec } from './preprocessor.ts'
 
 type Settings = PreprocessSpec['targetEncoding']
@@ -39,24 +38,13 @@ export function targetShares(
 
 /**
  * What a model should learn from in place of the encoding of all rows, which knows the row's own target: the encoding
- * learnt without the row's fold. Folds have the classes in the whole's proportions and are drawn by the seed.
+ * learnt without the row's fold.
  *
  * @param places as for `targetShares`.
+ * @param foldOf n folds, from 0; see `dealFolds`. A row without one has zeros.
  * @returns n × classes, row-major.
  */
 export function crossFittedShares(
-  places: Int32Array,
-  size: number,
-  { codes, classes }: Labels,
-  { smooth, folds }: Settings,
-  seed: number,
-): Float64Array {
-  const foldOf = dealFolds(codes, folds, seed)
-  return sharesApart(places, size, { codes, classes }, smooth, foldOf)
-}
-
-/** @param foldOf n folds, from 0. */
-export function sharesApart(
   places: Int32Array,
   size: number,
   { codes, classes }: Labels,
@@ -66,30 +54,29 @@ export function sharesApart(
   const width = sharedClasses(classes).length
   const values = new Float64Array(places.length * width)
   const whole = countTargets(places, size, codes, classes.length)
-  const count = foldOf.reduce((most, fold) => Math.max(most, fold), -1) + 1
-  for (let fold = 0; fold < count; fold++) {
-    const own = countTargets(
-      places,
-      size,
-      codes.map((code, row) => (foldOf[row] === fold ? code : -1)),
-      classes.length,
-    )
-    const shares = sharesOf(
-      whole.map((rows, i) => rows - own[i]!),
-      classes.length,
-      smooth,
-    )
-    places.forEach((place, row) => {
-      if (foldOf[row] !== fold) return
+  const folds = foldOf.reduce((most, fold) => Math.max(most, fold), -1) + 1
+  for (let fold = 0; fold < folds; fold++) {
+    const own = countTargets(places, size, codes, classes.length, (row) => foldOf[row] === fold)
+    const others = whole.map((rows, i) => rows - own[i]!)
+    const shares = sharesOf(others, classes.length, smooth)
+    for (let row = 0; row < places.length; row++) {
+      if (foldOf[row] !== fold) continue
+      const place = places[row]!
       const from = (place < 0 ? size : place) * width
       for (let c = 0; c < width; c++) values[row * width + c] = shares[from + c]!
-    })
+    }
   }
   return values
 }
 
 /** (size + 1) × classes: rows of each level and class. */
-function countTargets(places: Int32Array, size: number, codes: Int32Array, classCount: number): Float64Array {
+function countTargets(
+  places: Int32Array,
+  size: number,
+  codes: Int32Array,
+  classCount: number,
+  isCounted: (row: number) => boolean = () => true,
+): Float64Array {
   if ((size + 1) * classCount > mostShares) {
     throw invalidInput(
       `A column of ${size} values and a target of ${classCount} classes make more than ${mostShares} shares. Put rare values together (rare.maxLevels), or use another encoding.`,
@@ -97,10 +84,11 @@ function countTargets(places: Int32Array, size: number, codes: Int32Array, class
     )
   }
   const counts = new Float64Array((size + 1) * classCount)
-  places.forEach((place, row) => {
+  for (let row = 0; row < places.length; row++) {
     const code = codes[row]!
-    if (code >= 0) counts[(place < 0 ? size : place) * classCount + code]!++
-  })
+    const place = places[row]!
+    if (code >= 0 && isCounted(row)) counts[(place < 0 ? size : place) * classCount + code]!++
+  }
   return counts
 }
 

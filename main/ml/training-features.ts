@@ -2,6 +2,7 @@ import { findColumn, sharedFloat64, type Column, type Frame } from '../lib/frame
 import { shareName } from './plan-features.ts'
 import { addDerived, applyPreprocessor, fitCodes } from './preprocess-apply.ts'
 import type { Preprocessor, PreprocessSpec } from './preprocessor.ts'
+import { dealFolds } from './split.ts'
 import { crossFittedShares, type Labels } from './target-encoding.ts'
 
 /**
@@ -20,11 +21,14 @@ export function trainingFeatures(
 ): { frame: Frame; notes: string[] } {
   const { frame: features, notes } = applyPreprocessor(preprocessor, frame)
   const all = addDerived(frame, preprocessor.derived)
+  let foldOf: Int32Array | undefined
   const apart = preprocessor.plans.flatMap((plan): Column[] => {
     const column = findColumn(all, plan.source)
     if (plan.kind !== 'category' || plan.encoding !== 'target' || !column) return []
     const { classes, levels, source } = plan
-    const shares = crossFittedShares(fitCodes(plan, column), levels.length, labels, settings, seed)
+    foldOf ??= dealFolds(labels.codes, settings.folds, seed)
+    const places = fitCodes(plan, column)
+    const shares = crossFittedShares(places, levels.length, labels, settings.smooth, foldOf)
     return classes.map((name, c) => {
       const values = sharedFloat64(frame.rowCount)
       for (let row = 0; row < values.length; row++) values[row] = shares[row * classes.length + c]!

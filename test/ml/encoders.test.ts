@@ -7,7 +7,7 @@ import { preprocessDefaults, type PreprocessSpec } from '../../main/ml/preproces
 import { encodeTarget } from '../../main/ml/model.ts'
 import { binOf, quantileBinEdges } from '../../main/ml/quantile-bins.ts'
 import { poolRareLevels } from '../../main/ml/rare-levels.ts'
-import { sharesApart, targetShares } from '../../main/ml/target-encoding.ts'
+import { crossFittedShares, targetShares } from '../../main/ml/target-encoding.ts'
 import { category, numbers, readFixture, table } from './tables.ts'
 
 const fixture = readFixture('preprocess')
@@ -101,7 +101,7 @@ describe('target encoding', () => {
         order.flatMap((at) => encodings.map((one) => one[at]!)),
       )
       const foldOf = Int32Array.from(fixture.folds)
-      expectClose(sharesApart(town.codes, town.levels.length, labels, smooth, foldOf), apart.flat())
+      expectClose(crossFittedShares(town.codes, town.levels.length, labels, smooth, foldOf), apart.flat())
       expect(apart[0]).toHaveLength(outputs)
     },
   )
