@@ -17,7 +17,7 @@ import { PredictFilePanel } from './predict-file-panel.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
 import { ReasonsPanel } from './reasons-panel.tsx'
 
-const searchable = 20
+const searchable = 30
 /** A model may read a thousand columns; so many inputs at once answer each key at once. */
 const atOnce = 60
 

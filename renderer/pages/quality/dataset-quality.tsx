@@ -13,7 +13,7 @@ import { DocsButton } from './docs-button.tsx'
 import { DriftTab } from './drift-tab.tsx'
 import { Measuring } from './measuring.tsx'
 import { Overview } from './overview.tsx'
-import { concernWords } from './overview-words.ts'
+import { concernWords, worstWords } from './overview-words.ts'
 import { resultState, resultWords } from './result-words.ts'
 import { useProfile } from './use-profile.ts'
 import { ValidateButton } from './validate-button.tsx'
@@ -65,7 +65,7 @@ export function DatasetQuality({ name, datasets }: { name: string; datasets: rea
                       : 'warn'
                 }
               >
-                {concernWords(concerns)}
+                <span title={concernWords(concerns)}>{worstWords(concerns)}</span>
               </StateBadge>
             )}
           </>

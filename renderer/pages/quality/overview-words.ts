@@ -51,3 +51,7 @@ export function concernWords(findings: readonly Pick<Finding, 'severity'>[]): st
   ]
   return words.length === 0 ? 'nothing to worry about' : words.join(', ')
 }
+
+/** The worst of them alone, for where there is little room. */
+export const worstWords = (findings: readonly Pick<Finding, 'severity'>[]): string =>
+  concernWords(findings).split(', ')[0]!

@@ -28,7 +28,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    widthPx: 116,
+    widthPx: 126,
     value: (one) => one.outcome,
     render: (one) => <StateBadge state={one.outcome} isPlain />,
   },
@@ -42,7 +42,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
   {
     id: 'sentence',
     title: 'Expectation',
-    widthPx: 258,
+    widthPx: 236,
     value: (one) => one.sentence,
     render: (one) => <span title={one.sentence}>{one.sentence}</span>,
   },
@@ -50,7 +50,7 @@ const expectationColumns: DataColumn<ExpectationResult>[] = [
     id: 'unexpected',
     title: 'Unexpected',
     isNumber: true,
-    widthPx: 116,
+    widthPx: 124,
     value: (one) => one.unexpectedCount,
     render: unexpectedText,
   },

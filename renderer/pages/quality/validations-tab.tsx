@@ -27,7 +27,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'state',
     title: 'Outcome',
-    widthPx: 116,
+    widthPx: 104,
     value: (result) => resultState(result),
     render: (result) => (
       <StateBadge state={resultState(result)} isPlain>
@@ -38,7 +38,7 @@ const resultColumns: DataColumn<ValidationResult>[] = [
   {
     id: 'suite',
     title: 'Suite',
-    widthPx: 84,
+    widthPx: 96,
     value: (result) => result.suite,
     render: (result) => (
       <span title={`${result.suite}, against ${againstWords[result.against]}`}>{result.suite}</span>
