@@ -26,8 +26,6 @@ await sporeprint(place, 'init', workspace, '--sample', 'mushroom')
 const first = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, '--json'))
 const more = ['--set', 'train.trees=200', '--json']
 const second = JSON.parse(await sporeprint(place, 'run', 'mushroom', '-w', workspace, ...more))
-await sporeprint(place, 'data', 'import', writeMixedTable(place), '-w', workspace)
-await sporeprint(place, 'data', 'import', writeBrokenTable(place), '-w', workspace)
 const search = ['--search', '--trials', '30', '--algorithm', 'tree', '--json']
 const third = JSON.parse(
   await sporeprint(place, 'train', 'mushrooms', '--target', 'habitat', '-w', workspace, ...search),
@@ -46,8 +44,6 @@ const pages = [
   ['dataset-columns', '/data/mushrooms?tab=columns&column=odor'],
   ['dataset-about', '/data/mushrooms?tab=about'],
   ['quality', '/quality/mushrooms'],
-  ['quality-mixed', '/quality/orders?target=returned'],
-  ['quality-broken', '/quality/export'],
   ['validations', '/quality/mushrooms?tab=validations'],
   ['failing-rows', '/quality/mushrooms?tab=validations', openFailure],
   ['train', '/train'],
@@ -77,35 +73,49 @@ const pages = [
   ['palette', '/', (page) => page.keyboard.press('Control+k')],
 ]
 
+// Other tables have a workspace of their own, so that they are in nobody else's lists.
+const tables = join(place, 'tables')
+await sporeprint(place, 'init', tables)
+await sporeprint(place, 'data', 'import', writeMixedTable(place), '-w', tables)
+await sporeprint(place, 'data', 'import', writeBrokenTable(place), '-w', tables)
+
 const only = values.only?.split(',')
-const server = await serve({ workspace, userFolder: userFolderOf(place) })
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 mkdirSync(out, { recursive: true })
 let sizeBytes = 0
-for (const colorScheme of ['light', 'dark']) {
-  const page = await browser.newPage({
-    viewport: { width, height },
-    colorScheme,
-    reducedMotion: 'reduce',
-  })
-  page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`))
-  await page.goto(server.url)
-  for (const [name, route, prepare] of pages) {
-    if (only && !only.includes(name)) continue
-    await show(page, route)
-    await prepare?.(page)
-    await stillPicture(page)
-    await leaveOutPaths(page)
-    const file = join(out, `${name}-${colorScheme}.png`)
-    writeFileSync(file, await stillPicture(page))
-    sizeBytes += statSync(file).size
-  }
-  await page.close()
-}
+await takePictures(workspace, pages)
+await takePictures(tables, [
+  ['quality-mixed', '/quality/orders?target=returned'],
+  ['quality-broken', '/quality/export'],
+])
 await browser.close()
-await server.stop()
 rmSync(place, { recursive: true, force: true })
 console.log(`${out}: ${(sizeBytes / 2 ** 20).toFixed(1)} MB`)
+
+async function takePictures(folder, wanted) {
+  const server = await serve({ workspace: folder, userFolder: userFolderOf(place) })
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await browser.newPage({
+      viewport: { width, height },
+      colorScheme,
+      reducedMotion: 'reduce',
+    })
+    page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`))
+    await page.goto(server.url)
+    for (const [name, route, prepare] of wanted) {
+      if (only && !only.includes(name)) continue
+      await show(page, route)
+      await prepare?.(page)
+      await stillPicture(page)
+      await leaveOutPaths(page)
+      const file = join(out, `${name}-${colorScheme}.png`)
+      writeFileSync(file, await stillPicture(page))
+      sizeBytes += statSync(file).size
+    }
+    await page.close()
+  }
+  await server.stop()
+}
 
 /** Through another page, so that every picture starts from nothing open. */
 async function show(page, route) {
