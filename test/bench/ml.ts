@@ -158,14 +158,14 @@ function splitCount(rows: number): number {
 }
 
 function compare({ fitMs, predictMs, areas }: Measured, peer: Measured | undefined, name: string): string {
-  const text = `fit ${seconds(fitMs)}, predict ${seconds(predictMs)}, AUC ${mean(areas).toFixed(4)}`
+  const text = `fit ${seconds(fitMs)}, predict ${predictMs.toFixed(1)} ms, AUC ${mean(areas).toFixed(4)}`
   const peerName = name === 'forest' ? 'scikit-learn' : 'LightGBM'
   if (!peer) return `${text}; ${peerName} not measured (PYTHON has no scikit-learn or lightgbm)`
   const gaps = areas.map((area, split) => area - peer.areas[split]!)
   const gap = mean(gaps)
   const error = Math.sqrt(mean(gaps.map((one) => (one - gap) ** 2)) / Math.max(1, gaps.length - 1))
   return (
-    `${text}; ${peerName} ${seconds(peer.fitMs)}, ${seconds(peer.predictMs)}, ${mean(peer.areas).toFixed(4)}: ` +
+    `${text}; ${peerName} ${seconds(peer.fitMs)}, ${peer.predictMs.toFixed(1)} ms, ${mean(peer.areas).toFixed(4)}: ` +
     `fit ${(fitMs / peer.fitMs).toFixed(2)} ×, predict ${(predictMs / peer.predictMs).toFixed(2)} × its time, ` +
     `AUC ${gap >= 0 ? '+' : ''}${gap.toFixed(4)} ± ${error.toFixed(4)}`
   )
