@@ -37,7 +37,6 @@ export function learningParams({
   foldBy: _foldBy,
   foldRepeats: _foldRepeats,
   learningCurve: _learningCurve,
-  outOfBag: _outOfBag,
   watch: _watch,
   search: _search,
   ...params
