@@ -1,4 +1,5 @@
-const reserved = ['row_id', 'batch_id']
+/** `rowid` is DuckDB's own number of a row, which a column of that name would hide. */
+const reserved = ['row_id', 'batch_id', 'rowid']
 const maxLength = 200
 
 /**

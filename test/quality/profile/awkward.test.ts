@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { profile as schema } from '../../../main/contract/profile.ts'
 import { patternOf } from '../../../main/quality/profile/text-column.ts'
+import { rowsBehind } from '../../../main/quality/failing-rows.ts'
 import { profileDataset } from '../../../main/quality/profiles.ts'
 import { context, openWorkspace } from '../workspace.ts'
 
@@ -58,6 +59,19 @@ describe('awkward columns', () => {
     expect(found.columns.map(({ name }) => name)).toEqual(header)
     expect(codesOf(found, '<img onerror=x>')).toContain('constant')
     expect(found.columns[3]!.text?.length).toEqual({ min: 1, mean: 1, max: 1 })
+  })
+
+  it('and one that is called as DuckDB calls the number of a row gets another name', async () => {
+    const { columns } = await workspace.importText('RowId,b\nx,1\nx,2\ny,3\nx,1\n', 'row-numbers')
+    expect(columns.map(({ name, originalName }) => [name, originalName])).toEqual([
+      ['RowId_2', 'RowId'],
+      ['b', 'b'],
+    ])
+    const { duplicates } = await profileOf('row-numbers')
+    expect(duplicates).toMatchObject({ rows: 1, near: [{ column: 'b', groups: 1, rows: 3 }] })
+    const filter = [{ column: 'b', is: '=' as const, value: 1 }]
+    const behind = await rowsBehind(workspace.deps, { dataset: 'row-numbers', filter, limit: 9 }, context)
+    expect(behind.rowIds).toEqual([0, 3])
   })
 
   it('get the alerts that ydata-profiling has, and more', async () => {
