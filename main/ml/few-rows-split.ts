@@ -106,6 +106,7 @@ export function createFewRowsFinder(classCount: number, minSamplesLeaf: number, 
         found.feature = feature
         found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= node.size
         found.lastLeftBin = group === present - 1 ? missingBin - 1 : binOf(group)
+        found.firstRightBin = binOf(group + 1)
       }
     }
   }

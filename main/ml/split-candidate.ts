@@ -6,6 +6,8 @@ export interface Candidate {
   missingLeft: boolean
   /** Numbers: bins up to this one go left. */
   lastLeftBin: number
+  /** Numbers: the next bin that has rows in the node, or the one of missing values. */
+  firstRightBin: number
   /** Categories: the `presentCount` bins that have rows in the node, those that go left first. */
   bins: Int32Array
   leftCount: number
@@ -17,6 +19,7 @@ export const noCandidate = (): Candidate => ({
   score: -Infinity,
   missingLeft: false,
   lastLeftBin: -1,
+  firstRightBin: -1,
   bins: new Int32Array(256),
   leftCount: 0,
   presentCount: 0,

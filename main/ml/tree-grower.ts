@@ -174,7 +174,7 @@ export function createTreeGrower(prepared: PreparedForest) {
     }
     goesLeft[bin.binCount] = split.missingLeft ? 1 : 0
     // A split into present and missing has every number on the left.
-    if (bin.kind === 'number') return bin.edges[split.lastLeftBin] ?? Number.MAX_VALUE
+    if (bin.kind === 'number') return cutBetween(bin.edges, split.lastLeftBin, split.firstRightBin)
     const bins = binsOfLevels[split.feature]!
     const offset = masks.length
     for (let first = 0; first < bins.length; first += 32) {
@@ -231,6 +231,14 @@ function createNodes(most: number) {
     missingLeft: new Uint8Array(most),
     cover: new Float64Array(most),
   }
+}
+
+/** A number halfway through the bins without rows that are between two with rows, as scikit-learn cuts between values. */
+function cutBetween(edges: Float64Array, lastLeft: number, firstRight: number): number {
+  // Where only missing values go right, every number goes left.
+  const low = edges[lastLeft] ?? Number.MAX_VALUE
+  const high = edges[firstRight - 1] ?? low
+  return low === high ? low : low / 2 + high / 2
 }
 
 /** Those of rows order[start … end - 1], side by side. */

@@ -165,6 +165,7 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
         found.feature = feature
         found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= node.size
         found.lastLeftBin = i === present - 1 ? missingBin - 1 : bin
+        found.firstRightBin = touched[i + 1]!
       }
     }
   }
@@ -213,6 +214,7 @@ export function createSplitFinder({ binned, classCount, weights, params }: Prepa
     found.feature = feature
     found.missingLeft = hasMissing ? missingOnLeft : leftSize * 2 >= node.size
     found.lastLeftBin = lastLeftBin
+    found.firstRightBin = lastLeftBin + 1
   }
 
   function considerRandomCategory(

@@ -125,6 +125,9 @@ export function createTwoClassFinder(minSamplesLeaf: number) {
       found.feature = feature
       found.missingLeft = hasMissing ? isMissingLeft : bestSize * 2 >= size
       found.lastLeftBin = bestBin === lastBin ? missingBin - 1 : bestBin
+      found.firstRightBin = found.lastLeftBin + 1
+      while (histogram[2 * found.firstRightBin] === 0 && histogram[2 * found.firstRightBin + 1] === 0)
+        found.firstRightBin++
     }
     return !isConstant
   }

@@ -115,6 +115,41 @@ describe('the forest', () => {
     shared.probabilities.forEach((p, i) => expect(p).toBeCloseTo(whole.probabilities[i]!, 12))
   })
 
+  it.each([
+    ['few rows', 5, 2],
+    ['two classes', 50, 2],
+    ['three classes', 50, 3],
+  ])('cuts halfway between the values that a node has: %s', (_, times, classCount) => {
+    // In the rows of "b" every number occurs, in those of "a" only 0 and 10.
+    const some = (count: number, c: string, x: number, y: number) =>
+      Array.from({ length: count }, () => ({ c, x, y }))
+    const rows = [
+      ...some(times, 'a', 0, 0),
+      ...some(times, 'a', 10, 1),
+      ...Array.from({ length: 11 }, (_, x) => some(4 * times, 'b', x, classCount - 2)).flat(),
+    ]
+    const forest = fitForest({
+      features: table(
+        category(
+          'c',
+          rows.map(({ c }) => c),
+        ),
+        numbers(
+          'x',
+          rows.map(({ x }) => x),
+        ),
+      ),
+      target: Int32Array.from(rows, ({ y }) => y),
+      classCount,
+      params: { trees: 1, bootstrap: false, maxFeatures: 'all' },
+      seed: 1,
+    })
+    const asked = table(category('c', ['a', 'a', 'a', 'a']), numbers('x', [1, 4.9, 5.1, 9]))
+    expect(
+      Array.from(predictedClasses({ probabilities: forestProbabilities(forest, asked), classCount })),
+    ).toEqual([0, 0, 1, 1])
+  })
+
   it('knows nothing out of bag of what cannot be known', () => {
     const random = createRandom(4, 0)
     const features = table(
