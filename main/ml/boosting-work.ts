@@ -41,6 +41,7 @@ export function leadBoosting(memory: BoostingMemory) {
   const run = leadCrew(crew, createBoostingWorker(memory))
   let columnCount = 0
   let groups = 0
+  const wordOfFeature = (f: number) => wordOf(packed.places[f]!.byte)
   return { writeDerivatives, chooseColumns, part, search }
 
   /** Of the loss of every row by its scores. */
@@ -75,7 +76,6 @@ export function leadBoosting(memory: BoostingMemory) {
 
   /** Splits are searched among these features, ascending, from now on. */
   function chooseColumns(chosen: Int32Array): void {
-    const wordOfFeature = (f: number) => wordOf(packed.places[f]!.byte)
     const sorted = chosen.toSorted((a, b) => wordOfFeature(a) - wordOfFeature(b) || a - b)
     columns.set(sorted)
     columnCount = sorted.length

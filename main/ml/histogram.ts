@@ -112,7 +112,7 @@ function addMargin(
   for (let bin = 0; from < end; bin = bin + 1 === size ? 0 : bin + 1) {
     const to = into + bin * histogramWidth
     for (let i = 0; i < stride; i++, from += histogramWidth) {
-      if (histogram[from + 2]! === 0) continue
+      if (histogram[from + 2] === 0) continue
       histogram[to]! += histogram[from]!
       histogram[to + 1]! += histogram[from + 1]!
       histogram[to + 2]! += histogram[from + 2]!

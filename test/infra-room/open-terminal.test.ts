@@ -15,12 +15,13 @@ describe.skipIf(process.platform !== 'linux')('a terminal', () => {
     mkdirSync(heard)
     writeFileSync(
       join(programs, 'konsole'),
-      `#!/bin/sh\nprintf '%s\\n' "$@" > ${heard}/new; mv ${heard}/new ${heard}/args\n`,
+      `#!/bin/sh\nprintf '%s\\n' "$@" > ${heard}/new; /bin/mv ${heard}/new ${heard}/args\n`,
       {
         mode: 0o755,
       },
     )
-    machine.environment['PATH'] = `${programs}:/usr/bin:/bin`
+    // Only there: many a machine has another terminal, which comes first.
+    machine.environment['PATH'] = programs
     const watcher = watch(heard)
     await openTerminal("docker exec -it x sh -c 'exec psql'", { ...machine, platform: 'linux' })
     for (let name = ''; name !== 'args';) [, name] = await once(watcher, 'change')

@@ -121,13 +121,11 @@ describe('the forest', () => {
     ['three classes', 50, 3],
   ])('cuts halfway between the values that a node has: %s', (_, times, classCount) => {
     // In the rows of "b" every number occurs, in those of "a" only 0 and 10.
-    const some = (count: number, c: string, x: number, y: number) =>
-      Array.from({ length: count }, () => ({ c, x, y }))
-    const rows = [
-      ...some(times, 'a', 0, 0),
-      ...some(times, 'a', 10, 1),
-      ...Array.from({ length: 11 }, (_, x) => some(4 * times, 'b', x, classCount - 2)).flat(),
-    ]
+    const rows = Array.from({ length: times }, () => [
+      { c: 'a', x: 0, y: 0 },
+      { c: 'a', x: 10, y: 1 },
+      ...Array.from({ length: 44 }, (__, i) => ({ c: 'b', x: i % 11, y: classCount - 2 })),
+    ]).flat()
     const forest = fitForest({
       features: table(
         category(

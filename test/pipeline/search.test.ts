@@ -21,6 +21,17 @@ const notes = [
   }),
 ].join('\n')
 
+/** Enough rows that thousands of trees take longer than it takes to say that some are enough. */
+const many = [
+  'length,depth,colour,kind',
+  ...Array.from({ length: 4000 }, (_, i) => {
+    const length = (i * 7919) % 1009
+    const depth = (i * 6007) % 997
+    const isHigh = length + depth + ((i * 5003) % 1013) > 1500
+    return `${length},${depth},${'rgb'[(i * 7) % 3]},${isHigh ? 'high' : 'low'}`
+  }),
+].join('\n')
+
 const space = {
   maxDepth: { type: 'int', low: 1, high: 12 },
   minSamplesLeaf: { type: 'int', low: 1, high: 40, log: true },
@@ -37,6 +48,7 @@ let board: SearchBoard
 beforeAll(async () => {
   const fresh = await laboratory.workspace({ sample: false })
   await fresh.importText('notes', notes)
+  await fresh.importText('many', many)
   await fresh.close()
   pristine = join(laboratory.root, 'pristine')
   cpSync(fresh.path, pristine, { recursive: true })
@@ -249,7 +261,7 @@ describe('a search', () => {
 describe('a forest that is watched', () => {
   it('says how good it is while it grows, and can be kept as it is', async () => {
     const started = await workspace.client.run.train({
-      dataset: 'notes',
+      dataset: 'many',
       target: 'kind',
       set: {
         'train.trees': 10_000,
@@ -284,7 +296,7 @@ describe('a boosting that is watched', () => {
   }
   const boost = (trees: number) =>
     workspace.client.run.train({
-      dataset: 'notes',
+      dataset: 'many',
       target: 'kind',
       algorithm: 'boosting',
       set: { ...settings, 'train.trees': trees },

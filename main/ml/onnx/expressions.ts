@@ -168,7 +168,7 @@ export function addExpression(
       case 'days':
         return finite(args, graph.add('Mul', [first!.value, graph.number(millisecondsOfDay)]))
       default: {
-        const part = datePartNames.find((name) => name === call)
+        const part = datePartNames.find((one) => one === call)
         if (!part) throw refuse(`${call}()`)
         return finite(args, addDatePart(graph, part, first!.value))
       }
