@@ -26,6 +26,13 @@ import { pageLinks } from './pages.ts'
 import type { PaletteGroup, Searchable } from './filter-actions.ts'
 import { filterActions } from './filter-actions.ts'
 
+/** What came after the last letter was typed is not yet selected: then Enter means the first. */
+function goFirst(input: HTMLElement) {
+  const palette = input.closest('[role=dialog]')
+  if (!palette?.querySelector('[data-selected]'))
+    palette?.querySelector<HTMLElement>('[data-action]')?.click()
+}
+
 interface PaletteAction extends Searchable {
   id: string
   sign: ReactNode
@@ -173,6 +180,10 @@ export function Palette({ showShortcuts }: { showShortcuts: () => void }) {
         leftSection={<IconSearch {...iconProps} />}
         placeholder="Search pages, runs, datasets, models, actions"
         aria-label="Search"
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing && query !== '')
+            goFirst(event.currentTarget)
+        }}
       />
       <Spotlight.ActionsList {...reachable}>
         {shown.length === 0 && <Spotlight.Empty>Nothing has this in its name.</Spotlight.Empty>}
