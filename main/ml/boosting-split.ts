@@ -7,10 +7,8 @@ const categories = { smooth: 10, l2: 10, mostLeft: 32, oneAgainstRest: 4, groupR
 
 /** More than products and quotients of the same numbers differ by rounding. */
 const slack = 1 + 1e-9
-/** Most categories on the left of a split that is written down. */
-const mostLeft = Math.max(categories.mostLeft, 1)
 /** Numbers of a split that is written down. */
-export const splitLength = 9 + mostLeft
+export const splitLength = 9 + categories.mostLeft
 
 /** The best way found to part a node in two. */
 export interface BoostingSplit {
@@ -38,7 +36,7 @@ export function createSplit(): BoostingSplit {
     toBeat: 0,
     lastLeftBin: -1,
     missingLeft: false,
-    leftBins: new Uint8Array(mostLeft),
+    leftBins: new Uint8Array(categories.mostLeft),
     leftCount: 0,
     extraL2: 0,
     leftGradient: 0,

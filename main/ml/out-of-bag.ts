@@ -20,7 +20,15 @@ export interface OutOfBag {
  *
  * @param features the n rows that `prepared` was made of.
  */
-export function askOutOfBag(prepared: PreparedForest, part: Forest, features: Frame): OutOfBag {
+export function askOutOfBag({
+  prepared,
+  part,
+  features,
+}: {
+  prepared: PreparedForest
+  part: Forest
+  features: Frame
+}): OutOfBag {
   const { rowCount } = features
   const { classCount, roots, firstTree } = part
   const sums = new Float64Array(rowCount * classCount)

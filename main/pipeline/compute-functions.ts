@@ -1,9 +1,6 @@
-import type { Frame } from '../lib/frame.ts'
 import { explainRow } from '../ml/explain.ts'
-import { askOutOfBag, type OutOfBag } from '../ml/out-of-bag.ts'
+import { askOutOfBag } from '../ml/out-of-bag.ts'
 import { learningPoint } from '../ml/learning-curve.ts'
-import type { Forest } from '../ml/forest.ts'
-import type { PreparedForest } from '../ml/forest-prepare.ts'
 import type { Model } from '../ml/model.ts'
 import type { Cell } from '../ml/row-frame.ts'
 import type { ComputeControl } from './compute-control.ts'
@@ -24,15 +21,7 @@ export const computeFunctions = {
   prepare,
   grow,
   watchForest,
-  askOutOfBag: ({
-    prepared,
-    part,
-    features,
-  }: {
-    prepared: PreparedForest
-    part: Forest
-    features: Frame
-  }): OutOfBag => askOutOfBag(prepared, part, features),
+  askOutOfBag,
   finish,
   assist,
   trainFold,

@@ -86,7 +86,11 @@ describe('the forest', () => {
     const known = take(target, trainRows)
     const accuracies = [1, 2, 3, 4, 5].map((seed) => {
       const prepared = prepareForest({ features, target: known, classCount: 3, seed })
-      const scored = joinOutOfBag([askOutOfBag(prepared, growTrees(prepared, 0, 100), features)], known, 3)
+      const scored = joinOutOfBag(
+        [askOutOfBag({ prepared, part: growTrees(prepared, 0, 100), features })],
+        known,
+        3,
+      )
       expect(scored.target).toEqual(known)
       return accuracyOf(scored.probabilities, known, 3)
     })
@@ -104,7 +108,11 @@ describe('the forest', () => {
     })
     const ask = (...cuts: number[]) =>
       joinOutOfBag(
-        cuts.slice(1).map((to, i) => askOutOfBag(prepared, growTrees(prepared, cuts[i]!, to), train)),
+        cuts
+          .slice(1)
+          .map((to, i) =>
+            askOutOfBag({ prepared, part: growTrees(prepared, cuts[i]!, to), features: train }),
+          ),
         trainTarget,
         2,
       )
@@ -160,7 +168,11 @@ describe('the forest', () => {
     const prepared = prepareForest({ features, target, classCount: 2, params: { trees: 20 }, seed: 1 })
     const grown = growTrees(prepared, 0, 20)
     expect(accuracyOf(forestProbabilities(grown, features), target, 2)).toBeGreaterThan(0.7)
-    const { probabilities, target: asked } = joinOutOfBag([askOutOfBag(prepared, grown, features)], target, 2)
+    const { probabilities, target: asked } = joinOutOfBag(
+      [askOutOfBag({ prepared, part: grown, features })],
+      target,
+      2,
+    )
     expect(accuracyOf(probabilities, asked, 2)).toBeLessThan(0.6)
   })
 
